@@ -1,0 +1,148 @@
+// Package source holds the bytes of a file and names places in them.
+//
+// A place is a byte range. Lines and columns exist only when a place is
+// printed, and every format counts them in its own unit.
+package source
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// File is a named, immutable sequence of bytes.
+type File struct {
+	// Name is the path relative to the repository, with slashes.
+	Name string
+	// Data is what the file holds, unchanged: a byte-order mark and CRLF stay.
+	Data []byte
+
+	starts []int // the offset at which each line starts
+}
+
+// NewFile returns a file that holds data. The caller must not change data
+// afterwards.
+func NewFile(name string, data []byte) *File {
+	f := &File{Name: name, Data: data, starts: []int{0}}
+	for at := 0; ; {
+		end := bytes.IndexByte(data[at:], '\n')
+		if end < 0 {
+			return f
+		}
+		at += end + 1
+		f.starts = append(f.starts, at)
+	}
+}
+
+// Span returns the place from start to end, cut to the file's size.
+func (f *File) Span(start, end int) Span {
+	start = min(max(start, 0), len(f.Data))
+	end = min(max(end, start), len(f.Data))
+	return Span{File: f, Start: start, End: end}
+}
+
+// All is the whole file.
+func (f *File) All() Span { return f.Span(0, len(f.Data)) }
+
+// Lines is the number of lines; the end of the last line break starts a line.
+func (f *File) Lines() int { return len(f.starts) }
+
+// Line returns the content of a line, counted from 1, without its line break.
+// A line outside the file is an empty place at the file's end.
+func (f *File) Line(n int) Span {
+	if n < 1 || n > len(f.starts) {
+		return f.Span(len(f.Data), len(f.Data))
+	}
+	start, end := f.starts[n-1], len(f.Data)
+	if n < len(f.starts) {
+		end = f.starts[n] - 1
+	}
+	if end > start && f.Data[end-1] == '\r' {
+		end--
+	}
+	return f.Span(start, end)
+}
+
+// LineOf is the line, counted from 1, in which the offset lies.
+func (f *File) LineOf(offset int) int {
+	return sort.SearchInts(f.starts, offset+1)
+}
+
+// LineAfter is the offset at which the line after the one of offset starts, or
+// the end of the file.
+func (f *File) LineAfter(offset int) int {
+	if n := f.LineOf(offset); n < len(f.starts) {
+		return f.starts[n]
+	}
+	return len(f.Data)
+}
+
+// EOL is the line break that the file uses: that of its first line, and LF
+// where there is none.
+func (f *File) EOL() string {
+	if len(f.starts) > 1 && f.starts[1] > 1 && f.Data[f.starts[1]-2] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// Span is a place in a file: a half-open range of bytes. The zero Span is no
+// place at all.
+type Span struct {
+	File       *File
+	Start, End int
+}
+
+// IsZero reports whether s is no place.
+func (s Span) IsZero() bool { return s.File == nil }
+
+// Bytes are the bytes at the place. They must not be changed.
+func (s Span) Bytes() []byte {
+	if s.File == nil {
+		return nil
+	}
+	return s.File.Data[s.Start:s.End]
+}
+
+// Text is the bytes at the place as a string.
+func (s Span) Text() string { return string(s.Bytes()) }
+
+// Trim returns the place without the white space around it.
+func (s Span) Trim() Span {
+	text := s.Text()
+	s.Start += len(text) - len(strings.TrimLeft(text, " \t\r\n"))
+	s.End = max(s.Start, s.Start+len(strings.TrimSpace(text)))
+	return s
+}
+
+// Position is the place's first character, for people.
+func (s Span) Position() Position { return s.at(s.Start) }
+
+// EndPosition is the first character after the place, for people.
+func (s Span) EndPosition() Position { return s.at(s.End) }
+
+func (s Span) at(offset int) Position {
+	if s.File == nil {
+		return Position{}
+	}
+	line := s.File.LineOf(offset)
+	start := s.File.starts[line-1]
+	before := bytes.TrimPrefix(s.File.Data[start:offset], []byte("\ufeff"))
+	return Position{
+		Line:   line,
+		Column: utf8.RuneCount(before) + 1,
+		Byte:   offset - start + 1,
+		UTF16:  len(utf16.Encode([]rune(string(before)))) + 1,
+	}
+}
+
+// Position is a line and a column, both counted from 1; the zero Position is
+// no place. The column is given in the units that formats ask for.
+type Position struct {
+	Line   int
+	Column int // characters
+	Byte   int // bytes
+	UTF16  int // UTF-16 code units, as editors count
+}
