@@ -1,0 +1,70 @@
+// Package day counts in whole days, the unit in which follow-ups are due and
+// clocks of a review run.
+package day
+
+import (
+	"fmt"
+	"time"
+)
+
+// Day is a calendar day, counted from 1970-01-01. Which instants belong to it
+// depends on a time zone, which the caller names.
+type Day int
+
+// Of is the day on which t falls in the zone.
+func Of(t time.Time, zone *time.Location) Day {
+	year, month, d := t.In(zone).Date()
+	return Date(year, month, d)
+}
+
+// Date is the day of a date; values outside their range carry over.
+func Date(year int, month time.Month, d int) Day {
+	seconds := time.Date(year, month, d, 0, 0, 0, 0, time.UTC).Unix()
+	return Day(floorDiv(seconds, 24*60*60))
+}
+
+func floorDiv(a, b int64) int64 {
+	if a < 0 {
+		return -((-a + b - 1) / b)
+	}
+	return a / b
+}
+
+// Parse reads a day written as YYYY-MM-DD.
+func Parse(s string) (Day, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a day: write YYYY-MM-DD", s)
+	}
+	return Of(t, time.UTC), nil
+}
+
+func (d Day) utc() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
+
+// String is the day as YYYY-MM-DD.
+func (d Day) String() string { return d.utc().Format(time.DateOnly) }
+
+// Weekday is the day of the week.
+func (d Day) Weekday() time.Weekday { return d.utc().Weekday() }
+
+// Start is the first instant of the day in the zone.
+func (d Day) Start(zone *time.Location) time.Time {
+	year, month, day := d.utc().Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, zone)
+}
+
+// End is the last instant of the day in the zone.
+func (d Day) End(zone *time.Location) time.Time {
+	return (d + 1).Start(zone).Add(-time.Nanosecond)
+}
+
+// AddBusiness is the day n working days (Monday to Friday) later.
+func (d Day) AddBusiness(n int) Day {
+	for n > 0 {
+		d++
+		if w := d.Weekday(); w != time.Saturday && w != time.Sunday {
+			n--
+		}
+	}
+	return d
+}
