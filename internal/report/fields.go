@@ -1,0 +1,242 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/suggest"
+	"github.com/incident-cli/incident/internal/yaml"
+)
+
+// FieldKind says what values a key of the front matter takes.
+type FieldKind uint8
+
+const (
+	// Text is one value, Word one word in lower case, List several words.
+	Text FieldKind = iota + 1
+	Word
+	List
+	// Handle is a person of the roster, Handles several.
+	Handle
+	Handles
+	// Time is RFC 3339 with a zone, or "unknown".
+	Time
+)
+
+// KeyInfo describes a key of the front matter.
+type KeyInfo struct {
+	Name   string
+	Kind   FieldKind
+	Values []string // the values allowed, nil for any
+
+	shared bool // other tools write the key as well
+	read   func(*Report, *yaml.Node, source.Span)
+}
+
+// Keys are the known keys, in the order in which a new report has them.
+var Keys = []KeyInfo{
+	{Name: "id", Kind: Text, read: one(func(r *Report) *Field[string] { return &r.ID })},
+	{Name: "title", Kind: Text, shared: true, read: one(func(r *Report) *Field[string] { return &r.Title })},
+	{Name: "severity", Kind: Text, read: one(func(r *Report) *Field[string] { return &r.Severity })},
+	{Name: "status", Kind: Word, Values: []string{"draft", "ready", "reviewed"}, read: readStatus},
+	{Name: "owner", Kind: Handle, read: one(func(r *Report) *Field[string] { return &r.Owner })},
+	{Name: "teams", Kind: List, read: many(func(r *Report) *[]Field[string] { return &r.Teams })},
+	{Name: "services", Kind: List, read: many(func(r *Report) *[]Field[string] { return &r.Services })},
+	{Name: "participants", Kind: Handles, read: many(func(r *Report) *[]Field[string] { return &r.People })},
+	{Name: "started", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Started })},
+	{Name: "detected", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Detected })},
+	{Name: "declared", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Declared })},
+	{Name: "mitigated", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Mitigated })},
+	{Name: "resolved", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Resolved })},
+	{Name: "detected_by", Kind: Word, Values: []string{"alert", "customer", "employee", "other"},
+		read: one(func(r *Report) *Field[string] { return &r.DetectedBy })},
+	{Name: "mitigation", Kind: Word, Values: []string{"killswitch", "rollback", "server-fix", "client-fix", "forward-fix",
+		"restart", "failover", "scale", "config", "vendor", "none", "other"},
+		read: one(func(r *Report) *Field[string] { return &r.Mitigation })},
+	{Name: "trigger", Kind: Word, read: one(func(r *Report) *Field[string] { return &r.Trigger })},
+	{Name: "factors", Kind: List, read: many(func(r *Report) *[]Field[string] { return &r.Factors })},
+	{Name: "tags", Kind: List, shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Tags })},
+	{Name: "runbook", Kind: Text, read: one(func(r *Report) *Field[string] { return &r.Runbook })},
+	{Name: "related", Kind: List, shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Related })},
+	{Name: "aliases", Kind: List, shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Aliases })},
+	{Name: "template", Kind: Text, shared: true, read: one(func(r *Report) *Field[string] { return &r.Template })},
+	{Name: "visibility", Kind: Word, Values: []string{"internal", "public"},
+		read: one(func(r *Report) *Field[string] { return &r.Visibility })},
+}
+
+var keyByName = func() map[string]KeyInfo {
+	out := map[string]KeyInfo{}
+	for _, k := range Keys {
+		out[k.Name] = k
+	}
+	return out
+}()
+
+// KnownKey returns what is known of a key of the front matter.
+func KnownKey(name string) (KeyInfo, bool) {
+	k, ok := keyByName[name]
+	return k, ok
+}
+
+// nearestKey is the known key that was most likely meant, or "".
+func nearestKey(name string) string {
+	names := make([]string, 0, len(Keys))
+	for _, k := range Keys {
+		names = append(names, k.Name)
+	}
+	if near := suggest.Nearest(strings.ToLower(strings.ReplaceAll(name, "-", "_")), names); len(near) > 0 {
+		return near[0]
+	}
+	return ""
+}
+
+// fields reads the front matter. A value that cannot be read stays absent.
+func (p *parser) fields(root *yaml.Node) {
+	for i, e := range root.Entries {
+		p.r.Keys = append(p.r.Keys, p.entry(root, i))
+		key, known := keyByName[e.Key]
+		if !known {
+			p.unknownKey(e)
+			continue
+		}
+		key.read(p.r, e.Value, e.Span)
+		p.checkValue(key, e.Value)
+	}
+}
+
+// entry is the key with all lines up to the next key.
+func (p *parser) entry(root *yaml.Node, i int) Key {
+	e := root.Entries[i]
+	file := p.r.File
+	start := file.Line(file.LineOf(e.Span.Start)).Start
+	k := Key{Name: e.Key, Span: e.Span, Entry: file.Span(start, file.LineAfter(max(e.Span.End, e.Value.Span.End)))}
+	if e.Value.Kind != yaml.Null {
+		k.Value = e.Value.Span
+		k.Entry.End = file.LineAfter(max(e.Value.Span.End-1, e.Span.End))
+	}
+	return k
+}
+
+func (p *parser) unknownKey(e yaml.Entry) {
+	near := nearestKey(e.Key)
+	if near == "" || p.hasKey(near) {
+		return
+	}
+	f := p.flag(RuleKnownKey, e.Span, fmt.Sprintf("%q is not a key of a report", e.Key), fmt.Sprintf("did you mean %q?", near))
+	f.Fix = &finding.Fix{Message: "rename the key to " + near, Edits: []finding.Edit{{Span: e.Span, New: near}}}
+}
+
+func (p *parser) hasKey(name string) bool {
+	return slices.ContainsFunc(p.r.Keys, func(k Key) bool { return k.Name == name })
+}
+
+// checkValue reports values of the wrong kind, and values that are not allowed.
+func (p *parser) checkValue(key KeyInfo, n *yaml.Node) {
+	if n.Kind == yaml.Null {
+		return
+	}
+	if key.Kind == List || key.Kind == Handles {
+		p.checkList(key, n)
+		return
+	}
+	if n.Kind != yaml.Scalar {
+		p.flag(RuleValue, n.Span, fmt.Sprintf("%s is %s, not one value", key.Name, n.Kind), "write one value")
+		return
+	}
+	switch {
+	case key.Kind == Time:
+		p.checkTime(key.Name, n)
+	case key.Values != nil && !slices.Contains(key.Values, n.Value):
+		p.flag(RuleValue, n.Span, fmt.Sprintf("%q is not a value of %s", n.Value, key.Name), suggest.Help(n.Value, key.Values))
+	}
+}
+
+func (p *parser) checkList(key KeyInfo, n *yaml.Node) {
+	if n.Kind == yaml.Mapping {
+		p.flag(RuleValue, n.Span, key.Name+" is a mapping, not a list", "write a list: ["+key.Name+"-1, "+key.Name+"-2]")
+		return
+	}
+	for _, item := range n.Items {
+		if item.Kind != yaml.Scalar {
+			p.flag(RuleValue, item.Span, fmt.Sprintf("an item of %s is %s, not one value", key.Name, item.Kind), "write one value")
+		}
+	}
+}
+
+func (p *parser) checkTime(name string, n *yaml.Node) {
+	if _, ok := parseMoment(n.Value); ok {
+		return
+	}
+	help := "write it as 2026-11-23T09:12:00Z, or unknown"
+	if _, err := time.Parse("2006-01-02T15:04:05", strings.Replace(n.Value, " ", "T", 1)); err == nil {
+		p.flag(RuleValue, n.Span, name+" has no time zone", `add "Z" for UTC, or an offset such as "+01:00"`)
+		return
+	}
+	p.flag(RuleValue, n.Span, fmt.Sprintf("%q is not a time", n.Value), help)
+}
+
+// parseMoment reads RFC 3339 with a zone, or "unknown". Zones beyond 14 hours
+// and years outside 1970 to 9999 exist on no clock.
+func parseMoment(s string) (Moment, bool) {
+	if s == "unknown" {
+		return Moment{Unknown: true}, true
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return Moment{}, false
+	}
+	_, offset := t.Zone()
+	if t.Year() < 1970 || t.UTC().Year() > 9999 || offset < -14*3600 || offset > 14*3600 {
+		return Moment{}, false
+	}
+	return Moment{Time: t}, true
+}
+
+func one(field func(*Report) *Field[string]) func(*Report, *yaml.Node, source.Span) {
+	return func(r *Report, n *yaml.Node, key source.Span) {
+		f := field(r)
+		f.Key = key
+		if n.Kind == yaml.Scalar {
+			f.Value, f.Span = word(n.Value), n.Span
+		}
+	}
+}
+
+// word removes the "@" that people put before a handle.
+func word(s string) string { return strings.TrimPrefix(strings.TrimSpace(s), "@") }
+
+func many(list func(*Report) *[]Field[string]) func(*Report, *yaml.Node, source.Span) {
+	return func(r *Report, n *yaml.Node, key source.Span) {
+		items := n.Items
+		if n.Kind == yaml.Scalar {
+			items = []*yaml.Node{n}
+		}
+		for _, item := range items {
+			if item.Kind == yaml.Scalar {
+				*list(r) = append(*list(r), Field[string]{Value: word(item.Value), Key: key, Span: item.Span})
+			}
+		}
+	}
+}
+
+func when(field func(*Report) *Field[Moment]) func(*Report, *yaml.Node, source.Span) {
+	return func(r *Report, n *yaml.Node, key source.Span) {
+		f := field(r)
+		f.Key = key
+		if m, ok := parseMoment(n.Value); ok && n.Kind == yaml.Scalar {
+			f.Value, f.Span = m, n.Span
+		}
+	}
+}
+
+func readStatus(r *Report, n *yaml.Node, key source.Span) {
+	r.Status.Key = key
+	switch s := Status(n.Value); s {
+	case Draft, Ready, Reviewed:
+		r.Status.Value, r.Status.Span = s, n.Span
+	}
+}

@@ -1,0 +1,346 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/suggest"
+)
+
+// The values that fields of a follow-up take.
+var (
+	FollowUpStatuses = []string{"proposed", "open", "in-progress", "blocked", "dropped"}
+	FollowUpKinds    = []string{"prevent", "detect", "mitigate", "recover", "process"}
+	FollowUpControls = []string{"test", "lint", "alert", "runbook", "killswitch", "other"}
+)
+
+// FollowUpFields are the names of the fields of a follow-up, in the order in
+// which they are documented.
+var FollowUpFields = []string{"owner", "team", "due", "status", "kind", "control", "for", "ticket", "verify", "evaluate", "done", "reason"}
+
+// followUps reads the items of all sections that hold follow-ups.
+func (p *parser) followUps(d *document) {
+	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
+		group, ok := p.followUpSection(d.body.Start + max(n.Pos(), 0))
+		if !ok {
+			continue
+		}
+		switch n := n.(type) {
+		case *ast.List:
+			for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+				p.listItem(d, item, group)
+			}
+		case *extast.Table:
+			p.tableItems(d, n, group)
+		}
+	}
+}
+
+// followUpSection reports whether an offset of the file lies in a section of
+// follow-ups, and under which lower heading.
+func (p *parser) followUpSection(at int) (group string, ok bool) {
+	for _, s := range p.r.Sections {
+		if at < s.Heading.End || at >= s.Body.End {
+			continue
+		}
+		if s.Name == SectionFollowUps {
+			group, ok = "", true
+		} else if ok {
+			group = s.Title.Value
+		}
+	}
+	return group, ok
+}
+
+func (p *parser) listItem(d *document, item ast.Node, group string) {
+	own := item.FirstChild()
+	if own == nil || own.Kind() != ast.KindTextBlock && own.Kind() != ast.KindParagraph {
+		return
+	}
+	f := &FollowUp{Form: Bullet, Group: group, Line: d.lines(own), Span: p.wholeLines(d.lines(item))}
+	f.Line.Start = p.firstByte(f.Span)
+	f.Indent = strings.Repeat(" ", d.column(own))
+	p.ownText(d, own, f)
+	if f.Text.Value == "" || nothing.MatchString(f.Text.Value) {
+		return
+	}
+	for c := own.NextSibling(); c != nil; c = c.NextSibling() {
+		if list, ok := c.(*ast.List); ok {
+			p.nested(d, list, f)
+		}
+	}
+	p.r.FollowUps = append(p.r.FollowUps, f)
+}
+
+// nothing is a bullet that says that there are no items.
+var nothing = regexp.MustCompile(`(?i)^(none|nothing|n/?a|tbd|todo|\?|-|…|\.\.\.)\.?$|^n/?a:`)
+
+// wholeLines widens a place to the lines it stands on, line break included.
+func (p *parser) wholeLines(s source.Span) source.Span {
+	file := p.r.File
+	return file.Span(file.Line(file.LineOf(s.Start)).Start, file.LineAfter(max(s.End-1, s.Start)))
+}
+
+// firstByte is the first byte of a place that is not white space: the marker of
+// a list item.
+func (p *parser) firstByte(s source.Span) int { return s.Trim().Start }
+
+// column is the number of columns before a block on its line.
+func (d *document) column(n ast.Node) int {
+	start := d.body.Start + max(n.Pos(), 0)
+	if lines := n.Lines(); lines.Len() > 0 {
+		start = d.body.Start + lines.At(0).Start
+	}
+	line := d.body.File.Line(d.body.File.LineOf(start))
+	column := 0
+	for _, c := range line.File.Data[line.Start:start] {
+		if column++; c == '\t' {
+			column = (column + 3) / 4 * 4
+		}
+	}
+	return column
+}
+
+// ownText reads the item's own paragraph: box, text, id, one-line fields.
+func (p *parser) ownText(d *document, own ast.Node, f *FollowUp) {
+	in := d.inline(own)
+	if in.box != nil {
+		f.Form = Task
+		f.Box = Field[bool]{Value: in.box.checked, Span: in.box.span}
+	}
+	text := in.text
+	if ValidFollowUpID(in.lastCode.text) {
+		f.ID = Field[string]{Value: in.lastCode.text, Span: in.lastCode.span}
+		text = cutLast(text, "`"+in.lastCode.text+"`")
+	}
+	text, f.Marked = unmark(fold(text))
+	f.Marked = f.Marked || len(text) > 0 && in.struck >= len(text)
+	f.Text = Field[string]{Value: text, Span: in.span}
+	if f.ID.Present() && f.ID.Span.Start-1 > in.span.Start {
+		f.Text.Span = p.r.File.Span(in.span.Start, f.ID.Span.Start-1).Trim()
+	}
+	for _, pair := range in.pairs {
+		p.field(f, ItemField{Name: pair.key, Value: Field[string]{Value: strings.TrimRight(pair.value, ",;"), Key: pair.span, Span: pair.at}})
+	}
+	if !f.Ticket.Present() {
+		f.Ticket = ticketLink(in.links, f.Text.Span)
+	}
+}
+
+func cutLast(s, part string) string {
+	if at := strings.LastIndex(s, part); at >= 0 {
+		return s[:at] + s[at+len(part):]
+	}
+	return s
+}
+
+var (
+	markBefore = regexp.MustCompile(`(?i)^(?:[\[(](?:done|completed|fixed|x)[\])]|(?:done|completed|fixed)\s*[:–—-]|✅|☑️?|✔️?)\s*`)
+	markAfter  = regexp.MustCompile(`(?i)\s*(?:[\[(](?:done|completed|fixed)[\])]|✅|☑️?|✔️?|[–—-]\s+(?:done|completed|fixed))\.?$`)
+)
+
+// unmark removes a mark of being done, and reports whether there was one.
+func unmark(text string) (string, bool) {
+	for _, mark := range []*regexp.Regexp{markBefore, markAfter} {
+		if m := mark.FindStringIndex(text); m != nil {
+			return strings.TrimSpace(text[:m[0]] + text[m[1]:]), true
+		}
+	}
+	return text, false
+}
+
+// ticketLink takes the first link that leads to a tracker for the ticket.
+var ticketURL = regexp.MustCompile(`(?i)(/issues?/|/pull/|/browse/|/merge_requests/|/tickets?/|/work_items/|/bug|show_bug\.cgi)`)
+
+func ticketLink(links []link, at source.Span) Field[string] {
+	for _, l := range links {
+		if ticketURL.MatchString(l.url) {
+			return Field[string]{Value: l.url, Span: at}
+		}
+	}
+	return Field[string]{}
+}
+
+var keyValue = regexp.MustCompile(`^([A-Za-z][A-Za-z_-]*):(?:[ \t]+|$)`)
+
+// nested reads the bullets beneath an item: fields, or detail.
+func (p *parser) nested(d *document, list *ast.List, f *FollowUp) {
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		field, ok := p.itemField(d, item)
+		known := ok && slices.Contains(FollowUpFields, field.Name)
+		if ok {
+			f.Fields = append(f.Fields, field)
+		}
+		if !known {
+			f.Details += 1 + details(item)
+			continue
+		}
+		p.field(f, field)
+	}
+}
+
+// details is the number of list items beneath a node.
+func details(n ast.Node) int {
+	count := 0
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Kind() == ast.KindListItem && c.FirstChild() != nil {
+			count++
+		}
+		if c.Type() == ast.TypeBlock {
+			count += details(c)
+		}
+	}
+	return count
+}
+
+func (p *parser) itemField(d *document, item ast.Node) (ItemField, bool) {
+	own := item.FirstChild()
+	if own == nil || own.Kind() != ast.KindTextBlock && own.Kind() != ast.KindParagraph {
+		return ItemField{}, false
+	}
+	if d.inline(own).box != nil { // nested task items are detail
+		return ItemField{}, false
+	}
+	text := d.lines(own)
+	m := keyValue.FindStringSubmatchIndex(text.Text())
+	if m == nil {
+		return ItemField{}, false
+	}
+	key := p.r.File.Span(text.Start+m[2], text.Start+m[3])
+	value := p.r.File.Span(text.Start+m[1], text.End).Trim()
+	field := ItemField{Name: strings.ToLower(key.Text()), Line: p.wholeLines(d.lines(item))}
+	field.Value.Key = key
+	if value.End > value.Start {
+		field.Value.Value, field.Value.Span = fold(value.Text()), value
+	}
+	return field, true
+}
+
+// field takes a known field over into the item; of a field that stands twice
+// the first counts.
+func (p *parser) field(f *FollowUp, in ItemField) {
+	if !in.Value.Present() {
+		return
+	}
+	if p.present(f, in.Name) {
+		p.flag(RuleFollowUp, in.Value.Key, in.Name+" stands here a second time", "keep one of them")
+		return
+	}
+	switch v := in.Value; in.Name {
+	case "owner":
+		f.Owner = v
+		f.Owner.Value = word(v.Value)
+	case "team":
+		f.Team = v
+	case "due":
+		f.Due = p.day(v)
+	case "evaluate":
+		f.Evaluate = p.day(v)
+	case "done":
+		f.Closed = p.day(v)
+	case "status":
+		p.status(f, v)
+	case "kind":
+		f.Kind = p.enum("kind", v, FollowUpKinds)
+	case "control":
+		f.Control = p.enum("control", v, FollowUpControls)
+	case "for":
+		f.For = commaList(p.r.File, v)
+	case "ticket":
+		f.Ticket = v
+		f.Ticket.Value = linkTarget(v.Value)
+	case "verify":
+		f.Verify = v
+		f.Verify.Value = linkTarget(v.Value)
+	case "reason":
+		f.Reason = v
+	}
+}
+
+func (p *parser) present(f *FollowUp, name string) bool {
+	switch name {
+	case "owner":
+		return f.Owner.Present()
+	case "team":
+		return f.Team.Present()
+	case "due":
+		return f.Due.Present()
+	case "status":
+		return f.Status.Present()
+	case "kind":
+		return f.Kind.Present()
+	case "control":
+		return f.Control.Present()
+	case "for":
+		return len(f.For) > 0
+	case "verify":
+		return f.Verify.Present()
+	case "evaluate":
+		return f.Evaluate.Present()
+	case "done":
+		return f.Closed.Present()
+	case "reason":
+		return f.Reason.Present()
+	}
+	return false
+}
+
+func (p *parser) day(v Field[string]) Field[day.Day] {
+	d, err := day.Parse(v.Value)
+	if err != nil {
+		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a day", v.Value), "write it as 2026-12-15")
+		return Field[day.Day]{Key: v.Key}
+	}
+	return Field[day.Day]{Value: d, Key: v.Key, Span: v.Span}
+}
+
+func (p *parser) status(f *FollowUp, v Field[string]) {
+	name := strings.ToLower(v.Value)
+	if !slices.Contains(FollowUpStatuses, name) {
+		help := suggest.Help(name, FollowUpStatuses)
+		if name == "done" || name == "closed" {
+			help = "tick the box instead: - [x]"
+		}
+		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a status of a follow-up", v.Value), help)
+		return
+	}
+	f.Status = Field[FollowUpStatus]{Value: FollowUpStatus(name), Key: v.Key, Span: v.Span}
+}
+
+func (p *parser) enum(name string, v Field[string], known []string) Field[string] {
+	v.Value = strings.ToLower(v.Value)
+	if !slices.Contains(known, v.Value) {
+		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a %s of a follow-up", v.Value, name), suggest.Help(v.Value, known))
+	}
+	return v
+}
+
+func commaList(file *source.File, v Field[string]) []Field[string] {
+	var out []Field[string]
+	at := v.Span.Start
+	for _, part := range strings.Split(v.Span.Text(), ",") {
+		span := file.Span(at, at+len(part))
+		at += len(part) + 1
+		if name := strings.Trim(part, " \t[]"); name != "" {
+			out = append(out, Field[string]{Value: name, Key: v.Key, Span: span.Trim()})
+		}
+	}
+	return out
+}
+
+var linkForm = regexp.MustCompile(`^\[[^\]]*\]\(<?([^)>\s]+)>?[^)]*\)$|^<([^>\s]+)>$`)
+
+// linkTarget is where a Markdown link leads, or the text as it stands.
+func linkTarget(s string) string {
+	if m := linkForm.FindStringSubmatch(s); m != nil {
+		return m[1] + m[2]
+	}
+	return strings.Trim(s, "`")
+}

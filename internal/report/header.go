@@ -1,0 +1,193 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"time"
+
+	"github.com/adrg/frontmatter"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/yaml"
+)
+
+const fence = "---"
+
+// header splits the front matter from the Markdown and reads it.
+func (p *parser) header() {
+	start := 0
+	if bytes.HasPrefix(p.r.File.Data, bom) {
+		start = len(bom)
+	}
+	first := p.r.File.Line(1)
+	opening := string(bytes.TrimRight(p.r.File.Data[start:first.End], " \t"))
+	switch {
+	case opening == fence:
+		p.frontMatter()
+	case foreignFence.MatchString(opening) && p.foreignHeader(start):
+	default:
+		p.misplacedHeader(start)
+		p.withoutHeader()
+	}
+}
+
+func (p *parser) frontMatter() {
+	file := p.r.File
+	start := file.LineAfter(0)
+	for n := 2; n <= file.Lines(); n++ {
+		line := file.Line(n)
+		switch string(bytes.TrimRight(line.Bytes(), " \t")) {
+		case fence:
+			p.r.YAML = file.Span(start, line.Start)
+			p.r.Body = file.Span(file.LineAfter(line.Start), len(file.Data))
+			p.readYAML()
+			return
+		case "...":
+			p.r.Header = Unreadable
+			p.flag(RuleSyntax, line, `"..." does not close front matter`, `close it with a line that is only "---"`)
+			return
+		}
+	}
+	p.r.Header = Unreadable
+	p.flag(RuleSyntax, file.Line(1), "the front matter is not closed",
+		`add a line that is only "---", at the start of the line, behind the last key`)
+}
+
+func (p *parser) readYAML() {
+	if n := len(p.r.YAML.Bytes()); n > MaxFrontMatter {
+		p.r.Header = Unreadable
+		p.flag(RuleSyntax, p.r.File.Line(1), fmt.Sprintf("the front matter has %d KiB, more than %d", n>>10, MaxFrontMatter>>10),
+			"move the text into the report's sections")
+		return
+	}
+	root, found := yaml.Parse(p.r.YAML)
+	p.found = append(p.found, found...)
+	switch {
+	case root == nil && finding.Worst(found) == finding.Error:
+		p.r.Header = Unreadable
+	case root == nil || root.Kind == yaml.Null:
+		p.r.Header = FrontMatter
+	case root.Kind != yaml.Mapping:
+		p.r.Header = Unreadable
+		p.flag(RuleSyntax, root.Span, "the front matter is "+root.Kind.String()+", not keys with values", `write lines such as "severity: SEV2"`)
+	case isForeign(root):
+		p.r.Header = Foreign
+		if _, ok := p.readForeign(p.r.File.Data[:p.r.Body.Start]); ok {
+			p.foreignFinding("YAML with none of the keys of a report")
+		}
+	default:
+		p.r.Header = FrontMatter
+		p.fields(root)
+	}
+}
+
+// isForeign reports whether a header has keys, but none that only a report has:
+// Hugo and Jekyll write title, date, tags, aliases.
+func isForeign(root *yaml.Node) bool {
+	for _, e := range root.Entries {
+		known, ours := keyByName[e.Key]
+		if (ours && !known.shared) || nearestKey(e.Key) != "" {
+			return false
+		}
+	}
+	return len(root.Entries) > 0
+}
+
+// misplacedHeader finds front matter that other programs would read and a
+// strict one does not: behind blank lines or spaces.
+func (p *parser) misplacedHeader(start int) {
+	rest := p.r.File.Data[start:]
+	at := start + len(rest) - len(bytes.TrimLeft(rest, " \t\r\n\u00a0\u200b"))
+	line := p.r.File.Line(p.r.File.LineOf(at))
+	if at == start || string(bytes.TrimRight(p.r.File.Data[at:max(at, line.End)], " \t")) != fence {
+		return
+	}
+	if !looksLikeKeys.Match(p.r.File.Data[line.End:]) {
+		return
+	}
+	p.r.Header = Unreadable
+	p.flag(RuleSyntax, line, `front matter must begin in line 1, with "---" at the start of the line`,
+		"delete what stands before it")
+}
+
+var looksLikeKeys = regexp.MustCompile(`^\s*[a-z_]+:[ \r\n]`)
+
+func (p *parser) withoutHeader() {
+	if p.r.Header == Unreadable {
+		return
+	}
+	p.flag(RuleFrontMatter, p.r.File.Line(1), "the report has no front matter, so only its follow-ups are read",
+		`put "---", "id: `+suggestID(p.r.File.Name)+`", "severity: …", "started: …", "---" before its first line`)
+}
+
+// foreignFence opens the headers that other tools write.
+var foreignFence = regexp.MustCompile(`^(---(toml|json|yaml)|\+\+\+|;;;|\{)$`)
+
+type foreignHeader struct {
+	title   string
+	started time.Time
+}
+
+// foreignHeader reads a header of another tool, and reports whether there is
+// one.
+func (p *parser) foreignHeader(start int) bool {
+	size, ok := p.readForeign(p.r.File.Data[start:])
+	if !ok {
+		return false
+	}
+	p.r.Header = Foreign
+	p.r.Body = p.r.File.Span(start+size, len(p.r.File.Data))
+	p.foreignFinding("TOML, JSON or another form that is not ours")
+	return true
+}
+
+// readForeign reads a header through a library that knows the forms of other
+// tools, and returns the header's size. The library decodes into maps, which
+// some inputs make panic.
+func (p *parser) readForeign(data []byte) (size int, ok bool) {
+	defer func() {
+		if recover() != nil {
+			size, ok = 0, false
+		}
+	}()
+	if end := min(len(data), MaxFrontMatter); len(data) > end && !bytes.Contains(data[:end], []byte("\n\n")) {
+		return 0, false
+	}
+	values := map[string]any{}
+	rest, err := frontmatter.MustParse(bytes.NewReader(data), &values)
+	if err != nil || !bytes.HasSuffix(data, rest) {
+		return 0, false
+	}
+	p.foreign = foreignHeader{title: stringOf(values["title"]), started: instant(values["date"])}
+	return len(data) - len(rest), true
+}
+
+func stringOf(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+func instant(v any) time.Time {
+	if t, ok := v.(time.Time); ok {
+		return t
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05 -0700", time.DateTime, time.DateOnly} {
+		if t, err := time.Parse(layout, stringOf(v)); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+func (p *parser) foreignFinding(form string) {
+	started := "…"
+	if !p.foreign.started.IsZero() {
+		started = p.foreign.started.UTC().Format(time.RFC3339)
+	}
+	p.flag(RuleFrontMatter, p.r.File.Line(1), "the header is "+form+", so only the title, the date and the follow-ups are read",
+		fmt.Sprintf(`replace it by "---", "id: %s", "severity: …", "started: %s", "---"`, suggestID(p.r.File.Name), started))
+	if !p.foreign.started.IsZero() {
+		p.r.Started = Field[Moment]{Value: Moment{Time: p.foreign.started}, Span: p.r.File.Line(1)}
+	}
+}

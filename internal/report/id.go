@@ -1,0 +1,106 @@
+package report
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/incident-cli/incident/internal/day"
+)
+
+// idForm is a report's id: the day the incident started and at most five words.
+var idForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// ValidID reports whether an id has the form YYYY-MM-DD-slug.
+func ValidID(id string) bool {
+	if !idForm.MatchString(id) {
+		return false
+	}
+	_, err := day.Parse(id[:len("2006-01-02")])
+	return err == nil
+}
+
+// maxSlug keeps a file name well within what every system allows.
+const maxSlug = 60
+
+// NewID is the id of an incident that started on the day: the day and at most
+// five ASCII words of the title.
+func NewID(started day.Day, title string) string {
+	return started.String() + "-" + slug(title)
+}
+
+var wordForm = regexp.MustCompile(`[a-z0-9]+`)
+
+func slug(title string) string {
+	folded := strings.Map(func(r rune) rune {
+		if r >= 0x300 && r < 0x370 { // the accents that decomposition sets free
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(strings.ToLower(strings.ReplaceAll(title, "'", ""))))
+	words := wordForm.FindAllString(folded, 5)
+	s := strings.Trim(strings.Join(words, "-"), "-")
+	if len(s) > maxSlug {
+		s = strings.Trim(s[:maxSlug], "-")
+	}
+	if s == "" {
+		return "incident"
+	}
+	return s
+}
+
+// Stem is the id that a path repeats: the file's name without its extension,
+// or the folder's name for a README in an id's own folder.
+func Stem(name string) string {
+	base := path.Base(name)
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	if strings.EqualFold(stem, "readme") {
+		return path.Base(path.Dir(name))
+	}
+	if !isMarkdown(base) {
+		return base
+	}
+	return stem
+}
+
+func isMarkdown(base string) bool {
+	ext := strings.ToLower(path.Ext(base))
+	return ext == ".md" || ext == ".markdown"
+}
+
+// dateForm finds a day in a file's name.
+var dateForm = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+
+// suggestID proposes an id for a report that has none, from its path.
+func suggestID(name string) string {
+	stem := Stem(name)
+	if ValidID(stem) {
+		return stem
+	}
+	date := dateForm.FindString(stem)
+	if date == "" {
+		return "YYYY-MM-DD-" + slug(stem)
+	}
+	return date + "-" + slug(strings.Replace(stem, date, "", 1))
+}
+
+// DayOfID is the day that an id begins with, and false where it has none.
+func DayOfID(id string) (day.Day, bool) {
+	if len(id) < len("2006-01-02") {
+		return 0, false
+	}
+	d, err := day.Parse(id[:len("2006-01-02")])
+	return d, err == nil
+}
+
+// followUpID is a follow-up's id: four to eight characters of Crockford's base
+// 32, which has no i, l, o and u.
+var followUpID = regexp.MustCompile(`^fu-[0-9a-hjkmnp-tv-z]{4,8}$`)
+
+// FollowUpAlphabet holds the characters of a follow-up's id.
+const FollowUpAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+
+// ValidFollowUpID reports whether s has the form of a follow-up's id.
+func ValidFollowUpID(s string) bool { return followUpID.MatchString(s) }

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// inlineText is what a paragraph says, apart from how it is marked up.
+type inlineText struct {
+	text string      // markup removed, white space folded; code keeps its back-ticks
+	span source.Span // from the first to the last character of the text
+
+	lastCode codeSpan
+	links    []link
+	pairs    []pair   // one-line fields: "owner:@ana"
+	box      *boxMark // the tick box
+	struck   int      // characters that are struck through
+}
+
+type codeSpan struct {
+	text string
+	span source.Span // without back-ticks
+}
+
+type link struct{ text, url string }
+
+type pair struct {
+	key, value string
+	span, at   source.Span // of the pair, of the value
+}
+
+type boxMark struct {
+	checked bool
+	span    source.Span
+}
+
+// inline reads the inline content of a block or of an inline node.
+func (d *document) inline(n ast.Node) inlineText {
+	w := inlineWalk{d: d}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		w.node(c, false)
+	}
+	w.out.text = fold(w.text.String())
+	if w.end > w.start {
+		w.out.span = d.span(w.start, w.end).Trim()
+	}
+	return w.out
+}
+
+type inlineWalk struct {
+	d          *document
+	out        inlineText
+	text       strings.Builder
+	start, end int
+}
+
+// saw widens the place of the text.
+func (w *inlineWalk) saw(start, end int) {
+	if w.end == 0 {
+		w.start = start
+	}
+	w.end = max(w.end, end)
+}
+
+func (w *inlineWalk) node(n ast.Node, struck bool) {
+	switch n := n.(type) {
+	case *ast.Text:
+		w.plain(n, struck)
+	case *ast.String:
+		w.write(string(n.Value), struck)
+	case *ast.CodeSpan:
+		w.codeSpan(n, struck)
+	case *ast.AutoLink:
+		url := string(n.URL(w.d.src))
+		w.write(url, struck)
+		w.out.links = append(w.out.links, link{text: url, url: url})
+		w.saw(n.Pos(), n.Pos()+len(url)+2)
+	case *ast.Link:
+		w.link(n, struck)
+	case *extast.TaskCheckBox:
+		w.box(n)
+	case *extast.Strikethrough:
+		w.children(n, true)
+	case *ast.RawHTML:
+	default:
+		w.children(n, struck)
+	}
+}
+
+func (w *inlineWalk) children(n ast.Node, struck bool) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		w.node(c, struck)
+	}
+}
+
+func (w *inlineWalk) write(s string, struck bool) {
+	w.text.WriteString(s)
+	if struck {
+		w.out.struck += len(s)
+	}
+}
+
+// pairForm is a one-line field of a follow-up.
+var pairForm = regexp.MustCompile(`(?i)(^|[ \t(])(owner|team|due|status|kind|control|for|ticket|verify|evaluate|done|reason):([^\s)]+)`)
+
+func (w *inlineWalk) plain(n *ast.Text, struck bool) {
+	at, s := n.Segment.Start, n.Segment.Value(w.d.src)
+	w.saw(at, n.Segment.Stop)
+	last := 0
+	for _, m := range pairForm.FindAllSubmatchIndex(s, -1) {
+		w.write(unescape(s[last:m[4]]), struck)
+		last = m[1]
+		w.out.pairs = append(w.out.pairs, pair{
+			key: strings.ToLower(string(s[m[4]:m[5]])), value: string(s[m[6]:m[7]]),
+			span: w.d.span(at+m[4], at+m[1]), at: w.d.span(at+m[6], at+m[7]),
+		})
+	}
+	w.write(unescape(s[last:]), struck)
+	if n.SoftLineBreak() || n.HardLineBreak() {
+		w.text.WriteByte(' ')
+	}
+}
+
+var escapes = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
+
+func unescape(b []byte) string {
+	if bytes.IndexByte(b, '\\') < 0 {
+		return string(b)
+	}
+	return string(escapes.ReplaceAll(b, []byte("$1")))
+}
+
+func (w *inlineWalk) codeSpan(n *ast.CodeSpan, struck bool) {
+	var b bytes.Buffer
+	start, end := -1, -1
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		t, ok := c.(*ast.Text)
+		if !ok {
+			continue
+		}
+		if start < 0 {
+			start = t.Segment.Start
+		}
+		end = t.Segment.Stop
+		b.Write(t.Segment.Value(w.d.src))
+	}
+	if start < 0 {
+		return
+	}
+	w.saw(start-1, end+1)
+	w.write("`"+b.String()+"`", struck)
+	w.out.lastCode = codeSpan{text: b.String(), span: w.d.span(start, end)}
+}
+
+func (w *inlineWalk) link(n *ast.Link, struck bool) {
+	before := w.text.Len()
+	w.children(n, struck)
+	w.out.links = append(w.out.links, link{text: fold(w.text.String()[before:]), url: string(n.Destination)})
+}
+
+func (w *inlineWalk) box(n *extast.TaskCheckBox) {
+	at := n.Pos()
+	open := bytes.IndexByte(w.d.src[max(at, 0):], '[')
+	if at < 0 || open < 0 {
+		return
+	}
+	w.out.box = &boxMark{checked: n.IsChecked, span: w.d.span(at+open+1, at+open+2)}
+}
+
+func fold(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,259 @@
+package report
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+
+	"github.com/incident-cli/incident/internal/source"
+)
+
+var markdownParser = goldmark.New(
+	goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
+).Parser()
+
+// markdown reads the report's title, sections, timeline and follow-ups.
+func (p *parser) markdown() {
+	if at, why := tooComplex(p.r.Body); why != "" {
+		p.flag(RuleTooComplex, at, why+": the report is not read", "keep logs and data in files beside the report and link to them")
+		return
+	}
+	d := newDocument(p.r.Body)
+	p.sections(d)
+	if !p.r.Title.Present() && p.foreign.title != "" {
+		p.r.Title = Field[string]{Value: p.foreign.title, Span: p.r.File.Line(1)}
+	}
+	p.timeline(d)
+	p.followUps(d)
+}
+
+// document is the Markdown tree of a report, whose offsets count from body.
+type document struct {
+	body source.Span
+	src  []byte
+	root ast.Node
+}
+
+func newDocument(body source.Span) *document {
+	src := body.Bytes()
+	return &document{body: body, src: src, root: markdownParser.Parse(text.NewReader(src))}
+}
+
+// span is the place in the file of offsets in the body.
+func (d *document) span(start, end int) source.Span {
+	return d.body.File.Span(d.body.Start+start, d.body.Start+end)
+}
+
+// extent is the range of body offsets that a block and its children cover.
+func (d *document) extent(n ast.Node) (start, end int) {
+	start, end = n.Pos(), n.Pos()
+	if n.Type() == ast.TypeBlock {
+		if lines := n.Lines(); lines.Len() > 0 {
+			if start < 0 {
+				start = lines.At(0).Start
+			}
+			end = max(end, lines.At(lines.Len()-1).Stop)
+		}
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			if c.Type() != ast.TypeBlock {
+				continue
+			}
+			s, e := d.extent(c)
+			if start < 0 {
+				start = s
+			}
+			end = max(end, e)
+		}
+	}
+	return start, max(start, end)
+}
+
+// lines is the place of a block, without the line break at its end.
+func (d *document) lines(n ast.Node) source.Span {
+	start, end := d.extent(n)
+	for end > start && (d.src[end-1] == '\n' || d.src[end-1] == '\r') {
+		end--
+	}
+	return d.span(max(start, 0), max(end, 0))
+}
+
+// sections splits the document at its headings.
+func (p *parser) sections(d *document) {
+	var current *Section
+	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
+		h, ok := n.(*ast.Heading)
+		if !ok {
+			if current != nil {
+				d.blocks(n, current)
+			}
+			continue
+		}
+		if h.Level == 1 && p.takeTitle(d, h) {
+			current = nil
+			continue
+		}
+		current = p.section(d, h)
+		p.r.Sections = append(p.r.Sections, current)
+	}
+	p.nest()
+}
+
+// takeTitle makes the first H1 the title. With "title:" in the front matter as
+// well the heading wins, because it is what readers see.
+func (p *parser) takeTitle(d *document, h *ast.Heading) bool {
+	for _, s := range p.r.Sections {
+		if s.Level == 1 {
+			return false
+		}
+	}
+	if p.r.Title.Present() && p.r.Title.Key.IsZero() {
+		return false
+	}
+	inline := d.inline(h)
+	if inline.text == "" {
+		return true
+	}
+	p.r.Title = Field[string]{Value: inline.text, Span: d.lines(h).Trim()}
+	if !inline.span.IsZero() {
+		p.r.Title.Span = inline.span
+	}
+	return true
+}
+
+func (p *parser) section(d *document, h *ast.Heading) *Section {
+	inline := d.inline(h)
+	file := p.r.File
+	lines := d.lines(h)
+	start := file.Line(file.LineOf(lines.Start)).Start
+	end := file.LineAfter(lines.End)
+	if setext.Match(file.Line(file.LineOf(end)).Bytes()) && !bytes.HasPrefix(bytes.TrimLeft(lines.Bytes(), " "), []byte("#")) {
+		end = file.LineAfter(end)
+	}
+	title := Field[string]{Value: inline.text, Span: inline.span}
+	if title.Span.IsZero() {
+		title.Span = file.Span(start, end).Trim()
+	}
+	return &Section{
+		Name: CanonicalSection(inline.text), Title: title, Level: h.Level,
+		Heading: file.Span(start, end), Body: file.Span(end, p.r.Body.End),
+	}
+}
+
+var setext = regexp.MustCompile(`^ {0,3}(=+|-+)[ \t]*$`)
+
+// nest gives each section its parent, and ends its body where the next section
+// of its level or above begins.
+func (p *parser) nest() {
+	var open []*Section
+	for _, s := range p.r.Sections {
+		for len(open) > 0 && open[len(open)-1].Level >= s.Level {
+			open[len(open)-1].Body.End = s.Heading.Start
+			open = open[:len(open)-1]
+		}
+		if len(open) > 0 {
+			s.Parent = open[len(open)-1]
+		}
+		open = append(open, s)
+	}
+}
+
+// blocks adds what a node holds to the section's content.
+func (d *document) blocks(n ast.Node, s *Section) {
+	switch n := n.(type) {
+	case *ast.Paragraph, *ast.TextBlock:
+		d.add(s, d.inline(n).text, n)
+	case *ast.ListItem:
+		d.item(n, s)
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		d.add(s, string(bytes.TrimSpace(n.Lines().Value(d.src))), n)
+	case *ast.HTMLBlock:
+		d.add(s, fold(comments.ReplaceAllString(d.html(n), " ")), n)
+	case *extast.TableRow:
+		d.add(s, d.row(n), n)
+	case *extast.TableHeader, *ast.ThematicBreak:
+	default:
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			d.blocks(c, s)
+		}
+	}
+}
+
+func (d *document) add(s *Section, text string, n ast.Node) {
+	if text != "" {
+		s.Blocks = append(s.Blocks, Block{Text: text, Span: d.lines(n)})
+	}
+}
+
+// comments are HTML comments, closed or not.
+var comments = regexp.MustCompile(`(?s)<!--.*?(-->|$)`)
+
+func (d *document) html(n *ast.HTMLBlock) string {
+	html := n.Lines().Value(d.src)
+	if n.HasClosure() {
+		html = append(bytes.Clone(html), n.ClosureLine.Value(d.src)...)
+	}
+	return string(html)
+}
+
+func (d *document) row(n ast.Node) string {
+	var cells []string
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t := d.inline(c).text; t != "" {
+			cells = append(cells, t)
+		}
+	}
+	return strings.Join(cells, " ")
+}
+
+// item adds a list item: a prompt with its answer, or its text and what is
+// nested beneath.
+func (d *document) item(n *ast.ListItem, s *Section) {
+	label, answer, isPrompt := d.prompt(n)
+	if !isPrompt {
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			d.blocks(c, s)
+		}
+		return
+	}
+	s.Prompts = append(s.Prompts, Prompt{Label: label, Answer: answer, Span: d.lines(n)})
+	d.add(s, answer, n)
+}
+
+// prompt reads "**Label:** answer", the answer being what follows the label and
+// all that is nested beneath.
+func (d *document) prompt(n *ast.ListItem) (label, answer string, ok bool) {
+	first := n.FirstChild()
+	if first == nil || first.FirstChild() == nil {
+		return "", "", false
+	}
+	bold, isBold := first.FirstChild().(*ast.Emphasis)
+	if !isBold || bold.Level != 2 {
+		return "", "", false
+	}
+	label = d.inline(bold).text
+	whole := d.inline(first).text
+	rest := strings.TrimPrefix(whole, label)
+	switch {
+	case strings.HasSuffix(label, ":"):
+		label = strings.TrimSuffix(label, ":")
+	case strings.HasPrefix(rest, ":"):
+		rest = rest[1:]
+	default:
+		return "", "", false
+	}
+	beneath := &Section{}
+	for c := first.NextSibling(); c != nil; c = c.NextSibling() {
+		d.blocks(c, beneath)
+	}
+	parts := []string{strings.TrimSpace(rest)}
+	for _, b := range beneath.Blocks {
+		parts = append(parts, b.Text)
+	}
+	return strings.TrimSpace(label), strings.TrimSpace(strings.Join(parts, " ")), true
+}

@@ -1,0 +1,90 @@
+// Package suggest finds what somebody most likely meant.
+package suggest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// most is how many suggestions are offered: more are a list to read.
+const most = 3
+
+// Nearest returns the known words that are nearly the given one, the nearest
+// first and at most three. A word is near when a third of its letters, and at
+// least one, must change.
+func Nearest(word string, known []string) []string {
+	type near struct {
+		word     string
+		distance int
+	}
+	var found []near
+	for _, k := range known {
+		limit := max(1, min(len(k), len(word))/3)
+		if d := distance(strings.ToLower(word), strings.ToLower(k), limit); d <= limit && k != word {
+			found = append(found, near{k, d})
+		}
+	}
+	slices.SortFunc(found, func(a, b near) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.word, b.word))
+	})
+	var out []string
+	for _, n := range found[:min(len(found), most)] {
+		out = append(out, n.word)
+	}
+	return slices.Compact(out)
+}
+
+// Help is the help line for a word that is not known: "did you mean", or the
+// known words where none is near.
+func Help(word string, known []string) string {
+	if near := Nearest(word, known); len(near) > 0 {
+		return DidYouMean(near)
+	}
+	return "use " + List(known)
+}
+
+// DidYouMean asks for the suggestions.
+func DidYouMean(near []string) string {
+	quoted := make([]string, len(near))
+	for i, w := range near {
+		quoted[i] = fmt.Sprintf("%q", w)
+	}
+	return "did you mean " + List(quoted) + "?"
+}
+
+// List joins words with commas and "or".
+func List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// distance is the number of letters to insert, delete, replace or swap with
+// their neighbour; it gives up above the limit.
+func distance(a, b string, limit int) int {
+	if d := len(a) - len(b); d > limit || -d > limit {
+		return limit + 1
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}

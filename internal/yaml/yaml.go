@@ -1,0 +1,404 @@
+// Package yaml reads the strict part of YAML that our files use, into nodes
+// that know their place. Whoever can open a pull request can write a header, so
+// anchors, aliases, merge keys, tags, duplicate keys, second documents and the
+// line breaks that only some readers see are errors.
+//
+// It is the only package that imports a YAML library: the library is archived,
+// and panics when it decodes some maps into structs, so it decodes to its own
+// node tree only.
+package yaml
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	yamlv3 "gopkg.in/yaml.v3"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// MaxDepth is the nesting that is read.
+const MaxDepth = 32
+
+// Kind says what a node is. The zero Kind is invalid.
+type Kind uint8
+
+const (
+	// Null is an empty value.
+	Null Kind = iota + 1
+	// Scalar is a text, a number, a truth value or a date.
+	Scalar
+	// Sequence is a list.
+	Sequence
+	// Mapping is keys with values.
+	Mapping
+)
+
+// String names the kind for messages.
+func (k Kind) String() string {
+	switch k {
+	case Null:
+		return "nothing"
+	case Scalar:
+		return "a value"
+	case Sequence:
+		return "a list"
+	case Mapping:
+		return "a mapping"
+	}
+	return "invalid"
+}
+
+// Node is a value with its place.
+type Node struct {
+	Kind  Kind
+	Value string // of a scalar, without quotes
+	// Quoted says that a scalar stands in quotes or in a block.
+	Quoted  bool
+	Span    source.Span
+	Items   []*Node // of a sequence
+	Entries []Entry // of a mapping, in their order
+}
+
+// Entry is a key with its value.
+type Entry struct {
+	Key   string
+	Span  source.Span // of the key
+	Value *Node       // never nil
+}
+
+// Get returns the value of a key, or nil.
+func (n *Node) Get(key string) *Node {
+	for _, e := range n.Entries {
+		if e.Key == key {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// Rule is the id under which syntax errors are reported.
+const Rule = "syntax"
+
+// Parse reads one YAML document. The node is nil where the text is empty or
+// too broken to read; what is wrong is in the findings, all of them errors.
+func Parse(region source.Span) (*Node, []finding.Finding) {
+	p := &parser{region: region}
+	if p.hiddenBreaks(); len(p.found) > 0 {
+		return nil, p.found
+	}
+	data := p.maskHandles()
+	root, err := decode(data)
+	if err != nil {
+		p.syntaxError(err)
+		return nil, p.found
+	}
+	if root == nil {
+		return nil, p.found
+	}
+	return p.node(root, 0), p.found
+}
+
+// decode guards against the library: it panics on some inputs.
+func decode(data []byte) (root *yamlv3.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			root, err = nil, fmt.Errorf("yaml: %v", r)
+		}
+	}()
+	d := yamlv3.NewDecoder(bytes.NewReader(data))
+	var doc yamlv3.Node
+	if err := d.Decode(&doc); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	var second yamlv3.Node
+	if err := d.Decode(&second); err == nil {
+		return nil, fmt.Errorf("yaml: line %d: a second document begins here", max(second.Line-1, 1))
+	} else if !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if doc.Kind != yamlv3.DocumentNode || len(doc.Content) == 0 {
+		return nil, nil
+	}
+	return doc.Content[0], nil
+}
+
+type parser struct {
+	region source.Span
+	found  []finding.Finding
+}
+
+func (p *parser) flag(span source.Span, message, help string) {
+	p.found = append(p.found, finding.Finding{
+		Rule: Rule, Severity: finding.Error, Span: span, Message: message, Help: help,
+	})
+}
+
+// hiddenBreaks refuses the characters that break a line for one reader of YAML
+// and not for another: behind them a key can hide.
+func (p *parser) hiddenBreaks() {
+	data := p.region.Bytes()
+	for i := 0; i < len(data); i++ {
+		name, size := hiddenBreak(data[i:])
+		if size == 0 {
+			continue
+		}
+		at := p.region.Start + i
+		p.flag(p.region.File.Span(at, at+size), name+" is not allowed here", "delete the character")
+		i += size - 1
+	}
+}
+
+func hiddenBreak(b []byte) (name string, size int) {
+	switch {
+	case b[0] == 0:
+		return "a NUL byte", 1
+	case b[0] == '\r' && (len(b) == 1 || b[1] != '\n'):
+		return "a carriage return without a line feed", 1
+	case bytes.HasPrefix(b, []byte("\u0085")):
+		return "the line break U+0085", 2
+	case bytes.HasPrefix(b, []byte("\u2028")):
+		return "the line break U+2028", 3
+	case bytes.HasPrefix(b, []byte("\u2029")):
+		return "the line break U+2029", 3
+	}
+	return "", 0
+}
+
+// handle is an unquoted "@ana" where YAML expects a value.
+var handle = regexp.MustCompile(`(?m)(:[ \t]+|[\[,][ \t]*|^[ \t]*-[ \t]+)(@)[A-Za-z0-9_.-]+`)
+
+// maskHandles reports handles with "@", which YAML cannot read, and returns the
+// text with each "@" replaced by a space, so that all else is still read.
+func (p *parser) maskHandles() []byte {
+	data := p.region.Bytes()
+	found := handle.FindAllSubmatchIndex(data, -1)
+	if len(found) == 0 {
+		return data
+	}
+	data = bytes.Clone(data)
+	for _, m := range found {
+		if quotedAt(data, m[4]) {
+			continue
+		}
+		data[m[4]] = ' '
+		at := p.region.File.Span(p.region.Start+m[4], p.region.Start+m[1])
+		p.found = append(p.found, finding.Finding{
+			Rule: Rule, Severity: finding.Error, Span: at,
+			Message: fmt.Sprintf("YAML does not allow %q without quotes", at.Text()),
+			Help:    fmt.Sprintf("write the handle without @: %s", at.Text()[1:]),
+			Fix: &finding.Fix{Message: "remove the @", Edits: []finding.Edit{
+				{Span: p.region.File.Span(at.Start, at.Start+1)},
+			}},
+		})
+	}
+	return data
+}
+
+// quotedAt reports whether the offset lies in quotes or a comment on its line.
+func quotedAt(data []byte, at int) bool {
+	start := bytes.LastIndexByte(data[:at], '\n') + 1
+	var quote byte
+	for i := start; i < at; i++ {
+		switch c := data[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '#' && i > start && data[i-1] == ' ':
+			return true
+		}
+	}
+	return quote != 0
+}
+
+var errorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+
+func (p *parser) syntaxError(err error) {
+	line, message := 1, err.Error()
+	if m := errorLine.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " ")); m != nil {
+		message = m[2]
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			line = n
+		}
+	}
+	first := p.region.File.LineOf(p.region.Start)
+	span := p.region.File.Line(first + line - 1)
+	if span.End > p.region.End || span.Start == span.End {
+		span = p.region.File.Line(max(first, p.region.File.LineOf(p.region.End)-1))
+	}
+	p.flag(span, "this is not valid YAML: "+message, `put values that hold ": ", " #" or begin with a sign into quotes`)
+}
+
+func (p *parser) node(n *yamlv3.Node, depth int) *Node {
+	out := &Node{Span: p.span(n)}
+	if depth > MaxDepth {
+		p.flag(out.Span, fmt.Sprintf("nested deeper than %d levels", MaxDepth), "make it flatter")
+		out.Kind = Null
+		return out
+	}
+	if p.forbidden(n, out.Span) {
+		out.Kind = Null
+		return out
+	}
+	switch n.Kind {
+	case yamlv3.ScalarNode:
+		p.scalar(n, out)
+	case yamlv3.SequenceNode:
+		out.Kind = Sequence
+		for _, item := range n.Content {
+			out.Items = append(out.Items, p.node(item, depth+1))
+		}
+	case yamlv3.MappingNode:
+		p.mapping(n, out, depth)
+	}
+	return out
+}
+
+func (p *parser) scalar(n *yamlv3.Node, out *Node) {
+	const quotes = yamlv3.DoubleQuotedStyle | yamlv3.SingleQuotedStyle | yamlv3.LiteralStyle | yamlv3.FoldedStyle
+	out.Kind, out.Value, out.Quoted = Scalar, n.Value, n.Style&quotes != 0
+	if !out.Quoted && (n.Tag == "!!null" || n.Value == "") {
+		out.Kind, out.Value = Null, ""
+	}
+}
+
+func (p *parser) forbidden(n *yamlv3.Node, span source.Span) bool {
+	const help = "write the value out"
+	switch {
+	case n.Kind == yamlv3.AliasNode || n.Anchor != "":
+		p.flag(span, "anchors and aliases are not allowed", help)
+	case n.Style&yamlv3.TaggedStyle != 0:
+		p.flag(span, "tags are not allowed", help)
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *parser) mapping(n *yamlv3.Node, out *Node, depth int) {
+	out.Kind = Mapping
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, at := n.Content[i], p.span(n.Content[i])
+		value := p.node(n.Content[i+1], depth+1)
+		switch {
+		case p.forbidden(key, at):
+		case key.Kind != yamlv3.ScalarNode:
+			p.flag(at, "a key must be a single word", "")
+		case key.Value == "<<":
+			p.flag(at, "merge keys are not allowed", "write the keys out")
+		case seen[key.Value]:
+			p.flag(at, fmt.Sprintf("the key %q stands here a second time", key.Value), "keep one of them")
+		default:
+			seen[key.Value] = true
+			out.Entries = append(out.Entries, Entry{Key: key.Value, Span: at, Value: value})
+		}
+	}
+	if len(out.Entries) > 0 {
+		last := out.Entries[len(out.Entries)-1]
+		out.Span.End = max(out.Span.End, last.Span.End, last.Value.Span.End)
+	}
+}
+
+// span finds the bytes of a node. The library tells the line and the column at
+// which it starts, in characters, and nothing of its end.
+func (p *parser) span(n *yamlv3.Node) source.Span {
+	file := p.region.File
+	line := file.Line(file.LineOf(p.region.Start) + n.Line - 1)
+	if line.Start < p.region.Start {
+		line = file.Span(p.region.Start, max(line.End, p.region.Start))
+	}
+	start := line.Start + runeOffset(line.Text(), n.Column-1)
+	return file.Span(start, max(start, min(start+p.length(n, start), p.region.End)))
+}
+
+func runeOffset(s string, runes int) int {
+	for i := range s {
+		if runes == 0 {
+			return i
+		}
+		runes--
+	}
+	return len(s)
+}
+
+func (p *parser) length(n *yamlv3.Node, start int) int {
+	rest := p.region.File.Data[start:p.region.End]
+	switch {
+	case n.Kind == yamlv3.SequenceNode || n.Kind == yamlv3.MappingNode:
+		return p.collectionLength(n, start, rest)
+	case n.Kind == yamlv3.AliasNode:
+		return len(n.Value) + 1
+	case n.Style&yamlv3.DoubleQuotedStyle != 0:
+		return quotedLength(rest, '"')
+	case n.Style&yamlv3.SingleQuotedStyle != 0:
+		return quotedLength(rest, '\'')
+	case bytes.HasPrefix(rest, []byte(n.Value)):
+		return len(n.Value)
+	}
+	return lineLength(rest)
+}
+
+// collectionLength reaches to the closing bracket of a flow collection, and to
+// the end of the last item of another.
+func (p *parser) collectionLength(n *yamlv3.Node, start int, rest []byte) int {
+	if n.Style&yamlv3.FlowStyle != 0 {
+		return flowLength(rest)
+	}
+	if len(n.Content) == 0 {
+		return 0
+	}
+	return p.span(n.Content[len(n.Content)-1]).End - start
+}
+
+func quotedLength(b []byte, quote byte) int {
+	for i := 1; i < len(b); i++ {
+		switch {
+		case b[i] == '\\' && quote == '"':
+			i++
+		case b[i] == quote && quote == '\'' && i+1 < len(b) && b[i+1] == quote:
+			i++
+		case b[i] == quote:
+			return i + 1
+		}
+	}
+	return len(b)
+}
+
+func flowLength(b []byte) int {
+	depth := 0
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"', '\'':
+			i += quotedLength(b[i:], b[i]) - 1
+		case '[', '{':
+			depth++
+		case ']', '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(b)
+}
+
+func lineLength(b []byte) int {
+	if end := bytes.IndexByte(b, '\n'); end >= 0 {
+		b = b[:end]
+	}
+	if comment := bytes.Index(b, []byte(" #")); comment >= 0 {
+		b = b[:comment]
+	}
+	return len(bytes.TrimRight(b, " \t\r"))
+}

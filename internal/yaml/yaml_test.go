@@ -1,0 +1,106 @@
+package yaml
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/incident-cli/incident/internal/source"
+)
+
+func parse(text string) (*Node, []string) {
+	node, found := Parse(source.NewFile("f.yaml", []byte(text)).All())
+	var messages []string
+	for _, f := range found {
+		messages = append(messages, f.Message)
+	}
+	return node, messages
+}
+
+func TestSpansHoldWhatWasWritten(t *testing.T) {
+	node, messages := parse("id: 2026-x # why\nteams: [a, \"b c\"]\r\nname: 'it''s'\näö: ü\nlist:\n  - one\n  - two\nempty:\n")
+	if len(messages) > 0 {
+		t.Fatal(messages)
+	}
+	want := map[string]string{
+		"id": "2026-x", "teams": `[a, "b c"]`, "name": "'it''s'", "äö": "ü", "list": "- one\n  - two",
+	}
+	for _, e := range node.Entries {
+		if e.Span.Text() != e.Key {
+			t.Errorf("key %q stands at %q", e.Key, e.Span.Text())
+		}
+		if got := e.Value.Span.Text(); got != want[e.Key] {
+			t.Errorf("%s: %q, want %q", e.Key, got, want[e.Key])
+		}
+	}
+	if got := node.Get("teams").Items[1].Span.Text(); got != `"b c"` {
+		t.Errorf("second team stands at %q", got)
+	}
+	if node.Get("empty").Kind != Null {
+		t.Error("an empty value is not null")
+	}
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: &x 1\nb: *x\n":    "anchors and aliases",
+		"a: 1\n<<: {b: 1}\n":  "merge keys",
+		"a: !!binary aGk=\n":  "tags are not allowed",
+		"a: 1\na: 2\n":        "second time",
+		"a: 1\n---\nb: 2\n":   "second document",
+		"a: 1\u2028b: 2\n":    "U+2028",
+		"a: 1\rb: 2\n":        "carriage return",
+		"a: 1\u0085b: 2\n":    "U+0085",
+		"a: \x00\n":           "NUL",
+		"owner: @ana\n":       `"@ana" without quotes`,
+		"people: [ben, @a]\n": `"@a" without quotes`,
+		"a: b: c\n":           "not valid YAML",
+		"? [a]\n: b\n":        "single word",
+		strings.Repeat("[", 100) + strings.Repeat("]", 100): "nested deeper",
+	} {
+		_, messages := parse(text)
+		if !strings.Contains(strings.Join(messages, "; "), want) {
+			t.Errorf("%q gave %q, want %q", text, messages, want)
+		}
+	}
+}
+
+func TestAHandleWithAtIsReadAllTheSame(t *testing.T) {
+	node, _ := parse("owner: @ana\nx: \"a, @b\" # see @c\nseverity: SEV1\n")
+	if got := node.Get("owner").Value; got != "ana" {
+		t.Errorf("owner is %q", got)
+	}
+	if got := node.Get("x").Value; got != "a, @b" {
+		t.Errorf("the quoted text became %q", got)
+	}
+	if got := node.Get("severity").Span.Text(); got != "SEV1" {
+		t.Errorf("severity stands at %q", got)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("a: 1\nb: [x, 'y']\n")
+	f.Add("a: &x [*x]\n")
+	f.Add("? a\n: - b\n  - {c: d}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		node, found := Parse(source.NewFile("f", []byte(text)).All())
+		for _, x := range found {
+			x.Span.Text()
+		}
+		check(t, node, len(text))
+	})
+}
+
+func check(t *testing.T, n *Node, size int) {
+	if n == nil {
+		return
+	}
+	if n.Span.Start < 0 || n.Span.End > size || n.Span.Start > n.Span.End {
+		t.Fatalf("span %d to %d of %d bytes", n.Span.Start, n.Span.End, size)
+	}
+	for _, item := range n.Items {
+		check(t, item, size)
+	}
+	for _, e := range n.Entries {
+		check(t, e.Value, size)
+	}
+}
