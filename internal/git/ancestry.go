@@ -1,0 +1,249 @@
+package git
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// Before returns the newest commit committed at or before t among from and its
+// ancestors; empty where there is none. A commit that has such a descendant is
+// not looked at, and of two equally new ones the one on the line of first
+// parents is taken. Where a shallow clone ends before t is reached, the answer
+// is a CutOffError.
+func (r *Repository) Before(ctx context.Context, from string, t time.Time) (string, error) {
+	start, err := r.parse(from)
+	if err != nil {
+		return "", err
+	}
+	best, newest := "", time.Time{}
+	err = r.descend(ctx, start, func(hash plumbing.Hash, c commit) (bool, error) {
+		when := c.committer.when
+		if when.IsZero() || when.After(t) {
+			return true, r.notCutOff(hash, t)
+		}
+		if best == "" || when.After(newest) {
+			best, newest = hash.String(), when
+		}
+		return false, nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return best, nil
+}
+
+func (r *Repository) notCutOff(hash plumbing.Hash, t time.Time) error {
+	if !r.shallow[hash] {
+		return nil
+	}
+	return &CutOffError{Wanted: "the state of " + t.UTC().Format(time.DateOnly), Remedy: fetchDepth}
+}
+
+// descend visits start and its ancestors, each once, a first parent with all
+// its ancestors before the second. Visit says whether to go on below a commit.
+func (r *Repository) descend(ctx context.Context, start plumbing.Hash, visit func(plumbing.Hash, commit) (bool, error)) error {
+	seen := map[plumbing.Hash]bool{}
+	for stack := []plumbing.Hash{start}; len(stack) > 0; {
+		hash := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[hash] {
+			continue
+		}
+		seen[hash] = true
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		c, err := r.commit(hash)
+		if err != nil {
+			return err
+		}
+		further, err := visit(hash, c)
+		if err != nil {
+			return err
+		}
+		if further {
+			slices.Reverse(c.parents)
+			stack = append(stack, c.parents...)
+		}
+	}
+	return nil
+}
+
+// MergeBase returns the best common ancestor of two commits: one that no other
+// common ancestor descends from; of several the newest, then the smallest hash.
+// Unrelated commits have none (ErrNoMergeBase); where a shallow clone ends
+// before one is found, the answer is a CutOffError.
+func (r *Repository) MergeBase(ctx context.Context, a, b string) (string, error) {
+	left, err := r.parse(a)
+	if err != nil {
+		return "", err
+	}
+	right, err := r.parse(b)
+	if err != nil {
+		return "", err
+	}
+	p := &painting{repository: r, marks: map[plumbing.Hash]*painted{}}
+	if err := p.run(ctx, left, right); err != nil {
+		return "", fmt.Errorf("merge base of %s and %s: %w", a, b, err)
+	}
+	bases, err := p.best(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(bases) > 0 {
+		return bases[0].hash.String(), nil
+	}
+	if p.cut {
+		return "", &CutOffError{Wanted: fmt.Sprintf("the merge base of %.10s and %.10s", a, b), Remedy: fetchDepth}
+	}
+	return "", fmt.Errorf("%.10s and %.10s: %w", a, b, ErrNoMergeBase)
+}
+
+// The marks of a painting: which side a commit is an ancestor of, and whether
+// it lies below a common ancestor.
+const (
+	leftSide = 1 << iota
+	rightSide
+	below
+
+	common = leftSide | rightSide
+)
+
+// painting marks the ancestors of two commits, newest first, until everything
+// left to look at lies below a common ancestor. It is git's own method: commits
+// with wrong dates may be looked at twice, but none is missed.
+type painting struct {
+	repository *Repository
+	marks      map[plumbing.Hash]*painted
+	queue      newestFirst
+	open       int // commits in the queue that are not below
+	cut        bool
+}
+
+type painted struct {
+	hash    plumbing.Hash
+	parents []plumbing.Hash
+	when    time.Time
+	mark    int
+	queued  bool
+}
+
+func (p *painting) run(ctx context.Context, left, right plumbing.Hash) error {
+	if err := p.paint(left, leftSide); err != nil {
+		return err
+	}
+	if err := p.paint(right, rightSide); err != nil {
+		return err
+	}
+	for p.open > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := p.next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *painting) next() error {
+	at := heap.Pop(&p.queue).(*painted)
+	at.queued = false
+	if at.mark&below == 0 {
+		p.open--
+	}
+	p.cut = p.cut || p.repository.shallow[at.hash]
+	mark := at.mark
+	if mark&common == common {
+		mark |= below
+	}
+	for _, parent := range at.parents {
+		if err := p.paint(parent, mark); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// paint adds a mark, and queues the commit again where that is news to it.
+func (p *painting) paint(hash plumbing.Hash, mark int) error {
+	at, ok := p.marks[hash]
+	if !ok {
+		c, err := p.repository.commit(hash)
+		if err != nil {
+			return err
+		}
+		at = &painted{hash: hash, parents: c.parents, when: c.committer.when}
+		p.marks[hash] = at
+	}
+	if at.mark|mark == at.mark {
+		return nil
+	}
+	if at.queued && at.mark&below == 0 {
+		p.open--
+	}
+	at.mark |= mark
+	if !at.queued {
+		heap.Push(&p.queue, at)
+		at.queued = true
+	}
+	if at.mark&below == 0 {
+		p.open++
+	}
+	return nil
+}
+
+// best lists the common ancestors that lie below no other, best one first.
+func (p *painting) best(ctx context.Context) ([]*painted, error) {
+	var found []*painted
+	for _, at := range p.marks {
+		if at.mark == common {
+			found = append(found, at)
+		}
+	}
+	slices.SortFunc(found, comparePainted)
+	if len(found) < 2 {
+		return found, nil
+	}
+	return p.independent(ctx, found)
+}
+
+// independent leaves out what another of the commits descends from: the queue
+// may have run empty before the mark got there.
+func (p *painting) independent(ctx context.Context, found []*painted) ([]*painted, error) {
+	ancestor := map[plumbing.Hash]bool{}
+	for _, at := range found {
+		err := p.repository.descend(ctx, at.hash, func(hash plumbing.Hash, _ commit) (bool, error) {
+			ancestor[hash] = ancestor[hash] || hash != at.hash
+			return true, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(found, func(at *painted) bool { return ancestor[at.hash] }), nil
+}
+
+func comparePainted(a, b *painted) int {
+	return cmp.Or(b.when.Compare(a.when), slices.Compare(a.hash[:], b.hash[:]))
+}
+
+// newestFirst is a heap.
+type newestFirst []*painted
+
+func (q newestFirst) Len() int           { return len(q) }
+func (q newestFirst) Less(i, j int) bool { return comparePainted(q[i], q[j]) < 0 }
+func (q newestFirst) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *newestFirst) Push(x any)        { *q = append(*q, x.(*painted)) }
+func (q *newestFirst) Pop() any {
+	last := len(*q) - 1
+	at := (*q)[last]
+	*q = (*q)[:last]
+	return at
+}

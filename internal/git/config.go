@@ -1,0 +1,161 @@
+package git
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing/format/config"
+)
+
+// settings is the repository's own configuration.
+type settings struct {
+	common   *config.Config
+	worktree *config.Config // empty without extensions.worktreeConfig
+}
+
+func readSettings(at layout) (settings, error) {
+	common, err := readConfig(filepath.Join(at.commonDir, "config"))
+	if err != nil {
+		return settings{}, err
+	}
+	s := settings{common: common, worktree: config.New()}
+	if !isTrue(s.extension("worktreeConfig")) {
+		return s, nil
+	}
+	s.worktree, err = readConfig(filepath.Join(at.gitDir, "config.worktree"))
+	return s, err
+}
+
+// readConfig reads one file; one that is not there is empty. Files that it
+// includes are not read.
+func readConfig(path string) (*config.Config, error) {
+	parsed := config.New()
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return parsed, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if err := config.NewDecoder(file).Decode(parsed); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return parsed, nil
+}
+
+func (s settings) extension(name string) string {
+	return option(s.common, "extensions", name)
+}
+
+// option asks first, because Config.Section adds the section it does not find.
+func option(c *config.Config, section, key string) string {
+	if !c.HasSection(section) {
+		return ""
+	}
+	return c.Section(section).Option(key)
+}
+
+// isTrue reads git's words for true.
+func isTrue(value string) bool {
+	switch strings.ToLower(value) {
+	case "true", "yes", "on", "1":
+		return true
+	}
+	return false
+}
+
+// partial says that objects may be missing because nobody has asked the server
+// for them yet.
+func (s settings) partial() bool {
+	if s.extension("partialClone") != "" {
+		return true
+	}
+	for _, remote := range s.common.Section("remote").Subsections {
+		if isTrue(remote.Option("promisor")) {
+			return true
+		}
+	}
+	return false
+}
+
+// remotes lists the names of the configured remotes.
+func (s settings) remotes() []string {
+	var names []string
+	for _, remote := range s.common.Section("remote").Subsections {
+		names = append(names, remote.Name)
+	}
+	return names
+}
+
+// supported names the first extension that changes how objects or branches are
+// stored in a way that is not understood here.
+func (s settings) supported() error {
+	version := option(s.common, "core", "repositoryformatversion")
+	if version != "" && version != "0" && version != "1" {
+		return &UnsupportedError{"core.repositoryFormatVersion " + version, permitProgram}
+	}
+	for _, option := range s.common.Section("extensions").Options {
+		if !understood(strings.ToLower(option.Key), strings.ToLower(option.Value), version == "1") {
+			return &UnsupportedError{"extensions." + option.Key + " " + option.Value, permitProgram}
+		}
+	}
+	return nil
+}
+
+// understood follows git: a repository of version 0 may carry extensions that
+// nobody knows, and they mean nothing.
+func understood(extension, value string, versionOne bool) bool {
+	switch extension {
+	case "objectformat":
+		return value == "sha1"
+	case "refstorage":
+		return value == "files"
+	case "noop", "noop-v1", "partialclone", "preciousobjects", "worktreeconfig", "relativeworktrees":
+		return true
+	}
+	return !versionOne
+}
+
+// UserEmail is the user.email that git would use here: the work tree's, the
+// repository's, the user's, the machine's; empty where none is set or the file
+// cannot be read. Included files are not followed.
+func (r *Repository) UserEmail() string {
+	configs := []*config.Config{r.settings.worktree, r.settings.common}
+	for _, path := range userConfigs() {
+		if parsed, err := readConfig(path); err == nil {
+			configs = append(configs, parsed)
+		}
+	}
+	for _, c := range configs {
+		if email := option(c, "user", "email"); email != "" {
+			return email
+		}
+	}
+	return ""
+}
+
+// userConfigs lists the files beyond the repository, nearest first.
+func userConfigs() []string {
+	var paths []string
+	if only, set := os.LookupEnv("GIT_CONFIG_GLOBAL"); set {
+		paths = append(paths, only)
+	} else if home, err := os.UserHomeDir(); err == nil {
+		paths = append(paths, filepath.Join(home, ".gitconfig"), xdgConfig(home))
+	}
+	if !isTrue(os.Getenv("GIT_CONFIG_NOSYSTEM")) {
+		paths = append(paths, "/etc/gitconfig")
+	}
+	return paths
+}
+
+func xdgConfig(home string) string {
+	if dir := os.Getenv("XDG_CONFIG_HOME"); dir != "" {
+		return filepath.Join(dir, "git", "config")
+	}
+	return filepath.Join(home, ".config", "git", "config")
+}

@@ -1,0 +1,86 @@
+package git
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrNotRepository says that neither the folder nor one above it is a
+	// repository.
+	ErrNotRepository = errors.New("not a git repository")
+	// ErrUnborn says that the current branch has no commit yet.
+	ErrUnborn = errors.New("the current branch has no commits yet")
+	// ErrNoMergeBase says that two commits have no common ancestor.
+	ErrNoMergeBase = errors.New("no common ancestor")
+	// ErrMissing says that the repository does not hold an object.
+	ErrMissing = errors.New("not in this repository")
+	// ErrDamaged says that an object is not what its hash says, or cannot be
+	// read as what it has to be.
+	ErrDamaged = errors.New("damaged")
+)
+
+// UnsupportedError says that a repository uses something that reading in
+// process cannot answer rightly.
+type UnsupportedError struct {
+	Feature string // as git names it: "extensions.objectFormat sha256"
+	Remedy  string // what the user can do
+}
+
+// Error implements error.
+func (e *UnsupportedError) Error() string {
+	return "this repository needs " + e.Feature + ", which cannot be read in process; " + e.Remedy
+}
+
+// UnknownRevisionError says that a revision names no commit of the repository.
+type UnknownRevisionError struct {
+	Revision string
+	Remedy   string // the line to run, or to add to the CI job
+}
+
+// Error implements error.
+func (e *UnknownRevisionError) Error() string {
+	return fmt.Sprintf("revision %q is not in this repository; %s", e.Revision, e.Remedy)
+}
+
+// CutOffError says that an answer lies behind the end of a shallow clone.
+type CutOffError struct {
+	Wanted string // what was looked for
+	Remedy string
+}
+
+// Error implements error.
+func (e *CutOffError) Error() string {
+	return e.Wanted + " lies behind the end of this shallow clone; " + e.Remedy
+}
+
+// ObjectError says which object could not be read: one that is missing
+// (ErrMissing), damaged (ErrDamaged), or behind a failing disk.
+type ObjectError struct {
+	Hash string
+	Err  error
+}
+
+// Error implements error.
+func (e *ObjectError) Error() string { return "object " + e.Hash + ": " + e.Err.Error() }
+
+// Unwrap returns the reason.
+func (e *ObjectError) Unwrap() error { return e.Err }
+
+// TooLargeError says that an object is larger than what is read into memory.
+type TooLargeError struct {
+	Hash  string
+	Size  int64 // bytes
+	Limit int64 // bytes
+}
+
+// Error implements error.
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("object %s has %d bytes, more than the limit of %d", e.Hash, e.Size, e.Limit)
+}
+
+// fetchDepth is what every remedy for a shallow clone ends in.
+const fetchDepth = "run git fetch --unshallow, or in CI set fetch-depth: 0 (GitHub) or GIT_DEPTH: 0 (GitLab)"
+
+// permitProgram is the remedy for what only the git program can read.
+const permitProgram = "set INCIDENT_GIT=git to permit the git program"

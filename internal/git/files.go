@@ -1,0 +1,112 @@
+package git
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// File is a file of a commit.
+type File struct {
+	Path string // from the repository's root, with slashes; any bytes but NUL
+	Blob string // the hash; of the commit, for a submodule
+	Mode Mode
+}
+
+// Files lists what a commit holds in the folders, sorted by path; "." is the
+// whole commit. A folder that is not there holds nothing.
+func (r *Repository) Files(ctx context.Context, commit string, under []string) ([]File, error) {
+	id, err := r.parse(commit)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.commit(id)
+	if err != nil {
+		return nil, fmt.Errorf("files of commit %s: %w", commit, err)
+	}
+	var files []File
+	for _, folder := range disjoint(under) {
+		at, err := r.lookup(c.tree, folder)
+		if err != nil {
+			return nil, fmt.Errorf("files of commit %s: %w", commit, err)
+		}
+		if files, err = r.list(ctx, files, folder, at); err != nil {
+			return nil, fmt.Errorf("files of commit %s: %w", commit, err)
+		}
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
+}
+
+// list appends the files at and below an entry.
+func (r *Repository) list(ctx context.Context, files []File, at string, e entry) ([]File, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if e.mode != 0 {
+		return append(files, File{Path: at, Blob: e.hash.String(), Mode: e.mode}), nil
+	}
+	if !e.folder {
+		return files, nil
+	}
+	err := r.eachEntry(e.hash, func(below entry) (err error) {
+		files, err = r.list(ctx, files, join(at, below.name), below)
+		return err
+	})
+	return files, err
+}
+
+// Blob returns what a blob holds; one of more than 8 MiB is a TooLargeError.
+// The caller does not change the bytes.
+func (r *Repository) Blob(_ context.Context, hash string) ([]byte, error) {
+	id, err := r.parse(hash)
+	if err != nil {
+		return nil, err
+	}
+	return r.objects.read(id, plumbing.BlobObject)
+}
+
+// BlobSize returns the size of a blob in bytes without reading it.
+func (r *Repository) BlobSize(_ context.Context, hash string) (int64, error) {
+	id, err := r.parse(hash)
+	if err != nil {
+		return 0, err
+	}
+	return r.objects.size(id)
+}
+
+// disjoint cleans the folders, sorts them, and leaves out those that lie in
+// another one or outside the repository.
+func disjoint(under []string) []string {
+	var cleaned []string
+	for _, folder := range under {
+		cleaned = append(cleaned, path.Clean(folder))
+	}
+	slices.Sort(cleaned)
+	var kept []string
+	for _, folder := range cleaned {
+		if !outside(folder) && !slices.ContainsFunc(kept, func(k string) bool { return within(folder, k) }) {
+			kept = append(kept, folder)
+		}
+	}
+	return kept
+}
+
+func outside(folder string) bool {
+	return path.IsAbs(folder) || folder == ".." || strings.HasPrefix(folder, "../")
+}
+
+func within(folder, other string) bool {
+	return other == "." || folder == other || strings.HasPrefix(folder, other+"/")
+}
+
+func join(folder, name string) string {
+	if folder == "." {
+		return name
+	}
+	return folder + "/" + name
+}
