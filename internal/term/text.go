@@ -1,0 +1,116 @@
+package term
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lineCommand is what a CI log takes for a command where a line starts with it:
+// GitHub's "::" (its runner trims the white space before it) and Buildkite's
+// group headings.
+var lineCommand = regexp.MustCompile(`^\p{Zs}*(?:::|(?:---|\+\+\+|~~~|\^\^\^)\p{Zs})`)
+
+// anyCommand is what a CI log takes for a command anywhere in a line: those of
+// GitHub's and Azure's runners, of TeamCity, and GitLab's sections.
+var anyCommand = regexp.MustCompile(`(?i)##(?:vso|teamcity)?\[|section_(?:start|end):`)
+
+// invisible are characters that count as printable and show nothing: fillers,
+// joiners, variation selectors and the like.
+var invisible = []*unicode.RangeTable{
+	unicode.Variation_Selector,
+	unicode.Other_Default_Ignorable_Code_Point,
+	{R16: []unicode.Range16{{Lo: 0x2800, Hi: 0x2800, Stride: 1}}}, // the empty Braille pattern
+}
+
+// Text makes a foreign string harmless on one line of a terminal or a CI log.
+//
+// Whatever cannot be seen, and every line break, is shown as the escape that Go
+// would write: \n, \x1b, \u202e, \U000e0001; a byte that is not UTF-8 as \x9b.
+// A command to a CI log loses its effect because its first character is shown
+// as an escape too: "::error::" becomes "\x3a:error::", "##[group]" becomes
+// "\x23#[group]". Backslashes that were there stay as they are, so the result is
+// for reading and cannot be decoded; JSON carries the exact text. Text of a
+// harmless string is that string.
+func Text(s string) string { return defuse(Printable(s)) }
+
+// Block makes a foreign text of several lines harmless. It keeps line breaks
+// (CRLF as LF) and writes a tab as four spaces; each line is made harmless as
+// Text does.
+func Block(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.ReplaceAll(s, "\t", "    ")
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = Text(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Printable shows what cannot be seen as escapes, as Text does, and leaves
+// commands to CI logs alone. It is for formats that break those by an escape of
+// their own.
+func Printable(s string) string {
+	if !needsEscape(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		case hidden(r):
+			b.WriteString(escape(r))
+		default:
+			b.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
+func needsEscape(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, hidden)
+}
+
+// hidden reports whether a character shows nothing of its own or acts on a
+// terminal. Characters that Go's tables do not know are hidden: some of those
+// code points are reserved for characters that are ignored when shown.
+func hidden(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r < ' ' || r == 0x7f
+	}
+	return !unicode.IsGraphic(r) || unicode.In(r, invisible...)
+}
+
+func escape(r rune) string {
+	switch {
+	case r == '\n':
+		return `\n`
+	case r == '\r':
+		return `\r`
+	case r == '\t':
+		return `\t`
+	case r < utf8.RuneSelf:
+		return fmt.Sprintf(`\x%02x`, r)
+	case r <= 0xffff:
+		return fmt.Sprintf(`\u%04x`, r)
+	}
+	return fmt.Sprintf(`\U%08x`, r)
+}
+
+// defuse breaks every command to a CI log in one line of printable text.
+func defuse(line string) string {
+	line = lineCommand.ReplaceAllStringFunc(line, escapeFirst)
+	return anyCommand.ReplaceAllStringFunc(line, escapeFirst)
+}
+
+// escapeFirst shows the first character that is not white space as an escape.
+func escapeFirst(command string) string {
+	at := strings.IndexFunc(command, func(r rune) bool { return !unicode.IsSpace(r) })
+	r, size := utf8.DecodeRuneInString(command[at:])
+	return command[:at] + escape(r) + command[at+size:]
+}
