@@ -22,7 +22,7 @@ const module = "github.com/incident-cli/incident/"
 // layers holds every package, by its path in the module, lowest floor first. A
 // package may import those on lower floors, and none on its own.
 var layers = [][]string{
-	{"internal/source", "internal/day", "internal/hostile"},
+	{"internal/source", "internal/day", "internal/suggest", "internal/hostile"},
 	{"internal/finding"},
 	{"internal/yaml"},
 	{"internal/roster"},
@@ -81,6 +81,7 @@ var libraries = []library{
 	{path: "charm.land/bubbletea/v2", by: []string{"internal/cli"}},
 	{path: "github.com/charmbracelet/x/ansi", by: []string{"internal/table", "internal/term"}},
 	{path: "golang.org/x/term", by: []string{"internal/term"}},
+	{path: "golang.org/x/sys", by: []string{"internal/term"}, inTests: true},
 	{path: "golang.org/x/text", by: []string{"internal/report", "internal/scaffold"}},
 	{path: "github.com/teambition/rrule-go", by: []string{"internal/agenda", "internal/policy"}},
 	{path: "github.com/blevesearch/snowballstem", by: []string{"internal/pattern"}},
