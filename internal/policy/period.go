@@ -1,0 +1,65 @@
+package policy
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/incident-cli/incident/internal/day"
+)
+
+// Period is a length of time as configuration writes it: 30m, 12h, 14d, 2w, or
+// 5bd for business days. The zero Period is absent.
+type Period struct {
+	n    int
+	unit string // "m", "h", "d", "w", "bd"
+}
+
+var periodForm = regexp.MustCompile(`^(\d{1,5})(m|h|d|w|bd)$`)
+
+// ParsePeriod reads a period.
+func ParsePeriod(s string) (Period, error) {
+	m := periodForm.FindStringSubmatch(s)
+	if m == nil {
+		return Period{}, fmt.Errorf("%q is not a period: write 30m, 12h, 14d, 2w, or 5bd for business days", s)
+	}
+	n, err := strconv.Atoi(m[1])
+	return Period{n, m[2]}, err
+}
+
+// Days is the period of so many days.
+func Days(n int) Period { return Period{n, "d"} }
+
+// Present reports whether there is a period.
+func (p Period) Present() bool { return p.unit != "" }
+
+// String is the period as configuration writes it.
+func (p Period) String() string {
+	if !p.Present() {
+		return ""
+	}
+	return strconv.Itoa(p.n) + p.unit
+}
+
+// From is the day on which the period ends that begins on a day. Parts of a day
+// count as none.
+func (p Period) From(d day.Day) day.Day {
+	switch p.unit {
+	case "bd":
+		return d.AddBusiness(p.n)
+	case "w":
+		return d + day.Day(7*p.n)
+	case "d":
+		return d + day.Day(p.n)
+	}
+	return d + day.Day(p.Duration()/(24*time.Hour))
+}
+
+// Duration is the period in time; a business day is taken for a day.
+func (p Period) Duration() time.Duration {
+	unit := map[string]time.Duration{
+		"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "bd": 24 * time.Hour, "w": 7 * 24 * time.Hour,
+	}[p.unit]
+	return time.Duration(p.n) * unit
+}

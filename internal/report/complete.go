@@ -1,0 +1,145 @@
+package report
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// Gap is a part of a report that its template asks for and that is not there.
+type Gap struct {
+	// Section is the canonical name of the section, Prompt the label of the
+	// prompt or empty where the whole section lacks.
+	Section, Prompt string
+	// Absent says that there is no such heading at all.
+	Absent bool
+	// Bare says that there is only "N/A" without a reason.
+	Bare bool
+	// Span is where the missing part belongs.
+	Span source.Span
+}
+
+// String says what is missing in a few words.
+func (g Gap) String() string {
+	if g.Prompt != "" {
+		return g.Section + ": " + g.Prompt
+	}
+	return g.Section
+}
+
+// Missing returns what the template asks for, given the severities of the
+// policy, worst first, and the report does not say, in the template's order.
+func (r *Report) Missing(t *Template, severities []string) []Gap {
+	var gaps []Gap
+	after := source.Span{} // the heading after which a missing one belongs
+	for _, want := range t.Sections {
+		section := r.Section(want.Name)
+		if section != nil {
+			after = section.Heading
+		}
+		asked := want.Required.Asked(r.Severity.Value, severities)
+		switch {
+		case section == nil && asked:
+			gaps = append(gaps, Gap{Section: want.Name, Absent: true, Span: r.placeAfter(after)})
+		case section != nil && (asked || r.filled(section, want)):
+			gaps = append(gaps, r.sectionGaps(section, want)...)
+		}
+	}
+	return gaps
+}
+
+// placeAfter is where a section belongs that comes after a heading: at that
+// heading, else at the title, else at the first line of the body.
+func (r *Report) placeAfter(heading source.Span) source.Span {
+	switch {
+	case !heading.IsZero():
+		return heading.Trim()
+	case r.Title.Present():
+		return r.Title.Span
+	}
+	return r.File.Line(r.File.LineOf(r.Body.Start))
+}
+
+// sectionGaps looks into a section that is there.
+func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
+	if r.notApplicable(s) {
+		return nil
+	}
+	if !r.filled(s, want) {
+		return []Gap{{Section: want.Name, Bare: r.bare(s), Span: s.Title.Span}}
+	}
+	var gaps []Gap
+	for _, label := range want.Prompts {
+		answer, span := s.answer(label)
+		if Placeholder(answer) || slices.Contains(want.Texts, answer) || NotApplicableBare(answer) {
+			if span.IsZero() {
+				span = s.Title.Span
+			}
+			gaps = append(gaps, Gap{Section: want.Name, Prompt: label, Bare: NotApplicableBare(answer), Span: span})
+		}
+	}
+	return gaps
+}
+
+func (s *Section) answer(label string) (string, source.Span) {
+	for _, p := range s.Prompts {
+		if strings.EqualFold(p.Label, label) {
+			return p.Answer, p.Span
+		}
+	}
+	return "", source.Span{}
+}
+
+// filled reports whether a section, or one beneath it, says anything of its
+// own; follow-ups fill the section that holds them.
+func (r *Report) filled(s *Section, want TemplateSection) bool {
+	return slices.ContainsFunc(r.within(s), func(b Block) bool {
+		return !Placeholder(b.Text) && !NotApplicableBare(b.Text) && !slices.Contains(want.Texts, b.Text)
+	})
+}
+
+// within is the content of a section and of those beneath it.
+func (r *Report) within(s *Section) []Block {
+	var blocks []Block
+	for _, other := range r.Sections {
+		if other.Heading.Start >= s.Heading.Start && other.Heading.Start < s.Body.End {
+			blocks = append(blocks, other.Blocks...)
+		}
+	}
+	return blocks
+}
+
+// notApplicable reports whether a section, or one around it, says why it does
+// not apply.
+func (r *Report) notApplicable(s *Section) bool {
+	for ; s != nil; s = s.Parent {
+		if slices.ContainsFunc(s.Blocks, func(b Block) bool { return NotApplicable(b.Text) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Report) bare(s *Section) bool {
+	return slices.ContainsFunc(s.Blocks, func(b Block) bool { return NotApplicableBare(b.Text) })
+}
+
+var (
+	placeholder   = regexp.MustCompile(`(?i)^[*_\s]*(?:(?:todo|tbd|tba|fixme)\b.*|tbc|xxx+|[.…?\-–—_\s]*)$`)
+	notApplicable = regexp.MustCompile(`(?i)^n/?a\s*[:,–—-]\s*[\pL\pN].*`)
+	bareNA        = regexp.MustCompile(`(?i)^(n/?a|not applicable)[\s.:,–—-]*$`)
+	unsubstituted = regexp.MustCompile(`^\{\{[^}]*\}\}$`)
+)
+
+// Placeholder reports whether a text only says that something is to be written.
+func Placeholder(text string) bool {
+	return placeholder.MatchString(text) || unsubstituted.MatchString(text)
+}
+
+// NotApplicable reports whether a text says why it does not apply.
+func NotApplicable(text string) bool { return notApplicable.MatchString(text) }
+
+// NotApplicableBare reports whether a text says "N/A" and no reason.
+func NotApplicableBare(text string) bool { return bareNA.MatchString(text) }

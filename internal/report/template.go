@@ -1,0 +1,152 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/suggest"
+)
+
+// Template is the schema of a report: its sections, what is asked of each, and
+// the text that is not yet an answer.
+type Template struct {
+	File     *source.File
+	Sections []TemplateSection
+}
+
+// TemplateSection is one heading of a template.
+type TemplateSection struct {
+	Name     string // canonical
+	Heading  string // as written
+	Required Requirement
+	Prompts  []string // the labels of its prompts, without colons
+	Texts    []string // text of the template itself, which fills nothing
+	// Directive is the place of the comment that says what is required.
+	Directive source.Span
+}
+
+// Requirement says for which severities a section is asked. The zero
+// Requirement asks for nothing.
+type Requirement struct {
+	Always     bool
+	Worst      int      // the so many worst severities
+	Severities []string // by name
+}
+
+// Asked reports whether the requirement holds for a severity, given all
+// severities, worst first. A severity that is not known is asked for all.
+func (q Requirement) Asked(severity string, all []string) bool {
+	rank := slices.Index(all, severity)
+	if rank < 0 {
+		return q.Always
+	}
+	return q.Always || rank < q.Worst || slices.Contains(q.Severities, severity)
+}
+
+// Section returns the template's section of a canonical name, or nil.
+func (t *Template) Section(name string) *TemplateSection {
+	for i := range t.Sections {
+		if t.Sections[i].Name == name {
+			return &t.Sections[i]
+		}
+	}
+	return nil
+}
+
+// ParseTemplate reads a template. The severities are those of the policy,
+// worst first; a directive that names another is a finding.
+func ParseTemplate(file *source.File, severities []string) (*Template, []finding.Finding) {
+	p := &parser{r: &Report{File: file, Body: file.All()}}
+	p.header()
+	p.found = nil // a template's front matter holds placeholders, not values
+	if at, why := tooComplex(p.r.Body); why != "" {
+		p.flag(RuleTooComplex, at, why, "make the template simpler")
+		return &Template{File: file}, p.found
+	}
+	d := newDocument(p.r.Body)
+	p.sections(d)
+	t := &Template{File: file}
+	for _, s := range p.r.Sections {
+		t.Sections = append(t.Sections, templateSection(s))
+	}
+	p.directives(d, t, severities)
+	return t, p.found
+}
+
+func templateSection(s *Section) TemplateSection {
+	out := TemplateSection{Name: s.Name, Heading: s.Title.Value}
+	for _, prompt := range s.Prompts {
+		if prompt.Answer == "" {
+			out.Prompts = append(out.Prompts, prompt.Label)
+		}
+	}
+	for _, b := range s.Blocks {
+		out.Texts = append(out.Texts, b.Text)
+	}
+	return out
+}
+
+// directives reads the first comment under each heading.
+func (p *parser) directives(d *document, t *Template, severities []string) {
+	current := -1
+	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			current = p.sectionAt(d.body.Start + n.Pos())
+		case *ast.HTMLBlock:
+			if current >= 0 && t.Sections[current].Directive.IsZero() {
+				p.directive(d, n, &t.Sections[current], severities)
+			}
+		}
+	}
+}
+
+func (p *parser) sectionAt(at int) int {
+	return slices.IndexFunc(p.r.Sections, func(s *Section) bool {
+		return s.Heading.Start <= at && at < s.Heading.End
+	})
+}
+
+// DirectiveForm is a comment that says what is asked of a section; behind a
+// full stop or on the next lines it may go on with guidance.
+var DirectiveForm = regexp.MustCompile(`^<!--[ \t]*(?i:(required)(?::[ \t]*([^.\n]*?))?|(optional))[ \t]*(?:[.\r\n]|-->)`)
+
+func (p *parser) directive(d *document, n *ast.HTMLBlock, s *TemplateSection, severities []string) {
+	m := DirectiveForm.FindStringSubmatch(strings.TrimSpace(d.html(n)))
+	if m == nil {
+		return
+	}
+	s.Directive = d.lines(n)
+	if m[1] == "" {
+		return
+	}
+	words := strings.Fields(strings.ReplaceAll(m[2], ",", " "))
+	switch {
+	case len(words) == 0:
+		s.Required.Always = true
+	case strings.EqualFold(words[0], "worst"):
+		if len(words) == 2 && number(words[1]) > 0 {
+			s.Required.Worst = number(words[1])
+			return
+		}
+		p.flag(RuleSyntax, s.Directive, fmt.Sprintf("%q does not say how many", m[2]), "write: required: worst 2")
+	default:
+		p.severities(s, words, severities)
+	}
+}
+
+func (p *parser) severities(s *TemplateSection, words, known []string) {
+	for _, w := range words {
+		if !slices.Contains(known, w) {
+			p.flag(RuleSyntax, s.Directive, fmt.Sprintf("%q is not a severity of the configuration", w), suggest.Help(w, known))
+			continue
+		}
+		s.Required.Severities = append(s.Required.Severities, w)
+	}
+}

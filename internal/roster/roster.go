@@ -1,0 +1,183 @@
+// Package roster holds the people and teams of a repository.
+package roster
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/yaml"
+)
+
+// Roles, from the least to the most senior.
+var Roles = []string{"engineer", "senior", "manager", "director", "vp"}
+
+// Roster is the people and teams by their names. The zero Roster is empty:
+// handles are then not checked.
+type Roster struct {
+	People map[string]Person
+	Teams  map[string]Team
+}
+
+// Person is one entry of the roster.
+type Person struct {
+	Handle, Name, Email, Team, Role string
+	Away                            []Absence
+	// Left is the last day; HasLeft says that there is one.
+	Left    day.Day
+	HasLeft bool
+}
+
+// Absence is a range of days, both included.
+type Absence struct{ First, Last day.Day }
+
+// Team is a team and the team above it.
+type Team struct {
+	Name, Manager, Leader, Parent string
+	Seniors                       []string
+}
+
+// Known reports whether there is a roster to check handles against.
+func (r Roster) Known() bool { return len(r.People) > 0 }
+
+// ByEmail is the person with an e-mail address.
+func (r Roster) ByEmail(email string) (Person, bool) {
+	for _, handle := range r.Handles() {
+		if p := r.People[handle]; email != "" && strings.EqualFold(p.Email, email) {
+			return p, true
+		}
+	}
+	return Person{}, false
+}
+
+// Handles are all handles, sorted.
+func (r Roster) Handles() []string { return slices.Sorted(maps.Keys(r.People)) }
+
+// TeamNames are the names of all teams, sorted.
+func (r Roster) TeamNames() []string { return slices.Sorted(maps.Keys(r.Teams)) }
+
+// LeftBefore reports whether somebody was no longer there on a day.
+func (p Person) LeftBefore(d day.Day) bool { return p.HasLeft && p.Left < d }
+
+// AwayOn reports whether somebody is away on a day.
+func (p Person) AwayOn(d day.Day) bool {
+	return slices.ContainsFunc(p.Away, func(a Absence) bool { return a.First <= d && d <= a.Last })
+}
+
+// Parse reads the roster's file.
+func Parse(file *source.File) (Roster, []finding.Finding) {
+	r := Roster{People: map[string]Person{}, Teams: map[string]Team{}}
+	root, found := yaml.Parse(file.All())
+	if root == nil {
+		return r, found
+	}
+	found = append(found, yaml.Object{
+		"people": func(n *yaml.Node) error { return yaml.EachEntry(n, r.readPerson) },
+		"teams":  func(n *yaml.Node) error { return yaml.EachEntry(n, r.readTeam) },
+	}.Read(root)...)
+	if len(found) == 0 {
+		found = r.dangling(root)
+	}
+	return r, found
+}
+
+func (r Roster) readPerson(handle string, n *yaml.Node) error {
+	p := Person{Handle: handle}
+	err := yaml.Object{
+		"name":  yaml.String(&p.Name),
+		"email": yaml.String(&p.Email),
+		"team":  yaml.String(&p.Team),
+		"role":  yaml.OneOf(&p.Role, Roles...),
+		"away": func(n *yaml.Node) error {
+			return yaml.Each(n, func(item *yaml.Node) error {
+				var a Absence
+				err := yaml.Parsed(&a, parseAbsence)(item)
+				p.Away = append(p.Away, a)
+				return err
+			})
+		},
+		"left": func(n *yaml.Node) error {
+			p.HasLeft = n.Kind != yaml.Null
+			return yaml.Parsed(&p.Left, day.Parse)(n)
+		},
+	}.Inside(n)
+	r.People[handle] = p
+	return err
+}
+
+func parseAbsence(s string) (Absence, error) {
+	first, last, isRange := strings.Cut(s, "/")
+	if !isRange {
+		last = first
+	}
+	from, err1 := day.Parse(first)
+	to, err2 := day.Parse(last)
+	if err := errors.Join(err1, err2); err != nil {
+		return Absence{}, fmt.Errorf("%q is not a range of days: write 2026-12-20/2027-01-03", s)
+	}
+	if to < from {
+		return Absence{}, fmt.Errorf("%q ends before it begins", s)
+	}
+	return Absence{from, to}, nil
+}
+
+func (r Roster) readTeam(name string, n *yaml.Node) error {
+	t := Team{Name: name}
+	err := yaml.Object{
+		"manager": yaml.String(&t.Manager),
+		"leader":  yaml.String(&t.Leader),
+		"parent":  yaml.String(&t.Parent),
+		"seniors": yaml.Strings(&t.Seniors),
+	}.Inside(n)
+	r.Teams[name] = t
+	return err
+}
+
+// dangling finds people and teams that are spoken of and not there.
+func (r Roster) dangling(root *yaml.Node) []finding.Finding {
+	var found []finding.Finding
+	flag := func(n *yaml.Node, key, what, name string) {
+		at := n
+		if v := n.Get(key); v != nil {
+			at = v
+		}
+		found = append(found, finding.Finding{
+			Rule: yaml.RuleConfiguration, Severity: finding.Error, Span: at.Span,
+			Message: fmt.Sprintf("the roster has no %s %q", what, name), Help: "add it, or correct the name",
+		})
+	}
+	for _, p := range entries(root.Get("people")) {
+		if team := r.People[p.Key].Team; team != "" && !has(r.Teams, team) {
+			flag(p.Value, "team", "team", team)
+		}
+	}
+	for _, e := range entries(root.Get("teams")) {
+		t := r.Teams[e.Key]
+		for _, who := range append([]string{t.Manager, t.Leader}, t.Seniors...) {
+			if who != "" && !has(r.People, who) {
+				flag(e.Value, "", "person", who)
+			}
+		}
+		if t.Parent != "" && !has(r.Teams, t.Parent) {
+			flag(e.Value, "parent", "team", t.Parent)
+		}
+	}
+	return found
+}
+
+func entries(n *yaml.Node) []yaml.Entry {
+	if n == nil {
+		return nil
+	}
+	return n.Entries
+}
+
+func has[V any](m map[string]V, key string) bool {
+	_, ok := m[key]
+	return ok
+}
