@@ -33,6 +33,16 @@ func (p *parser) header() {
 }
 
 func (p *parser) frontMatter() {
+	if p.fences() {
+		p.readYAML()
+		return
+	}
+	p.r.Header = Unreadable
+}
+
+// fences finds the line that closes the front matter, and reports whether there
+// is one.
+func (p *parser) fences() bool {
 	file := p.r.File
 	start := file.LineAfter(0)
 	for n := 2; n <= file.Lines(); n++ {
@@ -41,17 +51,15 @@ func (p *parser) frontMatter() {
 		case fence:
 			p.r.YAML = file.Span(start, line.Start)
 			p.r.Body = file.Span(file.LineAfter(line.Start), len(file.Data))
-			p.readYAML()
-			return
+			return true
 		case "...":
-			p.r.Header = Unreadable
 			p.flag(RuleSyntax, line, `"..." does not close front matter`, `close it with a line that is only "---"`)
-			return
+			return false
 		}
 	}
-	p.r.Header = Unreadable
 	p.flag(RuleSyntax, file.Line(1), "the front matter is not closed",
 		`add a line that is only "---", at the start of the line, behind the last key`)
+	return false
 }
 
 func (p *parser) readYAML() {
