@@ -37,11 +37,15 @@ func (s *sandbox) git(args ...string) string {
 	return s.gitWithInput("", args...)
 }
 
+// gitMayFail is for commands that also answer by their exit code.
+func (s *sandbox) gitMayFail(args ...string) string {
+	out, _ := s.command(args...).Output()
+	return strings.TrimRight(string(out), "\n")
+}
+
 func (s *sandbox) gitWithInput(input string, args ...string) string {
 	s.t.Helper()
-	cmd := exec.Command("git", args...)
-	cmd.Dir = s.dir
-	cmd.Env = s.env()
+	cmd := s.command(args...)
 	cmd.Stdin = strings.NewReader(input)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -50,6 +54,13 @@ func (s *sandbox) gitWithInput(input string, args ...string) string {
 		s.t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, stderr.Bytes())
 	}
 	return strings.TrimRight(string(out), "\n")
+}
+
+func (s *sandbox) command(args ...string) *exec.Cmd {
+	cmd := exec.Command("git", args...)
+	cmd.Dir = s.dir
+	cmd.Env = s.env()
+	return cmd
 }
 
 func (s *sandbox) env() []string {
