@@ -33,18 +33,22 @@ var invisible = []*unicode.RangeTable{
 // as an escape too: "::error::" becomes "\x3a:error::", "##[group]" becomes
 // "\x23#[group]". Backslashes that were there stay as they are, so the result is
 // for reading and cannot be decoded; JSON carries the exact text. Text of a
-// harmless string is that string.
-func Text(s string) string { return defuse(Printable(s)) }
+// harmless string is that string. Put together, harmless strings may make up a
+// command after all: Writer.Line looks at the whole line.
+func Text(s string) string {
+	// White space may follow, and makes a heading of what only ends in "---".
+	return strings.TrimSuffix(defuse(Printable(s)+" "), " ")
+}
 
 // Block makes a foreign text of several lines harmless. It keeps line breaks
 // (CRLF as LF) and writes a tab as four spaces; each line is made harmless as
-// Text does.
+// Text does, a rule of three dashes stays.
 func Block(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	s = strings.ReplaceAll(s, "\t", "    ")
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		lines[i] = Text(line)
+		lines[i] = defuse(Printable(line))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -34,7 +34,8 @@ func TestText(t *testing.T) {
 		{"+++ a", `\x2b++ a`},
 		{"~~~ a", `\x7e~~ a`},
 		{"--- ##[a]", `\x2d-- \x23#[a]`},
-		{"---", "---"},
+		{"---", `\x2d--`},
+		{"----", "----"},
 		{"# [x] ## a", "# [x] ## a"},
 	} {
 		if got := term.Text(c.in); got != c.want {
@@ -44,8 +45,8 @@ func TestText(t *testing.T) {
 }
 
 func TestBlockKeepsLines(t *testing.T) {
-	const in = "a\r\n\tb\n\n::error::x\n --- y\x1b\n"
-	const want = "a\n    b\n\n" + `\x3a:error::x` + "\n " + `\x2d-- y\x1b` + "\n"
+	const in = "a\r\n\tb\n\n---\n::error::x\n --- y\x1b\n"
+	const want = "a\n    b\n\n---\n" + `\x3a:error::x` + "\n " + `\x2d-- y\x1b` + "\n"
 	if got := term.Block(in); got != want {
 		t.Errorf("Block(%q) = %q, want %q", in, got, want)
 	}
