@@ -1,0 +1,79 @@
+package output
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// Summary says what a check looked at. How many reports that were is always
+// printed, because a check that looked at nothing finds nothing.
+type Summary struct {
+	// Checked is the number of reports that were looked at, Total the number of
+	// those that there are.
+	Checked, Total int
+	// Suppressed is the number of findings that a comment in a report hides.
+	Suppressed int
+	// Base is the revision that the reports were compared with, and empty where
+	// they were not: then only those that differ from it were looked at.
+	Base string
+}
+
+// sentence sums up a result in one line: what was looked at, what was found.
+func (r Result) sentence() string {
+	s := r.Summary.looked() + ": " + r.found()
+	if n := r.Summary.Suppressed; n > 0 {
+		s += fmt.Sprintf(", %d suppressed", n)
+	}
+	return s
+}
+
+func (s Summary) looked() string {
+	switch {
+	case s.Base != "":
+		return fmt.Sprintf("%d of %s changed since %s", s.Checked, count(s.Total, "report"), s.Base)
+	case s.Checked < s.Total:
+		return fmt.Sprintf("%d of %s checked", s.Checked, count(s.Total, "report"))
+	}
+	return count(s.Checked, "report") + " checked"
+}
+
+func (r Result) found() string {
+	var parts []string
+	if n := finding.Count(r.Findings, finding.Error); n > 0 {
+		parts = append(parts, count(n, "error")+r.in())
+	}
+	if n := finding.Count(r.Findings, finding.Warning); n > 0 {
+		parts = append(parts, count(n, "warning"))
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// in says in how many files the errors are. They are not only in reports: the
+// roster and the configuration have errors too.
+func (r Result) in() string {
+	files := map[*source.File]bool{}
+	for _, f := range r.Findings {
+		if f.Severity == finding.Error && f.Span.File != nil {
+			files[f.Span.File] = true
+		}
+	}
+	if len(files) == 0 {
+		return ""
+	}
+	return " in " + count(len(files), "file")
+}
+
+// count is a number of things in words: "1 report", "2 reports".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
