@@ -82,7 +82,7 @@ var markdown = []string{
 }
 
 var formula = []string{
-	"=1+1", "+1+1", "-1+1", "@SUM(1)", "|calc", "\t=1+1", "\r=1+1", "\n=1+1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff201", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://example.com\",\"a\")",
+	"=1+1", "+1+1", "-1+1", "@SUM(1)", "|calc", "\t=1+1", "\r=1+1", "\n=1+1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff201", "\uff5c1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://example.com\",\"a\")",
 	"-", "+", "=", "@", "'=1+1", "''", "'", " =1+1", "\"=1+1\"", ";=1+1", ",=1+1", "-5", "+49 30 123", "=IMPORTXML(CONCAT(\"a\"),\"b\")",
 }
 

@@ -99,6 +99,7 @@ func TestExcerpt(t *testing.T) {
 		{"the end of the line", "ab⟦⟧", "1 | ab\n  |   ^\n"},
 		{"an empty line", "⟦⟧", "1 |\n  | ^\n"},
 		{"the line break", "ab⟦\n⟧", "1 | ab\n  |   ^\n"},
+		{"the second half of CRLF", "ab\r⟦\n⟧", "1 | ab\n  |   ^\n"},
 		{"more than a line", "ab ⟦cd\nef⟧", "1 | ab cd\n  |    ^^\n"},
 		{"an escape", "\x1b[1m⟦a\u202e⟧", `1 | \x1b[1ma\u202e` + "\n  |        ^^^^^^^\n"},
 		{"not UTF-8", "\xff⟦\xfe⟧", `1 | \xff\xfe` + "\n  |     ^^^^\n"},
@@ -107,6 +108,8 @@ func TestExcerpt(t *testing.T) {
 		{"cut after", "⟦a⟧" + strings.Repeat("b", 120), "1 | a" + strings.Repeat("b", 119) + "…\n  | ^\n"},
 		{"cut before", strings.Repeat("b", 120) + "⟦a⟧", "1 | …" + strings.Repeat("b", 119) + "a\n  | " + strings.Repeat(" ", 120) + "^\n"},
 		{"cut at both ends", long + "⟦here⟧ " + long, "1 | …" + strings.Repeat("word ", 8) + "here " + strings.Repeat("word ", 15) + "…\n  | " + strings.Repeat(" ", 41) + "^^^^\n"},
+		{"nothing but accents", "⟦a⟧" + strings.Repeat("\u0301", 200), "1 | a" + strings.Repeat("\u0301", 119) + "…\n  | ^\n"},
+		{"white space at the end", "⟦a⟧  ", "1 | a\n  | ^\n"},
 		{"cut within", "ab ⟦" + strings.Repeat("c", 300) + "⟧", "1 | ab " + strings.Repeat("c", 117) + "…\n  |    " + strings.Repeat("^", 117) + "\n"},
 	} {
 		out := written(t, "text", output.Result{Findings: []finding.Finding{ownerless(0, c.line)}}, term.Options{})

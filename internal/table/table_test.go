@@ -77,6 +77,10 @@ func TestFormats(t *testing.T) {
 			"ID         DAYS  WHAT TO DO     DUE\n" +
 			"fu-7k2pqm     9  Alert on que…  in 3 weeks\n" +
 			"fu-9xq3d0   120  漢字 to test\n"},
+		{"table that cannot fit", "table", term.Options{Width: 10}, followUps(func(l *table.List) { l.Columns = l.Columns[:3] }), "" +
+			"ID         DAYS  WHAT TO DO\n" +
+			"fu-7k2pqm     9  Alert on qu…\n" +
+			"fu-9xq3d0   120  漢字 to test\n"},
 		{"coloured table", "table", term.Options{Color: true}, followUps(func(l *table.List) { l.Columns = l.Columns[3:]; l.Rows = [][]table.Cell{l.Rows[0][3:]} }), "" +
 			"\x1b[2mDUE\x1b[0m\n\x1b[31min 3 weeks\x1b[0m\n"},
 		{"empty table", "table", term.Options{}, followUps(func(l *table.List) { l.Rows = nil }), ""},

@@ -69,6 +69,13 @@ func TestPipedOutputIsForAScript(t *testing.T) {
 	}
 }
 
+func TestPipedInputIsNotAsked(t *testing.T) {
+	tty, file := terminal(t, 100), tempFile(t)
+	if s := term.New(file, tty, tty, env(nil)); !s.Terminal || s.Interactive {
+		t.Errorf("terminal %v, interactive %v", s.Terminal, s.Interactive)
+	}
+}
+
 func TestAFullDiskIsAnError(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {

@@ -95,8 +95,8 @@ func (w *Writer) Block(text string) {
 // harmless in their own way; anything else belongs into Line or Block.
 func (w *Writer) Write(p []byte) (int, error) {
 	n, err := w.buf.Write(p)
-	if err == nil && w.options.Unbuffered {
-		err = w.buf.Flush()
+	if w.options.Unbuffered {
+		err = w.buf.Flush() // which returns the error of the write, too
 	}
 	return n, err
 }
