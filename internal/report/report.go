@@ -268,3 +268,12 @@ func (f *FollowUp) Open() bool {
 	s := f.State()
 	return s != Done && s != Dropped
 }
+
+// Name is how lists and commands call the report: its id, else the stem of its
+// file.
+func (r *Report) Name() string {
+	if r.ID.Present() {
+		return r.ID.Value
+	}
+	return Stem(r.Path())
+}

@@ -1,0 +1,122 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// Tree is where files are read from: the working tree, or a commit.
+type Tree interface {
+	// Files lists what lies beneath a folder, sorted by path; "." is everything.
+	// A folder that does not exist is fs.ErrNotExist.
+	Files(folder string) ([]File, error)
+	// Read returns a regular file of at most limit bytes; a larger one is
+	// ErrTooLarge and is not read.
+	Read(name string, limit int64) ([]byte, error)
+}
+
+// File is one entry of a Tree that is not a folder.
+type File struct {
+	Path    string
+	Regular bool // not a symbolic link, pipe, device or submodule
+}
+
+// ErrTooLarge says that a file is larger than what is read.
+var ErrTooLarge = errors.New("too large")
+
+// errIrregular says that a name belongs to a link, a pipe or a device.
+var errIrregular = errors.New("not a regular file")
+
+// Dir is the working tree. Every path goes through os.Root, so that no link
+// leads out of the repository.
+type Dir struct{ root *os.Root }
+
+// OpenDir opens a working tree.
+func OpenDir(root string) (*Dir, error) {
+	r, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, err
+	}
+	return &Dir{root: r}, nil
+}
+
+// Close releases the folder.
+func (d *Dir) Close() error { return d.root.Close() }
+
+// Files implements Tree. Hidden folders are not entered.
+func (d *Dir) Files(folder string) ([]File, error) {
+	info, err := d.root.Lstat(folder)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s: is not a folder", folder)
+	}
+	var files []File
+	if err := d.list(folder, &files); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
+}
+
+func (d *Dir) list(folder string, files *[]File) error {
+	f, err := d.root.Open(folder)
+	if err != nil {
+		return err
+	}
+	entries, err := f.ReadDir(-1)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := path.Join(folder, e.Name())
+		switch {
+		case !e.IsDir():
+			*files = append(*files, File{Path: name, Regular: e.Type().IsRegular()})
+		case !strings.HasPrefix(e.Name(), ".") && e.Name() != "node_modules":
+			if err := d.list(name, files); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Read implements Tree. It does not block on a pipe: that is opened without
+// waiting for a writer, and then refused.
+func (d *Dir) Read(name string, limit int64) (data []byte, err error) {
+	info, err := d.root.Lstat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "read", Path: name, Err: errIrregular}
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err = f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errIrregular}
+	case info.Size() > limit:
+		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
+	}
+	data, err = io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
+	}
+	return data, err
+}

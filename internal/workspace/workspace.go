@@ -1,0 +1,389 @@
+// Package workspace finds the configuration, the roster, the templates, the
+// reports and the reviews of a repository. It is the only package that opens a
+// user's files.
+package workspace
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/templates"
+)
+
+// Where the files of a repository are.
+const (
+	ConfigFile     = ".incident.yaml"
+	RosterFile     = ".incident/people.yaml"
+	TemplateFolder = ".incident/templates"
+)
+
+// The rules under which the workspace reports what it cannot read.
+const (
+	RuleRegularFile   = "regular-file"
+	RuleInternalError = "internal-error"
+)
+
+// Workspace is what a repository holds for us, as of one tree.
+type Workspace struct {
+	Tree    Tree
+	Policy  *policy.Policy
+	Roster  roster.Roster
+	Reports []*report.Report // sorted by path
+	Reviews []*report.Review // sorted by path
+	// Parsed is what the reader says of each report; Other what is wrong with
+	// files that are not reports, such as reviews and links.
+	Parsed map[*report.Report][]finding.Finding
+	Other  []finding.Finding
+	// Configuration is what is wrong with configuration, roster and templates.
+	Configuration []finding.Finding
+	// Missing are the folders of the configuration that do not exist.
+	Missing []string
+	// Unreadable are files that could not be read, for reasons of the machine.
+	Unreadable []error
+
+	templates map[string]*report.Template
+	patterns  []pattern
+}
+
+// Configured reads the configuration alone.
+func Configured(tree Tree, rules []string) (*Workspace, error) {
+	w := &Workspace{Tree: tree, Policy: policy.Default(), Parsed: map[*report.Report][]finding.Finding{}, templates: map[string]*report.Template{}}
+	file, err := w.optional(ConfigFile)
+	if err != nil {
+		return nil, err
+	}
+	if file != nil {
+		w.Policy, w.Configuration = policy.Parse(file, rules)
+	}
+	for _, p := range w.Policy.Reports {
+		w.patterns = append(w.patterns, newPattern(p))
+	}
+	return w, nil
+}
+
+// Load reads everything. The rules are the ids that the configuration may name.
+func Load(tree Tree, rules []string) (*Workspace, error) {
+	w, err := Configured(tree, rules)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.loadRoster(); err != nil {
+		return nil, err
+	}
+	if err := w.loadTemplates(); err != nil {
+		return nil, err
+	}
+	if err := w.loadReports(); err != nil {
+		return nil, err
+	}
+	return w, w.loadReviews()
+}
+
+// optional reads a file that need not exist.
+func (w *Workspace) optional(name string) (*source.File, error) {
+	data, err := w.Tree.Read(name, report.MaxReport)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return source.NewFile(name, data), nil
+}
+
+func (w *Workspace) loadRoster() error {
+	file, err := w.optional(RosterFile)
+	if err != nil || file == nil {
+		return err
+	}
+	var found []finding.Finding
+	w.Roster, found = roster.Parse(file)
+	w.Configuration = append(w.Configuration, found...)
+	return nil
+}
+
+func (w *Workspace) loadTemplates() error {
+	for _, name := range templates.Names() {
+		data, err := templates.Read(name)
+		if err != nil {
+			return err
+		}
+		// The built-in directives name no severities that a policy could lack.
+		t, _ := report.ParseTemplate(source.NewFile("templates/"+name+".md", data), w.Policy.SeverityNames())
+		w.templates[name] = t
+	}
+	files, err := w.Tree.Files(TemplateFolder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := w.loadTemplate(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Workspace) loadTemplate(f File) error {
+	name, isMarkdown := strings.CutSuffix(path.Base(f.Path), ".md")
+	if !isMarkdown || path.Dir(f.Path) != TemplateFolder {
+		return nil
+	}
+	data, err := w.Tree.Read(f.Path, report.MaxReport)
+	if err != nil {
+		return err
+	}
+	t, found := report.ParseTemplate(source.NewFile(f.Path, data), w.Policy.SeverityNames())
+	w.templates[name] = t
+	w.Configuration = append(w.Configuration, found...)
+	return nil
+}
+
+// DefaultTemplate is the template of a report that names none.
+const DefaultTemplate = templates.Default
+
+// Template is the template that a report follows, or nil where it names one
+// that does not exist.
+func (w *Workspace) Template(r *report.Report) *report.Template {
+	if r.Template.Present() {
+		return w.templates[r.Template.Value]
+	}
+	return w.templates[DefaultTemplate]
+}
+
+// TemplateNamed returns a template by name, or nil.
+func (w *Workspace) TemplateNamed(name string) *report.Template { return w.templates[name] }
+
+// TemplateNames are the names of all templates, sorted.
+func (w *Workspace) TemplateNames() []string { return sortedKeys(w.templates) }
+
+// Complete reports whether nothing is missing that the template asks for.
+func (w *Workspace) Complete(r *report.Report) bool {
+	t := w.Template(r)
+	return t != nil && r.Header == report.FrontMatter && len(w.Policy.Missing(r, t)) == 0
+}
+
+func (w *Workspace) loadReports() error {
+	files, err := w.reportFiles()
+	if err != nil {
+		return err
+	}
+	type result struct {
+		report *report.Report
+		found  []finding.Finding
+		err    error
+	}
+	results := make([]result, len(files))
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range next {
+				r := &results[i]
+				r.report, r.found, r.err = w.read(files[i])
+			}
+		})
+	}
+	for i := range files {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	for _, r := range results {
+		w.take(r.report, r.found, r.err)
+	}
+	return nil
+}
+
+func (w *Workspace) take(r *report.Report, found []finding.Finding, err error) {
+	switch {
+	case err != nil:
+		w.Unreadable = append(w.Unreadable, err)
+	case r == nil:
+		w.Other = append(w.Other, found...)
+	default:
+		w.Reports = append(w.Reports, r)
+		w.Parsed[r] = found
+	}
+}
+
+// read reads one file. It returns no report for a file that turns out to be
+// none.
+func (w *Workspace) read(f File) (*report.Report, []finding.Finding, error) {
+	if !f.Regular {
+		return nil, []finding.Finding{irregular(f.Path)}, nil
+	}
+	data, err := w.Tree.Read(f.Path, report.MaxReport)
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		// One byte too many, so that the reader says what it says of any file
+		// that is too large, without a gigabyte in memory.
+		r, found := report.Parse(source.NewFile(f.Path, make([]byte, report.MaxReport+1)))
+		return r, found, nil
+	case errors.Is(err, errIrregular):
+		return nil, []finding.Finding{irregular(f.Path)}, nil
+	case err != nil:
+		return nil, nil, err
+	case !opensAsReport(f.Path, data):
+		return nil, nil, nil
+	}
+	r, found := parse(source.NewFile(f.Path, data))
+	return r, found, nil
+}
+
+// parse reads a report and survives a defect of our own: the other reports are
+// still read.
+func parse(file *source.File) (r *report.Report, found []finding.Finding) {
+	defer func() {
+		if p := recover(); p != nil {
+			r = &report.Report{File: file, Header: report.Unreadable, Body: file.All()}
+			found = []finding.Finding{{
+				Rule: RuleInternalError, Severity: finding.Error, Span: file.Line(1),
+				Message: fmt.Sprintf("the program failed to read this report: %v", p),
+				Help:    "please report this, with the file if you may share it",
+			}}
+		}
+	}()
+	return report.Parse(file)
+}
+
+func irregular(name string) finding.Finding {
+	return finding.Finding{
+		Rule: RuleRegularFile, Severity: finding.Error, Span: source.NewFile(name, nil).All(),
+		Message: "this is a link, a pipe or a device, and is not read", Help: "put a regular file here",
+	}
+}
+
+// reportFiles lists the candidates among the files of the configured folders.
+func (w *Workspace) reportFiles() ([]File, error) {
+	seen := map[string]bool{}
+	var files []File
+	for _, p := range w.patterns {
+		found, err := w.Tree.Files(p.base)
+		if errors.Is(err, fs.ErrNotExist) {
+			w.Missing = append(w.Missing, p.base)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			if !seen[f.Path] && p.match(f.Path) && w.Candidate(f.Path) {
+				seen[f.Path] = true
+				files = append(files, f)
+			}
+		}
+	}
+	sortFiles(files)
+	return files, nil
+}
+
+// Folders are the folders in which reports are looked for.
+func (w *Workspace) Folders() []string {
+	folders := make([]string, len(w.patterns))
+	for i, p := range w.patterns {
+		folders[i] = p.base
+	}
+	return folders
+}
+
+// Matches reports whether a path is one that "reports:" of the configuration
+// covers and that may be a report.
+func (w *Workspace) Matches(name string) bool {
+	for _, p := range w.patterns {
+		if p.match(name) {
+			return w.Candidate(name)
+		}
+	}
+	return false
+}
+
+// Candidate reports whether the name of a file may be a report's: Markdown, or
+// no extension at all; not a template, not hidden, not a review; in a report's
+// own folder only its README, and elsewhere no README.
+func (w *Workspace) Candidate(name string) bool {
+	base := path.Base(name)
+	ext := strings.ToLower(path.Ext(base))
+	lower := strings.ToLower(base)
+	if ext != "" && ext != ".md" && ext != ".markdown" {
+		return false
+	}
+	if strings.Contains(lower, "template") || strings.HasPrefix(name, w.Policy.Reviews+"/") {
+		return false
+	}
+	own, inOwn := "", false
+	for _, segment := range strings.Split(path.Dir(name), "/") {
+		if strings.HasPrefix(segment, ".") && segment != "." {
+			return false
+		}
+		if report.ValidID(segment) {
+			own, inOwn = segment, true
+		}
+	}
+	if strings.TrimSuffix(lower, ext) == "readme" {
+		return ext != "" && inOwn && path.Base(path.Dir(name)) == own
+	}
+	return !inOwn && !strings.HasPrefix(base, ".")
+}
+
+// opensAsReport decides for files without an extension: they are reports where
+// they are text that opens with front matter or an H1.
+func opensAsReport(name string, data []byte) bool {
+	if path.Ext(name) != "" {
+		return true
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if bytes.IndexByte(data[:min(len(data), 512)], 0) >= 0 {
+		return false
+	}
+	return bytes.HasPrefix(data, []byte("---\n")) || bytes.HasPrefix(data, []byte("---\r\n")) || bytes.HasPrefix(data, []byte("# "))
+}
+
+// ReadReport reads a version of a report from history, and returns nil for what
+// is none.
+func (w *Workspace) ReadReport(name string, data []byte) *report.Report {
+	if !opensAsReport(name, data) {
+		return nil
+	}
+	r, _ := parse(source.NewFile(name, data))
+	return r
+}
+
+func (w *Workspace) loadReviews() error {
+	files, err := w.Tree.Files(w.Policy.Reviews)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if ext := strings.ToLower(path.Ext(f.Path)); ext != ".md" && ext != ".markdown" || isTemp(path.Base(f.Path)) ||
+			strings.EqualFold(path.Base(f.Path), "readme.md") || !f.Regular {
+			continue
+		}
+		data, err := w.Tree.Read(f.Path, report.MaxReport)
+		if err != nil {
+			w.Unreadable = append(w.Unreadable, err)
+			continue
+		}
+		review, found := report.ParseReview(source.NewFile(f.Path, data))
+		w.Reviews = append(w.Reviews, review)
+		w.Other = append(w.Other, found...)
+	}
+	return nil
+}
