@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/term"
 )
@@ -26,10 +25,10 @@ type excerpt struct{ before, marked, after string }
 func (e excerpt) empty() bool { return e.before+e.marked+e.after == "" }
 
 // indent is as wide as what stands before the place.
-func (e excerpt) indent() string { return strings.Repeat(" ", ansi.StringWidth(e.before)) }
+func (e excerpt) indent() string { return strings.Repeat(" ", term.Width(e.before)) }
 
 // carets are as wide as the place, and one where the place is empty.
-func (e excerpt) carets() string { return strings.Repeat("^", max(1, ansi.StringWidth(e.marked))) }
+func (e excerpt) carets() string { return strings.Repeat("^", max(1, term.Width(e.marked))) }
 
 // excerptOf looks no further along the line than what is shown of it: a line may
 // be as long as a report may be, and have a finding at every word.
@@ -40,8 +39,8 @@ func excerptOf(s source.Span) excerpt {
 	data := s.File.Data
 
 	rest, _ := firstColumns(data[start:line.End], excerptWidth-contextWidth)
-	before, whole := lastColumns(data[line.Start:start], excerptWidth-ansi.StringWidth(rest))
-	room := excerptWidth - ansi.StringWidth(before)
+	before, whole := lastColumns(data[line.Start:start], excerptWidth-term.Width(rest))
+	room := excerptWidth - term.Width(before)
 	if !whole {
 		before = cut + before
 	}
@@ -49,7 +48,7 @@ func excerptOf(s source.Span) excerpt {
 	if !fits {
 		return excerpt{before: before, marked: marked, after: cut}
 	}
-	after, fits := firstColumns(data[end:line.End], room-ansi.StringWidth(marked))
+	after, fits := firstColumns(data[end:line.End], room-term.Width(marked))
 	if !fits {
 		after += cut
 	}
@@ -90,7 +89,7 @@ func lastColumns(text []byte, columns int) (shown string, whole bool) {
 
 // cost is the width of a character as shown. One that combines with the one
 // before it counts too, so that a line of nothing else ends.
-func cost(shown string) int { return max(1, ansi.StringWidth(shown)) }
+func cost(shown string) int { return max(1, term.Width(shown)) }
 
 func reversed(parts []string) string {
 	var b strings.Builder

@@ -3,10 +3,10 @@ package output_test
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/hostile"
@@ -129,11 +129,11 @@ func TestCaretsStandUnderThePlace(t *testing.T) {
 		after := strings.Join(rapid.SliceOfN(char, 0, 200).Draw(r, "after"), "")
 		out := written(t, "text", output.Result{Findings: []finding.Finding{ownerless(0, before+"⟦X⟧"+after)}}, term.Options{})
 		lines := strings.Split(out, "\n")
-		at := ansi.StringWidth(lines[2][:strings.Index(lines[2], "X")])
+		at := term.Width(lines[2][:strings.Index(lines[2], "X")])
 		if strings.Index(lines[3], "^") != at || strings.Count(lines[3], "^") != 1 {
 			r.Errorf("carets beside the place:\n%s\n%s", lines[2], lines[3])
 		}
-		if width := ansi.StringWidth(lines[2]); width > 120+len("1 | ……") {
+		if width := term.Width(lines[2]); width > 120+len("1 | ……") {
 			r.Errorf("%d columns are shown:\n%s", width, lines[2])
 		}
 	})
@@ -163,12 +163,15 @@ func TestSummary(t *testing.T) {
 	}
 }
 
+// sgr is an escape sequence that sets a style.
+var sgr = regexp.MustCompile(`\x1b\[[0-9]+m`)
+
 func TestColourIsOnlyAdded(t *testing.T) {
 	f := ownerless(0, "- [ ] ⟦Alert⟧")
 	f.Help = "add one"
 	r := output.Result{Findings: []finding.Finding{f}}
 	plain, coloured := written(t, "text", r, term.Options{}), written(t, "text", r, term.Options{Color: true})
-	if plain == coloured || ansi.Strip(coloured) != plain {
+	if plain == coloured || sgr.ReplaceAllString(coloured, "") != plain {
 		t.Errorf("without its colours, %q is not %q", coloured, plain)
 	}
 }

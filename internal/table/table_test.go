@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 	"github.com/incident-cli/incident/internal/hostile"
 	"github.com/incident-cli/incident/internal/table"
@@ -183,8 +182,8 @@ func TestTableFitsAndEndsWithoutSpace(t *testing.T) {
 		}
 		for line := range strings.Lines(written(t, "table", l, term.Options{Width: width})) {
 			line = strings.TrimSuffix(line, "\n")
-			if ansi.StringWidth(line) > width {
-				t.Errorf("%q gives a line of %d columns: %q", s, ansi.StringWidth(line), line)
+			if term.Width(line) > width {
+				t.Errorf("%q gives a line of %d columns: %q", s, term.Width(line), line)
 			}
 			if strings.TrimRight(s, " ") == s && strings.HasSuffix(line, " ") {
 				t.Errorf("%q gives a line that ends in a space: %q", s, line)

@@ -3,7 +3,6 @@ package table
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/incident-cli/incident/internal/term"
 )
 
@@ -54,7 +53,7 @@ func widest(rows [][]Cell) []int {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, c := range row {
-			widths[i] = max(widths[i], ansi.StringWidth(c.Value))
+			widths[i] = max(widths[i], term.Width(c.Value))
 		}
 	}
 	return widths
@@ -92,8 +91,8 @@ func (l List) aligned(row []Cell, widths []int) []any {
 	var parts []any
 	pending := "" // white space that is only written when something follows it
 	for i, c := range row {
-		text := ansi.Truncate(c.Value, widths[i], "…")
-		pad := strings.Repeat(" ", widths[i]-ansi.StringWidth(text))
+		text := term.Truncate(c.Value, widths[i])
+		pad := strings.Repeat(" ", widths[i]-term.Width(text))
 		switch {
 		case text == "":
 			pending += pad

@@ -1,0 +1,11 @@
+package term
+
+import "github.com/charmbracelet/x/ansi"
+
+// Width is how many columns a harmless text takes up on a terminal: two for a
+// Chinese character or an emoji, none for an accent.
+func Width(s string) int { return ansi.StringWidth(s) }
+
+// Truncate cuts a harmless text to a number of columns; "…" takes the place of
+// what is missing.
+func Truncate(s string, columns int) string { return ansi.Truncate(s, columns, "…") }
