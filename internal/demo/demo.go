@@ -8,7 +8,7 @@
 // file some forty reports, review them on Tuesdays at ten, and work off most of
 // what they decide there.
 //
-// Most, because of one thing. Some ten months ago the price cache is emptied,
+// Most, not all. Some ten months ago the price cache is emptied,
 // every checkout asks the pricing database at once, and payments stop. The
 // review agrees on the guard: coalesce the lookups of one price into one query.
 // That follow-up is re-dated twice. Five months later the cache is restarted
