@@ -12,7 +12,14 @@ import (
 // Text writes each finding with its place in the report and what to do about
 // it, and a summary at the end.
 func Text(w *term.Writer, r Result) error {
-	for _, f := range r.Findings {
+	Findings(w, r.Findings)
+	w.Line(r.sentence())
+	return nil
+}
+
+// Findings writes each finding with its place and what to do about it.
+func Findings(w *term.Writer, findings []finding.Finding) {
+	for _, f := range findings {
 		w.Line(headline(f)...)
 		margin := ""
 		if f.Span.File != nil {
@@ -22,8 +29,6 @@ func Text(w *term.Writer, r Result) error {
 		writeNotes(w, f, margin)
 		w.Line()
 	}
-	w.Line(r.sentence())
-	return nil
 }
 
 // Concise writes a line for each finding, and a summary at the end.

@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// helpTopics are pages of help that belong to no command.
+func helpTopics() []*cobra.Command {
+	return []*cobra.Command{
+		topic("exit-codes", "What the exit code says", exitCodesHelp),
+		topic("limits", "What is read of a report, and what is refused", limitsHelp()),
+		topic("environment", "The variables that are read", environmentHelp),
+	}
+}
+
+func topic(name, short, long string) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Long: short + "\n\n" + long}
+}
+
+const exitCodesHelp = `  0    nothing to say
+  1    the reports need work: check found something at or above --fail-on, or
+       followups --exit-code listed something
+  2    the command line or the configuration is wrong; an id is unknown or
+       ambiguous; a named path matches nothing; the reports folder does not exist
+  3    could not find out or could not finish: not a repository, base missing,
+       history cut off where it was required, unreadable file, failed write
+       (standard output included); where 1 and 3 both apply, it is 3
+  130  interrupted; nothing is half-written`
+
+const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and tests: 2026-11-23T09:00:00Z
+                   or 2026-11-23
+  CI               set: nothing is asked, also on a terminal
+  VISUAL, EDITOR   the editor that new --edit starts
+  NO_COLOR         set: no colour, unless --color=always
+  CLICOLOR_FORCE   set: colour, also in a pipe
+  TERM             dumb: no colour
+  COLUMNS          the width of the terminal`
+
+// limit is one line of the help about limits.
+type limit struct {
+	size, what string
+}
+
+func limits() []limit {
+	return []limit{
+		{fmt.Sprintf("%d KiB", report.MaxReport>>10), "a report"},
+		{fmt.Sprintf("%d KiB", report.MaxFrontMatter>>10), "its front matter"},
+		{fmt.Sprintf("%d levels", report.MaxNesting), "lists and quotes within each other"},
+		{fmt.Sprintf("%d KiB", report.MaxParagraph>>10), "lines without a blank line between them"},
+		{fmt.Sprintf("%d columns", report.MaxColumns), "a table"},
+		{fmt.Sprintf("%d cells", report.MaxCells), "all tables of a report"},
+	}
+}
+
+func limitsHelp() string {
+	var b strings.Builder
+	b.WriteString("A report over one of these limits gets the finding too-complex; all other\nreports are still read.\n\n")
+	for _, l := range limits() {
+		fmt.Fprintf(&b, "  %-14s %s\n", l.size, l.what)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/incident-cli/incident/internal/term"
+)
+
+// Main runs the program and returns its exit code.
+func Main(args []string) int {
+	// A reader that has gone away is a failed write, not a silent death.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, NewEnv(), args)
+}
+
+func run(ctx context.Context, env *Env, args []string) int {
+	root := newRoot(env)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if flushed := env.Flush(); flushed != nil && exitCode(err) < exitFailure {
+		err = fmt.Errorf("writing the output: %w", flushed)
+	}
+	if err != nil && err != errWork {
+		env.printError(err)
+	}
+	return exitCode(err)
+}
+
+func (env *Env) printError(err error) {
+	if errors.Is(err, context.Canceled) {
+		env.Err.Line("incident: interrupted")
+		return
+	}
+	lines := strings.SplitN(err.Error(), "\n", 2)
+	env.Err.Line(term.Red.Of("incident: "), lines[0])
+	if len(lines) > 1 {
+		env.Err.Block(lines[1])
+	}
+}
+
+// commands are the constructors of all commands, in the order of the help.
+var commands = []func(*Env) *cobra.Command{
+	newVersion,
+}
+
+func newRoot(env *Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "incident",
+		Short: "Incident reviews that live in the repository",
+		Long: `incident runs an organisation's incident reviews from its git repository: reports
+are Markdown files, history is the record of what happened when, CI is the gate.`,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args:              noArgs,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetOut(env.Out)
+	root.SetErr(env.Err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage("%v\nsee: %s --help", err, cmd.CommandPath())
+	})
+	globalFlags(root, env)
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return env.prepare() }
+	for _, construct := range commands {
+		root.AddCommand(construct(env))
+	}
+	root.AddCommand(helpTopics()...)
+	return root
+}
+
+func globalFlags(root *cobra.Command, env *Env) {
+	f := root.PersistentFlags()
+	f.StringVarP(&env.dir, "directory", "C", "", "start in this `folder` instead of the current one")
+	f.StringVar(&env.asOf, "as-of", "", "answer as of the end of this `day` (YYYY-MM-DD)")
+	f.StringVar(&env.ref, "ref", "", "read this `revision` instead of the working tree")
+	f.StringVar(&env.format, "format", "", "output `format`: table, tsv, csv, md, json")
+	f.VarPF(&jsonFlag{env}, "json", "", "print JSON; --json=a,b prints only these `fields`").NoOptDefVal = allFields
+	f.BoolVar(&env.noCache, "no-cache", false, "do not use or write the cache of history")
+	f.BoolVar(&env.noInput, "no-input", false, "ask nothing, also on a terminal")
+	f.StringVar(&env.color, "color", "auto", "`when` to colour: auto, always, never")
+	f.BoolVar(&env.debug, "debug", false, "say on stderr what is done")
+}
+
+// allFields is the value of --json without fields.
+const allFields = "*"
+
+// jsonFlag is --json, with or without fields.
+type jsonFlag struct{ env *Env }
+
+func (f *jsonFlag) String() string { return "" }
+func (f *jsonFlag) Type() string   { return "fields" }
+
+func (f *jsonFlag) Set(value string) error {
+	f.env.json = true
+	if value != allFields {
+		f.env.fields = strings.Split(value, ",")
+	}
+	return nil
+}
+
+// noArgs refuses arguments. One that looks like the value of an optional flag
+// is answered with the right spelling.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	for _, name := range []string{"json", "stale"} {
+		if f := cmd.Flags().Lookup(name); f != nil && f.Changed {
+			return usage("%q stands alone: write --%s=%s", args[0], name, args[0])
+		}
+	}
+	if cmd.HasSubCommands() {
+		message := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), args[0])
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			message += fmt.Sprintf(": did you mean %q?", near[0])
+		}
+		return usage("%s\nsee: %s --help", message, cmd.CommandPath())
+	}
+	return usage("%s takes no argument, but got %q\nsee: %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
+}
+
+// someArgs wants between least and most arguments; most 0 is any number. The
+// names say what they are.
+func someArgs(least, most int, names string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) >= least && (most == 0 || len(args) <= most) {
+			return nil
+		}
+		return usage("%s needs %s\nsee: %s --help", cmd.CommandPath(), names, cmd.CommandPath())
+	}
+}

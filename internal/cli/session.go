@@ -1,0 +1,261 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/git"
+	"github.com/incident-cli/incident/internal/history"
+	"github.com/incident-cli/incident/internal/output"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/rules"
+	"github.com/incident-cli/incident/internal/workspace"
+)
+
+// session is a repository opened for one command.
+type session struct {
+	env  *Env
+	repo *git.Repository
+	dir  *workspace.Dir // the working tree; nil in a bare repository
+	ws   *workspace.Workspace
+	// now is the clock of the command: the current time, or the end of --as-of.
+	now time.Time
+	// commit is where history is read from; empty on an unborn branch.
+	commit string
+	// overlay says that the working tree was read, which may hold more than the
+	// commit.
+	overlay bool
+	// prefix is the working directory relative to the repository, with slashes.
+	prefix string
+}
+
+// reading says which tree a command reads.
+type reading uint8
+
+const (
+	// asAsked reads the working tree, or with --as-of and --ref a commit.
+	asAsked reading = iota
+	// asItIs reads the working tree, and --as-of moves only the clock.
+	asItIs
+)
+
+// open opens the repository around the working directory and reads it.
+func (env *Env) open(ctx context.Context, how reading) (*session, error) {
+	s, err := env.openRepository()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.load(ctx, how); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *session) load(ctx context.Context, how reading) error {
+	head, err := s.repo.Head()
+	if err != nil && !errors.Is(err, git.ErrUnborn) {
+		return err
+	}
+	s.commit, s.overlay = head, s.dir != nil
+	if err := s.choose(ctx, how); err != nil {
+		return err
+	}
+	if s.ws, err = workspace.Load(s.tree(ctx), rules.IDs()); err != nil {
+		return err
+	}
+	return s.configured()
+}
+
+// openRepository finds the repository without reading it.
+func (env *Env) openRepository() (*session, error) {
+	where, err := env.workingDir()
+	if err != nil {
+		return nil, err
+	}
+	repo, err := git.Open(where)
+	if errors.Is(err, git.ErrNotRepository) {
+		return nil, fmt.Errorf("%w\nrun this in a git repository, or name one with -C; git init makes one", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &session{env: env, repo: repo, now: env.Clock()}
+	if repo.Root() == "" {
+		return s, nil
+	}
+	if s.dir, err = workspace.OpenDir(repo.Root()); err != nil {
+		return nil, errors.Join(err, repo.Close())
+	}
+	s.prefix, err = relative(repo.Root(), where)
+	return s, err
+}
+
+// relative is a folder relative to the repository's root, with slashes.
+func relative(root, where string) (string, error) {
+	real, err := filepath.EvalSymlinks(where)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(root, real)
+	return filepath.ToSlash(rel), err
+}
+
+func (s *session) close() error {
+	err := s.repo.Close()
+	if s.dir != nil {
+		err = errors.Join(err, s.dir.Close())
+	}
+	return err
+}
+
+// choose settles the clock and the commit by --as-of and --ref.
+func (s *session) choose(ctx context.Context, how reading) error {
+	if s.env.ref != "" {
+		commit, err := s.repo.Resolve(s.env.ref)
+		if err != nil {
+			return err
+		}
+		s.commit, s.overlay = commit, false
+	}
+	if s.env.asOf == "" {
+		return nil
+	}
+	settings, err := workspace.Configured(s.tree(ctx), rules.IDs())
+	if err != nil {
+		return err
+	}
+	zone := settings.Policy.Zone
+	asked, err := s.env.asOfDay()
+	if err != nil {
+		return err
+	}
+	past := asked <= day.Of(s.now, zone)
+	s.now = asked.End(zone)
+	if how == asItIs || !past || s.commit == "" {
+		return nil
+	}
+	s.commit, err = s.repo.Before(ctx, s.commit, s.now)
+	s.overlay = false
+	return err
+}
+
+// tree is what the command reads.
+func (s *session) tree(ctx context.Context) workspace.Tree {
+	if s.overlay {
+		return s.dir
+	}
+	return &commitTree{ctx: ctx, repo: s.repo, commit: s.commit, blobs: map[string]string{}}
+}
+
+// configured stops where the configuration is wrong: judged by a policy that
+// nobody wrote, everything would be noise.
+func (s *session) configured() error {
+	if len(s.ws.Configuration) == 0 {
+		return nil
+	}
+	output.Findings(s.env.Err, s.ws.Configuration)
+	return usage("the configuration is wrong in %s", count(len(s.ws.Configuration), "place"))
+}
+
+// history reads what happened to the reports and their follow-ups.
+func (s *session) history(ctx context.Context) (*history.History, error) {
+	in := history.Input{
+		Match: s.ws.Matches, Read: s.ws.ReadReport, Now: s.now, AuthorDate: s.ws.Policy.AuthorDate,
+		Current: s.ws.Reports, Overlay: s.overlay,
+	}
+	if s.commit != "" {
+		in.Log = s.repo.Log(s.commit, s.ws.Folders())
+	}
+	return history.Build(ctx, in)
+}
+
+// finish turns files that could not be read into the command's error, when all
+// else is done.
+func (s *session) finish(err error) error {
+	for _, unread := range s.ws.Unreadable {
+		s.env.Err.Line("incident: ", unread.Error())
+	}
+	if n := len(s.ws.Unreadable); n > 0 && (err == nil || err == errWork) {
+		err = fmt.Errorf("%s could not be read", count(n, "file"))
+	}
+	if closed := s.close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// today is the current day in the policy's time zone.
+func (s *session) today() day.Day { return s.ws.Policy.Today(s.now) }
+
+// report finds the report that an argument names.
+func (s *session) report(arg string) (*report.Report, error) {
+	return s.ws.Resolve(filepath.ToSlash(arg), s.prefix)
+}
+
+// commitTree is a commit as a Tree.
+type commitTree struct {
+	ctx    context.Context
+	repo   *git.Repository
+	commit string // empty on an unborn branch: an empty tree
+	// blobs remembers what Files listed, so that each file is not looked up
+	// from the root again. Files is not called while others read.
+	blobs map[string]string
+}
+
+// Files implements workspace.Tree.
+func (t *commitTree) Files(folder string) ([]workspace.File, error) {
+	if t.commit == "" {
+		return nil, fs.ErrNotExist
+	}
+	found, err := t.repo.Files(t.ctx, t.commit, []string{folder})
+	if err == nil && len(found) == 0 {
+		err = fs.ErrNotExist
+	}
+	files := make([]workspace.File, len(found))
+	for i, f := range found {
+		files[i] = workspace.File{Path: f.Path, Regular: f.Mode == git.Regular}
+		if files[i].Regular {
+			t.blobs[f.Path] = f.Blob
+		}
+	}
+	return files, err
+}
+
+// Read implements workspace.Tree.
+func (t *commitTree) Read(name string, limit int64) ([]byte, error) {
+	blob := t.blobs[name]
+	if blob == "" {
+		found, err := t.lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		blob = found
+	}
+	size, err := t.repo.BlobSize(t.ctx, blob)
+	if err == nil && size > limit {
+		err = workspace.ErrTooLarge
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t.repo.Blob(t.ctx, blob)
+}
+
+func (t *commitTree) lookup(name string) (string, error) {
+	if t.commit == "" {
+		return "", fs.ErrNotExist
+	}
+	found, err := t.repo.Files(t.ctx, t.commit, []string{name})
+	if err != nil {
+		return "", err
+	}
+	if len(found) != 1 || found[0].Path != name || found[0].Mode != git.Regular {
+		return "", fs.ErrNotExist
+	}
+	return found[0].Blob, nil
+}
