@@ -1,0 +1,50 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/incident-cli/incident/internal/suggest"
+)
+
+// all are the rules in the order of the documentation: reading, identity, what
+// a report says of itself, its sections, its follow-ups, its clocks, its words.
+var all = []*Rule{
+	Syntax, Encoding, TooComplex, FrontMatter, KnownKey, Value, FollowUpField,
+	ReportID, UniqueID, FollowUpUniqueID,
+	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
+	TimeOrder, TimeFuture, PersonKnown, PersonLeft, TeamKnown,
+	TemplateKnown, Section, Prompt,
+	FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
+	ReportDue, ReviewReady, ReviewKnown,
+	BlamelessWording,
+}
+
+// All are the rules in the order of the documentation.
+func All() []*Rule { return slices.Clone(all) }
+
+// IDs are the ids of the rules whose level a configuration may set. Rules that
+// always run are not among them.
+func IDs() []string {
+	var ids []string
+	for _, rule := range all {
+		if !rule.Fixed {
+			ids = append(ids, rule.ID)
+		}
+	}
+	return ids
+}
+
+// Lookup returns the rule of an id, or nil and what was most likely meant.
+func Lookup(id string) (*Rule, string) {
+	var ids []string
+	for _, rule := range all {
+		if rule.ID == id {
+			return rule, ""
+		}
+		ids = append(ids, rule.ID)
+	}
+	if near := suggest.Nearest(id, ids); len(near) > 0 {
+		return nil, suggest.DidYouMean(near)
+	}
+	return nil, "incident explain lists all rules"
+}

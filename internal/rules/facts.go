@@ -1,0 +1,184 @@
+package rules
+
+import (
+	"slices"
+	"time"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// Input is what the rules know.
+type Input struct {
+	Policy *policy.Policy
+	Roster roster.Roster
+	// Template is the template that a report follows, nil where the report
+	// names one that does not exist.
+	Template func(*report.Report) *report.Template
+	// Templates are the names of all templates.
+	Templates []string
+	// Reports are all reports of the repository, sorted by path.
+	Reports []*report.Report
+	// Parsed is what the reader found wrong with each report.
+	Parsed map[*report.Report][]finding.Finding
+	// Reviews are all reviews, and ReviewsRead is what the reader found wrong
+	// with them.
+	Reviews     []*report.Review
+	ReviewsRead []finding.Finding
+	// Now is the instant that clocks are compared with.
+	Now time.Time
+	// Mint returns an unused id for a follow-up each time it is called. Without
+	// it no finding offers to add one.
+	Mint func() string
+}
+
+// Facts is the input with what many rules look up.
+type Facts struct {
+	Input
+	byID      map[string][]place // ids and aliases of reports
+	followUps map[string][]place // ids of follow-ups
+	stems     map[string]bool
+	pressing  map[*report.Report]*report.Review
+}
+
+// place is where an id is given to a report or a follow-up.
+type place struct {
+	report *report.Report
+	span   source.Span
+}
+
+// NewFacts builds the indexes.
+func NewFacts(in Input) *Facts {
+	f := &Facts{
+		Input: in, byID: map[string][]place{}, followUps: map[string][]place{},
+		stems: map[string]bool{}, pressing: map[*report.Report]*report.Review{},
+	}
+	for _, r := range in.Reports {
+		f.index(r)
+	}
+	for _, review := range in.Reviews {
+		f.press(review)
+	}
+	return f
+}
+
+func (f *Facts) index(r *report.Report) {
+	f.stems[report.Stem(r.Path())] = true
+	for _, id := range append([]report.Field[string]{r.ID}, r.Aliases...) {
+		if id.Present() && !slices.ContainsFunc(f.byID[id.Value], func(p place) bool { return p.report == r }) {
+			f.byID[id.Value] = append(f.byID[id.Value], place{r, id.Span})
+		}
+	}
+	for _, item := range r.FollowUps {
+		if item.ID.Present() {
+			f.followUps[item.ID.Value] = append(f.followUps[item.ID.Value], place{r, item.ID.Span})
+		}
+	}
+}
+
+// press notes the reports that a planned review goes through, from its lead
+// time on until its day is over.
+func (f *Facts) press(review *report.Review) {
+	if review.Status.Value != report.Planned || !review.Date.Present() {
+		return
+	}
+	today := f.today()
+	first := f.Policy.Today(review.Date.Value.Add(-f.Policy.Review.LeadTime.Duration()))
+	if today < first || today > f.Policy.Today(review.Date.Value) {
+		return
+	}
+	for _, r := range f.Reports {
+		if f.pressing[r] == nil && names(review, r) {
+			f.pressing[r] = review
+		}
+	}
+}
+
+func names(review *report.Review, r *report.Report) bool {
+	if review.Names(report.Stem(r.Path())) || r.ID.Present() && review.Names(r.ID.Value) {
+		return true
+	}
+	return slices.ContainsFunc(r.Aliases, func(a report.Field[string]) bool { return review.Names(a.Value) })
+}
+
+func (f *Facts) today() day.Day { return f.Policy.Today(f.Now) }
+
+// known reports whether an id or an alias is that of a report.
+func (f *Facts) known(id string) bool { return len(f.byID[id]) > 0 || f.stems[id] }
+
+// overdue reports whether a draft should have been ready before today.
+func (f *Facts) overdue(r *report.Report) (day.Day, bool) {
+	due, ok := f.Policy.ReportDue(r)
+	return due, ok && draft(r) && due < f.today()
+}
+
+// lenient reports whether what a report lacks is a warning only: while it is a
+// draft that still has time.
+func (f *Facts) lenient(r *report.Report) bool {
+	_, late := f.overdue(r)
+	return draft(r) && !late && f.pressing[r] == nil
+}
+
+// draft reports whether the owner has yet to say that the report is ready; a
+// report that says nothing has not.
+func draft(r *report.Report) bool {
+	return r.Status.Value != report.Ready && r.Status.Value != report.Reviewed
+}
+
+// legible reports whether a report is ours and could be read.
+func (f *Facts) legible(r *report.Report) bool {
+	return r.Header == report.FrontMatter && !slices.ContainsFunc(f.Parsed[r], func(found finding.Finding) bool {
+		return found.Rule == report.RuleTooComplex
+	})
+}
+
+// missing is what the template asks for and the report does not say; of a
+// report that was reviewed nothing more is asked, because the template may have
+// changed since.
+func (f *Facts) missing(r *report.Report) []report.Gap {
+	t := f.Template(r)
+	if t == nil || r.Status.Value == report.Reviewed {
+		return nil
+	}
+	return f.Policy.Missing(r, t)
+}
+
+// key returns a key of the front matter, and whether it stands there.
+func key(r *report.Report, name string) (report.Key, bool) {
+	i := slices.IndexFunc(r.Keys, func(k report.Key) bool { return k.Name == name })
+	if i < 0 {
+		return report.Key{}, false
+	}
+	return r.Keys[i], true
+}
+
+// misread reports whether the reader already spoke of a key's value, which then
+// is wrong rather than absent.
+func (f *Facts) misread(r *report.Report, name string) bool {
+	k, there := key(r, name)
+	return there && slices.ContainsFunc(f.Parsed[r], func(found finding.Finding) bool {
+		return found.Span.Start < k.Entry.End && found.Span.End > k.Entry.Start
+	})
+}
+
+// placeOfKey is where a key stands or belongs: at the nearest key before it in
+// the order of new reports, else at the line that closes the front matter.
+func placeOfKey(r *report.Report, name string) source.Span {
+	var at source.Span
+	for _, known := range report.Keys {
+		if k, there := key(r, known.Name); there {
+			at = k.Span
+		}
+		if known.Name == name {
+			break
+		}
+	}
+	if at.IsZero() {
+		return r.File.Line(r.File.LineOf(r.YAML.End))
+	}
+	return at
+}

@@ -1,0 +1,156 @@
+package rules
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// FollowUpID asks for an id on every follow-up.
+var FollowUpID = &Rule{
+	ID: "followup-id", Severity: finding.Error, Incomplete: true,
+	Doc: "The id keeps an item's history when its text is improved or when it moves. Nobody has to invent one: --fix adds it.",
+	Bad: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s\n", Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Check: func(p *Pass) {
+		for _, item := range p.Report.FollowUps {
+			if item.ID.Present() {
+				continue
+			}
+			p.Flag(item.Text.Span, "follow-up has no id", "run: incident check --fix").Fix = p.mint(item)
+		}
+	},
+}
+
+// mint offers an id at the end of the item's own paragraph, which is where the
+// reader looks for it.
+func (p *Pass) mint(item *report.FollowUp) *finding.Fix {
+	if p.Mint == nil {
+		return nil
+	}
+	id := p.Mint()
+	at := endOfText(item)
+	return &finding.Fix{Message: "add the id " + id, Edits: []finding.Edit{{Span: at, New: " `" + id + "`"}}}
+}
+
+// endOfText is the place behind the item's paragraph, or behind what stands in
+// its cell of a table.
+func endOfText(item *report.FollowUp) source.Span {
+	end := item.Line.Trim().End
+	if item.Form == report.Row {
+		end = endOfCell(item.Text.Span)
+	}
+	return item.Line.File.Span(end, end)
+}
+
+func endOfCell(text source.Span) int {
+	line := text.File.Line(text.File.LineOf(text.Start))
+	end := text.End
+	for end < line.End && (line.File.Data[end] != '|' || line.File.Data[end-1] == '\\') {
+		end++
+	}
+	return text.Start + len(bytes.TrimRight(text.File.Data[text.Start:end], " \t"))
+}
+
+// FollowUpOwner asks for a name on every open follow-up.
+var FollowUpOwner = &Rule{
+	ID: "followup-owner", Severity: finding.Error, Incomplete: true,
+	Doc: "A follow-up without a name is a wish. Where none is stated, the report's owner has it.",
+	Bad: "owner:\n\n## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Good: "owner: ana\n\n## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n" +
+		"- [ ] Coalesce requests for the same cart `fu-5rt8wz`\n  - owner: @ben\n",
+	Check: func(p *Pass) {
+		for _, item := range p.Report.FollowUps {
+			if item.Open() && policy.Owner(p.Report, item) == "" && !p.misread(p.Report, "owner") {
+				p.Flag(item.Text.Span, "follow-up has no owner", ownerHelp(item))
+			}
+		}
+	},
+}
+
+func ownerHelp(item *report.FollowUp) string {
+	help := fmt.Sprintf(`add a line "%s- owner: @name"`, item.Indent)
+	if item.ID.Present() && item.Form == report.Task {
+		help += fmt.Sprintf(", or run: incident followups set %s owner=@name", item.ID.Value)
+	}
+	return help
+}
+
+// FollowUpDue asks for a day by which an open follow-up is done.
+var FollowUpDue = &Rule{
+	ID: "followup-due", Severity: finding.Error, Incomplete: true,
+	Doc: "What is due on no day is never late, and never done. Where no day is stated, the policy's period for the severity counts from " +
+		"the end of the incident; an item that is only proposed needs none.",
+	Bad: "severity: SEV4\n\n## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Good: "severity: SEV4\n\n## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2026-12-15\n" +
+		"- [ ] Try another broker `fu-5rt8wz`\n  - status: proposed\n",
+	Check: func(p *Pass) {
+		// Of a report without a severity another rule speaks; the policy gives
+		// no day as long as there is none.
+		if _, known := p.Policy.Severity(p.Report.Severity.Value); !known {
+			return
+		}
+		for _, item := range p.Report.FollowUps {
+			if p.undated(item) {
+				p.Flag(item.Text.Span, "follow-up has no due date, and the policy gives it none",
+					fmt.Sprintf(`add a line "%s- due: YYYY-MM-DD"`, item.Indent))
+			}
+		}
+	},
+}
+
+func (p *Pass) undated(item *report.FollowUp) bool {
+	_, dated := p.Policy.Due(p.Report, item)
+	unreadable := slices.ContainsFunc(item.Fields, func(f report.ItemField) bool { return f.Name == "due" && f.Value.Present() })
+	return item.Open() && item.State() != report.Proposed && !dated && !unreadable
+}
+
+// FollowUpBox asks that box and status say the same.
+var FollowUpBox = &Rule{
+	ID: "followup-box", Severity: finding.Error,
+	Doc:  "A ticked box means done. A status beside it that says otherwise leaves open which of the two is old.",
+	Bad:  "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - status: blocked\n",
+	Good: "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Check: func(p *Pass) {
+		for _, item := range p.Report.FollowUps {
+			if status := item.Status; item.Box.Value && status.Present() && status.Value != report.Dropped {
+				p.Flag(status.Span, fmt.Sprintf("the box is ticked and the status is %q", status.Value),
+					"delete the line with the status, or clear the box")
+			}
+		}
+	},
+}
+
+// FollowUpReason asks why an item was dropped.
+var FollowUpReason = &Rule{
+	ID: "followup-reason", Severity: finding.Error, Incomplete: true,
+	Doc:  "Not doing something is a decision. Whoever meets the next incident of the kind will ask why.",
+	Bad:  "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n",
+	Good: "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: the limit on retries is enough\n",
+	Check: func(p *Pass) {
+		for _, item := range p.Report.FollowUps {
+			if item.State() == report.Dropped && (!item.Reason.Present() || report.Placeholder(item.Reason.Value)) {
+				p.Flag(item.Status.Span, "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.Indent))
+			}
+		}
+	},
+}
+
+// FollowUpTicket asks for a ticket on every open follow-up.
+var FollowUpTicket = &Rule{
+	ID: "followup-ticket", Severity: finding.Warning, Incomplete: true, Optional: true,
+	Doc:  "A team that plans its work in a tracker does what has a ticket there.",
+	Bad:  "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - ticket: PAY-123\n",
+	Check: func(p *Pass) {
+		for _, item := range p.Report.FollowUps {
+			if item.Open() && item.State() != report.Proposed && !item.Ticket.Present() {
+				p.Flag(item.Text.Span, "follow-up has no ticket", fmt.Sprintf(`add a line "%s- ticket: KEY" or a link`, item.Indent))
+			}
+		}
+	},
+}

@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// ReportID asks that a report's id is in its front matter and in its path.
+var ReportID = &Rule{
+	ID: "report-id", Severity: finding.Error,
+	Doc: "The id is how everything else speaks of a report, and it never changes. The path repeats it, so that two branches that choose " +
+		"the same id conflict in git instead of merging silently.",
+	Bad: "id: 2026-11-23-checkout\n", Good: "id: 2026-11-23-checkout-latency\n",
+	Check: func(p *Pass) {
+		r, stem := p.Report, report.Stem(p.Report.Path())
+		switch {
+		case p.misread(r, "id"):
+		case !r.ID.Present():
+			p.Flag(placeOfKey(r, "id"), "the report has no id", idHelp(stem))
+		case r.ID.Value != stem && report.ValidID(r.ID.Value):
+			p.Flag(r.ID.Span, fmt.Sprintf("the id %q is not the name of the file, %q", r.ID.Value, stem),
+				fmt.Sprintf("rename the file to %s.md, or correct the id", r.ID.Value))
+		case r.ID.Value != stem:
+			p.Flag(r.ID.Span, fmt.Sprintf("the id %q is not the name of the file, %q", r.ID.Value, stem), idHelp(stem))
+		case !report.ValidID(r.ID.Value):
+			p.Flag(r.ID.Span, fmt.Sprintf("%q is not an id of a report", r.ID.Value), idHelp(stem))
+		}
+	},
+}
+
+func idHelp(stem string) string {
+	if report.ValidID(stem) {
+		return fmt.Sprintf(`write "id: %s"`, stem)
+	}
+	return "name file and id alike: the day the incident started and a few words, such as 2026-11-23-checkout-latency"
+}
+
+// UniqueID asks that no two reports answer to the same id or alias.
+var UniqueID = &Rule{
+	ID: "unique-id", Severity: finding.Error, Repository: true,
+	Doc: "A command that is given the id could act on either report, and history would mix the two.",
+	Bad: "aliases: [INC-4790]\n", Good: "aliases: [INC-4821]\n",
+	Check: func(p *Pass) {
+		for _, id := range slices.Sorted(maps.Keys(p.byID)) {
+			p.repeated(p.byID[id], fmt.Sprintf("%q is an id of another report as well", id),
+				"give one of them another id, and keep this one where links point")
+		}
+	},
+}
+
+// FollowUpUniqueID asks that no two follow-ups have the same id.
+var FollowUpUniqueID = &Rule{
+	ID: "followup-unique-id", Severity: finding.Error, Repository: true,
+	Doc: "An id follows one piece of work through all its changes. Where it stands twice, history gives it to the older place, and the " +
+		"other item has no past.",
+	Bad:  "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-9xq3d0`\n",
+	Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Check: func(p *Pass) {
+		for _, id := range slices.Sorted(maps.Keys(p.followUps)) {
+			p.repeated(p.followUps[id], fmt.Sprintf("%s is the id of another follow-up as well", id),
+				"delete it from the copy, and run: incident check --fix")
+		}
+	},
+}
+
+// repeated flags all places but the first, which it names.
+func (p *Pass) repeated(places []place, message, help string) {
+	for i, at := range places {
+		if i == 0 {
+			continue
+		}
+		p.Flag(at.span, message, help).Related = []finding.Related{{Span: places[0].span, Message: "it stands here first"}}
+	}
+}

@@ -1,0 +1,82 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// The rules of reading. The reader of reports finds them, because it alone sees
+// the bytes; here they get a reason, a level and an example like all others.
+var (
+	// Syntax asks for front matter that every reader of YAML reads alike.
+	Syntax = fromReader(Rule{
+		ID: report.RuleSyntax, Fixed: true,
+		Doc: "What cannot be read cannot be checked, found or counted. Front matter is a strict part of YAML: what two readers could " +
+			"understand in two ways is an error.",
+		Bad: "owner: @ana\n", Good: "owner: ana\n",
+	})
+	// Encoding asks for UTF-8 text without bytes that hide something.
+	Encoding = fromReader(Rule{
+		ID: report.RuleEncoding, Fixed: true,
+		Doc: "A report is text in UTF-8. A NUL byte, a lone carriage return or a byte of another encoding is shown differently by " +
+			"every program, and can hide lines from some.",
+		Bad: "## Impact\n\n3% of orders failed.\x00\n", Good: "## Impact\n\n3% of orders failed.\n",
+	})
+	// TooComplex refuses reports that take minutes to read.
+	TooComplex = fromReader(Rule{
+		ID: report.RuleTooComplex, Fixed: true,
+		Doc: "A file that is larger or nested deeper than any report people write would make every check of the repository slow. " +
+			"It is named, and the others are still read.",
+		Bad:  "## Impact\n\n" + strings.Repeat("> ", report.MaxNesting+1) + "deep\n",
+		Good: "## Impact\n\n> A customer wrote that nobody could pay.\n",
+	})
+	// FrontMatter asks for a header of ours.
+	FrontMatter = fromReader(Rule{
+		ID: report.RuleFrontMatter,
+		Doc: "Without front matter nobody knows how bad the incident was, when it was and who owns the report. Its follow-ups are " +
+			"read, its completeness is not judged.",
+		Bad:  "+++\ntitle = \"Checkout latency\"\ndate = 2026-11-23\n+++\n\nOrders failed.\n",
+		Good: "id: 2026-11-23-checkout-latency\nseverity: SEV2\nstarted: 2026-11-23T09:12:00Z\n",
+	})
+	// KnownKey finds keys that are spelt nearly like a known one.
+	KnownKey = fromReader(Rule{
+		ID: report.RuleKnownKey,
+		Doc: "A key that is nearly a known one is a slip, and its value would silently be ignored. Other unknown keys are yours, and " +
+			"stay as they are.",
+		Bad: "runbok: docs/runbooks/cache.md\n", Good: "runbook: docs/runbooks/cache.md\nchannel: incident-4821\n",
+	})
+	// Value asks for values that the keys of the front matter take.
+	Value = fromReader(Rule{
+		ID: report.RuleValue,
+		Doc: "Lists, clocks and comparisons rest on these values. A time needs its zone, because those who read it later sit in " +
+			"another one.",
+		Bad: "detected: 2026-11-23 09:20\n", Good: "detected: 2026-11-23T09:20:00Z\n",
+	})
+	// FollowUpField asks for values that the fields of a follow-up take.
+	FollowUpField = fromReader(Rule{
+		ID:   report.RuleFollowUp,
+		Doc:  "A date that cannot be read is a date that nobody is reminded of.",
+		Bad:  "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: next week\n",
+		Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2026-12-15\n",
+	})
+)
+
+func fromReader(rule Rule) *Rule {
+	rule.Severity, rule.Reader = finding.Error, true
+	rule.Check = func(p *Pass) { p.found = p.readOf(p.rule, p.Parsed[p.Report]) }
+	return &rule
+}
+
+// readOf are those findings of the reader that belong to a rule.
+func (f *Facts) readOf(rule *Rule, read []finding.Finding) []finding.Finding {
+	var out []finding.Finding
+	for _, found := range read {
+		if found.Rule == rule.ID {
+			found.Severity = f.level(rule, found.Severity)
+			out = append(out, found)
+		}
+	}
+	return out
+}

@@ -1,0 +1,158 @@
+// Package rules holds what is asked of a report, a value per rule: why, a bad
+// and a good example, and the check. The examples are the rules' tests and
+// their documentation.
+package rules
+
+import (
+	"slices"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// Rule is one thing that is asked of reports.
+type Rule struct {
+	// ID is the name in output, configuration and suppressions: a few words in
+	// lower case with hyphens.
+	ID string
+	// Severity is how much a finding weighs where the configuration does not
+	// say otherwise.
+	Severity finding.Severity
+	// Doc is the reason, in a sentence or two.
+	Doc string
+	// Bad and Good are examples: a whole file, or what is changed in the report
+	// of Standard. See Example.
+	Bad, Good string
+	// Place is the path under which the examples stand, that of Standard where
+	// it is empty.
+	Place string
+
+	// Incomplete marks a rule about what is still to be written: a draft gets
+	// warnings, and reports from before the policy's first day get nothing.
+	Incomplete bool
+	// Clock marks a rule whose verdict changes with the day alone.
+	Clock bool
+	// Repository marks a rule that looks at all reports and reviews at once,
+	// whichever of them are checked.
+	Repository bool
+	// Fixed marks a rule that always runs, because what cannot be read cannot
+	// be judged by any other.
+	Fixed bool
+	// Optional marks a rule that is off until the configuration names it.
+	Optional bool
+	// Reader marks a rule whose findings come from reading the file.
+	Reader bool
+
+	Check func(*Pass)
+}
+
+// Pass is one rule looking at one report, or at all of them.
+type Pass struct {
+	*Facts
+	// Report is the report at hand, nil for a rule of the whole repository.
+	Report *report.Report
+
+	rule  *Rule
+	found []finding.Finding
+}
+
+// Flag adds a finding, and returns it to be given related places or a fix.
+func (p *Pass) Flag(at source.Span, message, help string) *finding.Finding {
+	p.found = append(p.found, finding.Finding{
+		Rule: p.rule.ID, Severity: p.severity(), Span: at, Message: message, Help: help,
+	})
+	return &p.found[len(p.found)-1]
+}
+
+func (p *Pass) severity() finding.Severity {
+	if p.rule.Incomplete && p.Report != nil && p.lenient(p.Report) {
+		return finding.Warning
+	}
+	return p.level(p.rule, p.rule.Severity)
+}
+
+// level is the severity that the configuration gives a rule, or the given one.
+func (f *Facts) level(rule *Rule, given finding.Severity) finding.Severity {
+	switch f.Policy.Rules[rule.ID] {
+	case policy.Warning:
+		return finding.Warning
+	case policy.Error:
+		return finding.Error
+	}
+	return given
+}
+
+func (f *Facts) off(rule *Rule) bool {
+	level := f.Policy.Rules[rule.ID]
+	return !rule.Fixed && (level == policy.Off || rule.Optional && level == "")
+}
+
+// Options choose among the rules. Rules that are Fixed are always chosen.
+type Options struct {
+	// Only are the ids of the rules to run, all where it is empty, also those
+	// that are off otherwise.
+	Only []string
+	// Skip are the ids of rules that are not to run.
+	Skip []string
+}
+
+func (o Options) chosen(f *Facts, rule *Rule) bool {
+	switch {
+	case rule.Fixed:
+		return true
+	case slices.Contains(o.Skip, rule.ID):
+		return false
+	case len(o.Only) > 0:
+		return slices.Contains(o.Only, rule.ID)
+	}
+	return !f.off(rule)
+}
+
+// Run checks the reports with the chosen rules at the levels of the policy, and
+// returns what they find, sorted. Rules of the whole repository look at all
+// reports of the facts.
+func Run(facts *Facts, reports []*report.Report, options Options) []finding.Finding {
+	var found []finding.Finding
+	for _, rule := range All() {
+		if !options.chosen(facts, rule) {
+			continue
+		}
+		if rule.Repository {
+			found = append(found, facts.run(rule, nil)...)
+			continue
+		}
+		for _, r := range reports {
+			found = append(found, facts.run(rule, r)...)
+		}
+		if rule.Reader {
+			found = append(found, facts.readOf(rule, facts.ReviewsRead)...)
+		}
+	}
+	finding.Sort(found)
+	return found
+}
+
+func (f *Facts) run(rule *Rule, r *report.Report) []finding.Finding {
+	if r != nil && !f.applies(rule, r) {
+		return nil
+	}
+	p := &Pass{Facts: f, Report: r, rule: rule}
+	rule.Check(p)
+	return p.found
+}
+
+// applies reports whether a rule is for a report: of one that is not ours, or
+// that could not be read, nothing is asked but that.
+func (f *Facts) applies(rule *Rule, r *report.Report) bool {
+	switch {
+	case rule.Reader:
+		return true
+	case !f.legible(r):
+		return false
+	case rule.Incomplete || rule.Clock:
+		return f.Policy.Judged(r)
+	}
+	return true
+}
