@@ -22,6 +22,10 @@ func ValidID(id string) bool {
 	return err == nil
 }
 
+// undecomposed are the Latin letters that no accent can be taken from, and the
+// apostrophe, which does not end a word.
+var undecomposed = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ł", "l", "'", "", "’", "")
+
 // maxSlug keeps a file name well within what every system allows.
 const maxSlug = 60
 
@@ -39,7 +43,7 @@ func slug(title string) string {
 			return -1
 		}
 		return r
-	}, norm.NFKD.String(strings.ToLower(strings.ReplaceAll(title, "'", ""))))
+	}, norm.NFKD.String(undecomposed.Replace(strings.ToLower(title))))
 	words := wordForm.FindAllString(folded, 5)
 	s := strings.Trim(strings.Join(words, "-"), "-")
 	if len(s) > maxSlug {
