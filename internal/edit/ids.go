@@ -1,0 +1,125 @@
+package edit
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// idLength is the number of random characters of a new id: a thousand million
+// ids, so that branches which mint them apart hardly ever meet.
+const idLength = 6
+
+// maxTries bounds the search for an id that is not taken.
+const maxTries = 1000
+
+// MintID returns a follow-up's id that is not taken, made of random bytes.
+func MintID(taken func(string) bool, random io.Reader) (string, error) {
+	for range maxTries {
+		var b [idLength]byte
+		if _, err := io.ReadFull(random, b[:]); err != nil {
+			return "", fmt.Errorf("minting an id: %w", err)
+		}
+		for i, c := range b {
+			// The alphabet has 32 characters, so that all are equally likely.
+			b[i] = report.FollowUpAlphabet[int(c)%len(report.FollowUpAlphabet)]
+		}
+		if id := "fu-" + string(b[:]); !taken(id) {
+			return id, nil
+		}
+	}
+	return "", errors.New("minting an id: all that were tried are taken")
+}
+
+// Minted is a new id and the edit that writes it.
+type Minted struct {
+	FollowUp *report.FollowUp
+	ID       string
+	Edit     finding.Edit
+}
+
+// MintIDs returns an id, at the end of the item's own paragraph, for every list
+// item among the follow-ups that has none. An item whose text would swallow the
+// id, and a row of a table, gets none. No id is used twice or is taken.
+func MintIDs(r *report.Report, taken func(string) bool, random io.Reader) ([]Minted, error) {
+	if r.Header == report.Unreadable {
+		return nil, nil
+	}
+	used := map[string]bool{}
+	var minted []Minted
+	for _, f := range r.FollowUps {
+		if f.ID.Present() || f.Form == report.Row {
+			continue
+		}
+		id, err := MintID(func(id string) bool { return used[id] || taken(id) }, random)
+		if err != nil {
+			return nil, err
+		}
+		used[id] = true
+		minted = append(minted, Minted{f, id, idEdit(f, id)})
+	}
+	return proven(r, minted)
+}
+
+func idEdit(f *report.FollowUp, id string) finding.Edit {
+	end := f.Line.Start + len(strings.TrimRight(f.Line.Text(), " \t\r\n"))
+	return finding.Edit{Span: f.Line.File.Span(end, end), New: " `" + id + "`"}
+}
+
+// proven drops the ids that are not read back, until all that remain are.
+func proven(r *report.Report, minted []Minted) ([]Minted, error) {
+	for len(minted) > 0 {
+		next, err := Apply(r.File, editsOf(minted))
+		if err != nil {
+			return nil, err
+		}
+		after, _ := report.Parse(next)
+		if sameButIDs(r, after, minted) {
+			return minted, nil
+		}
+		good := slices.DeleteFunc(slices.Clone(minted), func(m Minted) bool { return !alone(r, m) })
+		if len(good) == len(minted) {
+			return nil, fmt.Errorf("minting ids in %s: %w", r.Path(), errElsewhere)
+		}
+		minted = good
+	}
+	return nil, nil
+}
+
+func editsOf(minted []Minted) []finding.Edit {
+	edits := make([]finding.Edit, len(minted))
+	for i, m := range minted {
+		edits[i] = m.Edit
+	}
+	return edits
+}
+
+// alone reports whether an id is read back when it is the only one added.
+func alone(r *report.Report, m Minted) bool {
+	next, err := Apply(r.File, []finding.Edit{m.Edit})
+	if err != nil {
+		return false
+	}
+	after, _ := report.Parse(next)
+	return sameButIDs(r, after, []Minted{m})
+}
+
+// sameButIDs reports whether the follow-ups differ in the new ids only.
+func sameButIDs(before, after *report.Report, minted []Minted) bool {
+	ids := map[*report.FollowUp]string{}
+	for _, m := range minted {
+		ids[m.FollowUp] = m.ID
+	}
+	return sameHead(before, after) && slices.EqualFunc(before.FollowUps, after.FollowUps, func(a, b *report.FollowUp) bool {
+		want := meaningOf(a)
+		if id, ok := ids[a]; ok {
+			want.id = id
+		}
+		return want.equal(meaningOf(b))
+	})
+}

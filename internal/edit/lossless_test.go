@@ -1,0 +1,134 @@
+package edit_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/incident-cli/incident/internal/edit"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// examples are those of the CommonMark specification, from goldmark's tests.
+func examples(t *testing.T) []string {
+	t.Helper()
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "_test", "spec.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct{ Markdown string }
+	if err := json.Unmarshal(data, &cases); err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, c := range cases {
+		out = append(out, c.Markdown)
+	}
+	if len(out) < 600 {
+		t.Fatalf("only %d examples", len(out))
+	}
+	return out
+}
+
+// around puts items before, behind and into a piece of Markdown.
+func around(markdown string) []string {
+	const item = "- [ ] Act `fu-aaaa11`\n"
+	nested := "  " + strings.ReplaceAll(strings.TrimRight(markdown, "\n"), "\n", "\n  ") + "\n"
+	return []string{
+		"# T\n\n## Follow-ups\n\n" + item + "\n" + markdown,
+		"# T\n\n" + markdown + "\n## Follow-ups\n\n" + item,
+		"# T\n\n## Follow-ups\n\n" + item + nested + item,
+		"---\nid: x\n---\n\n## Follow-ups\n\n" + markdown + item,
+		"# T\n\n## Follow-ups\n\n1. [ ] " + markdown + "\n* [x] B\n",
+	}
+}
+
+// Ticking a box changes one byte, wherever it stands, and can be undone.
+func TestTickingChangesOneByte(t *testing.T) {
+	ticked, refused := 0, 0
+	for _, example := range examples(t) {
+		for _, text := range around(example) {
+			for context, in := range contexts(text) {
+				r := parse(in.text)
+				for i, f := range r.FollowUps {
+					if f.Form != report.Task {
+						continue
+					}
+					if tickOnce(t, context, r, i) {
+						ticked++
+					} else {
+						refused++
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d boxes ticked, %d refused", ticked, refused)
+	if ticked < 10_000 || refused > ticked/100 {
+		t.Errorf("%d boxes were ticked and %d refused", ticked, refused)
+	}
+}
+
+func tickOnce(t *testing.T, context string, r *report.Report, i int) bool {
+	t.Helper()
+	there, back := edit.Done, edit.Reopen
+	if r.FollowUps[i].Box.Value {
+		there, back = edit.Reopen, edit.Done
+	}
+	file, err := there(r, r.FollowUps[i])
+	if err != nil {
+		return false
+	}
+	at := r.FollowUps[i].Box.Span.Start
+	before, after := string(r.File.Data), string(file.Data)
+	if len(before) != len(after) || before[:at] != after[:at] || before[at+1:] != after[at+1:] || before[at] == after[at] {
+		t.Fatalf("%s: more than one byte changed:\n%q\n%q", context, before, after)
+	}
+	next, _ := report.Parse(file)
+	undone, err := back(next, next.FollowUps[i])
+	if err != nil || string(undone.Data) != before {
+		t.Fatalf("%s: not undone: %v\n%q", context, err, before)
+	}
+	return true
+}
+
+// A new follow-up leaves every byte that was there, in whatever Markdown.
+func TestAddingKeepsAllElse(t *testing.T) {
+	added, refused := 0, 0
+	for _, example := range examples(t) {
+		for _, text := range around(example) {
+			r := parse(text)
+			file, err := edit.AddFollowUp(r, "Do it", sets(t, "owner=ana"), "fu-new111", edit.Known{})
+			if err != nil {
+				refused++
+				continue
+			}
+			added++
+			next, _ := report.Parse(file)
+			if len(next.FollowUps) != len(r.FollowUps)+1 || !isSubsequence(text, string(file.Data)) {
+				t.Fatalf("%q became\n%s", text, file.Data)
+			}
+		}
+	}
+	t.Logf("%d added, %d refused", added, refused)
+	// An example that opens a fence or a comment swallows what follows.
+	if added < 2500 || refused > added/10 {
+		t.Errorf("%d were added and %d refused", added, refused)
+	}
+}
+
+// isSubsequence reports whether long is short with one piece put in.
+func isSubsequence(short, long string) bool {
+	head := 0
+	for head < len(short) && short[head] == long[head] {
+		head++
+	}
+	return strings.HasSuffix(long, short[head:])
+}

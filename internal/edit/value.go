@@ -1,0 +1,146 @@
+package edit
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/yaml"
+)
+
+// literal is the value as new YAML: a word, or a flow list.
+func (v value) literal() string {
+	if !v.list {
+		return Quote(strings.Join(v.words, ""))
+	}
+	return "[" + v.joined() + "]"
+}
+
+func (v value) joined() string {
+	quoted := make([]string, len(v.words))
+	for i, w := range v.words {
+		quoted[i] = quoteItem(w)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// like is the value in the style of the text that it replaces.
+func (v value) like(old *yaml.Node, text string) string {
+	switch {
+	case v.list && old.Kind == yaml.Scalar && len(v.words) == 1:
+		return requote(v.words[0], text)
+	case v.list && strings.HasPrefix(text, "[ "):
+		return "[ " + v.joined() + " ]"
+	case v.list:
+		return v.literal()
+	}
+	return requote(v.words[0], text)
+}
+
+// requote writes a word in the quotes of the text that it replaces.
+func requote(word, old string) string {
+	switch {
+	case strings.HasPrefix(old, `'`):
+		return `'` + strings.ReplaceAll(word, `'`, `''`) + `'`
+	case strings.HasPrefix(old, `"`):
+		return doubleQuoted(word)
+	}
+	return Quote(word)
+}
+
+// Quote is a text as a YAML value: in quotes only where YAML would read it as
+// something else.
+func Quote(text string) string {
+	if text == "" || readsAs(text, text) {
+		return text
+	}
+	return doubleQuoted(text)
+}
+
+// quoteItem is a text as an item of a flow list.
+func quoteItem(text string) string {
+	if readsAs(text, text) && readsAs("["+text+"]", text) {
+		return text
+	}
+	return doubleQuoted(text)
+}
+
+// otherTypes are words that readers of YAML take for truth values: ours does
+// not, but reports are also read by others.
+var otherTypes = regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|true|false)$`)
+
+// readsAs reports whether a YAML literal is read as the text, alone or as the
+// only item of a list.
+func readsAs(literal, text string) bool {
+	if otherTypes.MatchString(text) || strings.HasPrefix(text, "@") {
+		return false
+	}
+	root, found := yaml.Parse(source.NewFile("", []byte("k: "+literal+"\n")).All())
+	if root == nil || len(found) > 0 || len(root.Entries) != 1 {
+		return false
+	}
+	n := root.Entries[0].Value
+	if n.Kind == yaml.Sequence && len(n.Items) == 1 {
+		n = n.Items[0]
+	}
+	return n.Kind == yaml.Scalar && !n.Quoted && n.Value == text
+}
+
+var doubleQuotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
+
+func doubleQuoted(text string) string { return `"` + doubleQuotes.Replace(text) + `"` }
+
+// isBlockList reports whether an entry is a list with a line for each item.
+func (h header) isBlockList(i int) bool {
+	v := h.entries[i].Value
+	return v.Kind == yaml.Sequence && len(v.Items) > 0 && h.file.Data[v.Span.Start] == '-'
+}
+
+// changeBlock deletes the lines of items that are not wanted and adds lines for
+// new ones, so that what stands beside the others stays. Only where that gives
+// another order, all lines are written anew.
+func (h header) changeBlock(i int, want value) ([]finding.Edit, error) {
+	v := h.entries[i].Value
+	var edits []finding.Edit
+	var kept []string
+	for _, item := range v.Items {
+		if slices.Contains(want.words, item.Value) && !slices.Contains(kept, item.Value) {
+			kept = append(kept, item.Value)
+			continue
+		}
+		edits = append(edits, finding.Edit{Span: h.lineWithBreak(item.Span.Start)})
+	}
+	if !slices.Equal(kept, want.words[:min(len(kept), len(want.words))]) {
+		return h.rewriteBlock(i, want)
+	}
+	last := h.lineWithBreak(v.Items[len(v.Items)-1].Span.Start)
+	added := h.itemLines(v, want.words[len(kept):])
+	return append(edits, finding.Edit{Span: h.file.Span(last.End, last.End), New: added}), nil
+}
+
+func (h header) rewriteBlock(i int, want value) ([]finding.Edit, error) {
+	v := h.entries[i].Value
+	lines := h.file.Span(h.lineWithBreak(v.Span.Start).Start, h.entryEnd(i))
+	if commentForm.MatchString(lines.Text()) {
+		return nil, commentRefusal(h.entries[i].Key)
+	}
+	return []finding.Edit{{Span: lines, New: h.itemLines(v, want.words)}}, nil
+}
+
+func (h header) lineWithBreak(at int) source.Span {
+	return h.file.Span(h.file.Line(h.file.LineOf(at)).Start, h.file.LineAfter(at))
+}
+
+// itemLines are lines of a block list, with what stands before its first item.
+func (h header) itemLines(list *yaml.Node, words []string) string {
+	line := h.file.Line(h.file.LineOf(list.Span.Start))
+	before := h.file.Span(line.Start, list.Items[0].Span.Start).Text()
+	before = strings.TrimSuffix(before, "@")
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(before + Quote(w) + h.file.EOL())
+	}
+	return b.String()
+}
