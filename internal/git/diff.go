@@ -13,12 +13,16 @@ import (
 type differ struct {
 	repository *Repository
 	changes    []history.Change
+	seen       budget
 }
 
 // compare descends only where hashes differ.
 func (d *differ) compare(path string, old, new entry) error {
 	if old.hash == new.hash && old.mode == new.mode {
 		return nil
+	}
+	if err := d.seen.spend(path); err != nil {
+		return err
 	}
 	d.file(path, old, new)
 	if !old.folder && !new.folder {

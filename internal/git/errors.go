@@ -15,6 +15,10 @@ var (
 	ErrNoMergeBase = errors.New("no common ancestor")
 	// ErrMissing says that the repository does not hold an object.
 	ErrMissing = errors.New("not in this repository")
+	// ErrTooManyFiles says that a folder holds more than a repository of reports
+	// can hold: a few small trees that hold each other many times over stand for
+	// billions of files.
+	ErrTooManyFiles = errors.New("more files, or folders within folders, than are read")
 	// ErrDamaged says that an object is not what its hash says, or cannot be
 	// read as what it has to be.
 	ErrDamaged = errors.New("damaged")
@@ -78,6 +82,10 @@ type TooLargeError struct {
 func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("object %s has %d bytes, more than the limit of %d", e.Hash, e.Size, e.Limit)
 }
+
+// TooLarge tells readers that this file only says nothing, in contrast to an
+// error that ends their run.
+func (e *TooLargeError) TooLarge() bool { return true }
 
 // fetchDepth is what every remedy for a shallow clone ends in.
 const fetchDepth = "run git fetch --unshallow, or in CI set fetch-depth: 0 (GitHub) or GIT_DEPTH: 0 (GitLab)"

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -28,36 +29,59 @@ func (r *Repository) Files(ctx context.Context, commit string, under []string) (
 	if err != nil {
 		return nil, fmt.Errorf("files of commit %s: %w", commit, err)
 	}
-	var files []File
+	l := &listing{repository: r}
 	for _, folder := range disjoint(under) {
 		at, err := r.lookup(c.tree, folder)
+		if err == nil {
+			err = l.add(ctx, folder, at)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("files of commit %s: %w", commit, err)
 		}
-		if files, err = r.list(ctx, files, folder, at); err != nil {
-			return nil, fmt.Errorf("files of commit %s: %w", commit, err)
-		}
 	}
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	return files, nil
+	slices.SortFunc(l.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return l.files, nil
 }
 
-// list appends the files at and below an entry.
-func (r *Repository) list(ctx context.Context, files []File, at string, e entry) ([]File, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+// listing collects the files of folders.
+type listing struct {
+	repository *Repository
+	files      []File
+	seen       budget
+}
+
+// add lists the files at and below an entry.
+func (l *listing) add(ctx context.Context, at string, e entry) error {
+	if err := cmp.Or(ctx.Err(), l.seen.spend(at)); err != nil {
+		return err
 	}
 	if e.mode != 0 {
-		return append(files, File{Path: at, Blob: e.hash.String(), Mode: e.mode}), nil
+		l.files = append(l.files, File{Path: at, Blob: e.hash.String(), Mode: e.mode})
 	}
 	if !e.folder {
-		return files, nil
+		return nil
 	}
-	err := r.eachEntry(e.hash, func(below entry) (err error) {
-		files, err = r.list(ctx, files, join(at, below.name), below)
-		return err
+	return l.repository.eachEntry(e.hash, func(below entry) error {
+		return l.add(ctx, join(at, below.name), below)
 	})
-	return files, err
+}
+
+// The most paths that are looked at in one commit, and the most folders that
+// lie in each other.
+const (
+	pathLimit  = 2_000_000
+	depthLimit = 500
+)
+
+// budget counts the paths that were looked at.
+type budget int
+
+func (b *budget) spend(path string) error {
+	*b++
+	if *b > pathLimit || strings.Count(path, "/") > depthLimit {
+		return ErrTooManyFiles
+	}
+	return nil
 }
 
 // Blob returns what a blob holds; one of more than 8 MiB is a TooLargeError.

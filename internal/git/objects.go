@@ -28,6 +28,8 @@ type objects struct {
 	stores  []*filesystem.ObjectStorage
 	cache   *objectCache
 	partial bool
+	// replaced holds, by hash, what is read instead of an object.
+	replaced map[plumbing.Hash]plumbing.Hash
 }
 
 func openObjects(commonDir string, partial bool) (*objects, error) {
@@ -77,6 +79,9 @@ func (o *objects) readAny(hash plumbing.Hash) (kind plumbing.ObjectType, content
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	defer recoverDamage(hash, &err)
+	if instead, ok := o.replaced[hash]; ok {
+		hash = instead
+	}
 	if hit, ok := o.cache.lookup(hash); ok {
 		return hit.kind, hit.content, nil
 	}

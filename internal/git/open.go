@@ -61,7 +61,13 @@ func (r *Repository) load() (err error) {
 	if r.shallow, err = readShallow(filepath.Join(r.commonDir, "shallow")); err != nil {
 		return err
 	}
-	r.objects, err = openObjects(r.commonDir, r.settings.partial())
+	if err = r.noGrafts(); err != nil {
+		return err
+	}
+	if r.objects, err = openObjects(r.commonDir, r.settings.partial()); err != nil {
+		return err
+	}
+	r.objects.replaced, err = r.readReplacements()
 	return err
 }
 

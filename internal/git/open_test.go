@@ -3,12 +3,15 @@ package git
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/incident-cli/incident/internal/history"
 )
 
 // Every kind of repository that a report may lie in gives its one file.
@@ -274,5 +277,49 @@ func TestLargeBlobIsNotRead(t *testing.T) {
 		if _, err := r.Blob(context.Background(), files[0].Blob); !errors.As(err, &large) {
 			t.Errorf("packed %v: got %v, want a TooLargeError", packed, err)
 		}
+	}
+}
+
+// Two hundred million files stand in eight trees; reading must give up.
+func TestTreesThatMultiplyAreRefused(t *testing.T) {
+	s := newSandbox(t)
+	tree := s.gitWithInput("100644 blob "+s.gitWithInput("x", "hash-object", "-w", "--stdin")+"\ta.md\n", "mktree")
+	for range 8 {
+		var lines strings.Builder
+		for i := range 11 {
+			fmt.Fprintf(&lines, "040000 tree %s\t%d\n", tree, i)
+		}
+		tree = s.gitWithInput(lines.String(), "mktree")
+	}
+	head := s.git("commit-tree", "-m", "bomb", tree)
+	r := s.open()
+	if _, err := r.Files(context.Background(), head, []string{"."}); !errors.Is(err, ErrTooManyFiles) {
+		t.Errorf("Files: %v", err)
+	}
+	err := r.Log(head, []string{"."}).Walk(context.Background(), func(*history.Commit) error { return nil })
+	if !errors.Is(err, ErrTooManyFiles) {
+		t.Errorf("Walk: %v", err)
+	}
+}
+
+// A replaced commit has the parents that git shows.
+func TestReplacedObjects(t *testing.T) {
+	s := newSandbox(t)
+	old := s.commit("old", "a.md", "1\n")
+	s.git("checkout", "-q", "--orphan", "new")
+	young := s.commit("young", "a.md", "2\n")
+	s.git("replace", "--graft", young, old)
+	for range 2 {
+		want := []string{"old [+a.md]", "young [~a.md]"}
+		if diff := cmp.Diff(want, walked(t, s.open(), young, ".")); diff != "" {
+			t.Error(diff)
+		}
+		s.git("pack-refs", "--all")
+	}
+	s.git("replace", "-d", young)
+	s.write(".git/info/grafts", young+" "+old+"\n")
+	var unsupported *UnsupportedError
+	if _, err := Open(s.dir); !errors.As(err, &unsupported) {
+		t.Errorf("grafts: %v, want an UnsupportedError", err)
 	}
 }
