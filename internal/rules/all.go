@@ -9,7 +9,7 @@ import (
 // all are the rules in the order of the documentation: reading, identity, what
 // a report says of itself, its sections, its follow-ups, its clocks, its words.
 var all = []*Rule{
-	Syntax, Encoding, TooComplex, FrontMatter, KnownKey, Value, FollowUpField,
+	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
 	ReportID, UniqueID, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, PersonKnown, PersonLeft, TeamKnown,

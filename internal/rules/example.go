@@ -139,7 +139,6 @@ func exampleInput(changed *source.File) Input {
 	in := Input{
 		Policy: config, Roster: exampleRoster(), Now: exampleNow,
 		Templates: templates.Names(), Parsed: map[*report.Report][]finding.Finding{},
-		Mint: func() string { return "fu-4d7hxn" },
 	}
 	in.Template = func(r *report.Report) *report.Template { return exampleTemplate(r, config) }
 	files := map[string]*source.File{}
@@ -156,7 +155,7 @@ func exampleInput(changed *source.File) Input {
 func (in *Input) add(file *source.File) {
 	if strings.HasPrefix(file.Name, "reviews/") {
 		review, found := report.ParseReview(file)
-		in.Reviews, in.ReviewsRead = append(in.Reviews, review), append(in.ReviewsRead, found...)
+		in.Reviews, in.Other = append(in.Reviews, review), append(in.Other, found...)
 		return
 	}
 	r, found := report.Parse(file)

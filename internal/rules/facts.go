@@ -24,16 +24,13 @@ type Input struct {
 	// Reports are all reports of the repository, sorted by path.
 	Reports []*report.Report
 	// Parsed is what the reader found wrong with each report.
-	Parsed map[*report.Report][]finding.Finding
-	// Reviews are all reviews, and ReviewsRead is what the reader found wrong
-	// with them.
-	Reviews     []*report.Review
-	ReviewsRead []finding.Finding
+	Parsed  map[*report.Report][]finding.Finding
+	Reviews []*report.Review
+	// Other is what was found wrong in reading files that are not reports: the
+	// reviews, and links and pipes in the place of reports.
+	Other []finding.Finding
 	// Now is the instant that clocks are compared with.
 	Now time.Time
-	// Mint returns an unused id for a follow-up each time it is called. Without
-	// it no finding offers to add one.
-	Mint func() string
 }
 
 // Facts is the input with what many rules look up.

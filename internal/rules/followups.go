@@ -1,14 +1,12 @@
 package rules
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
-	"github.com/incident-cli/incident/internal/source"
 )
 
 // FollowUpID asks for an id on every follow-up.
@@ -18,42 +16,18 @@ var FollowUpID = &Rule{
 	Bad: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s\n", Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
-			if item.ID.Present() {
-				continue
+			if !item.ID.Present() {
+				p.Flag(item.Text.Span, "follow-up has no id", idOfItemHelp(item))
 			}
-			p.Flag(item.Text.Span, "follow-up has no id", "run: incident check --fix").Fix = p.mint(item)
 		}
 	},
 }
 
-// mint offers an id at the end of the item's own paragraph, which is where the
-// reader looks for it.
-func (p *Pass) mint(item *report.FollowUp) *finding.Fix {
-	if p.Mint == nil {
-		return nil
-	}
-	id := p.Mint()
-	at := endOfText(item)
-	return &finding.Fix{Message: "add the id " + id, Edits: []finding.Edit{{Span: at, New: " `" + id + "`"}}}
-}
-
-// endOfText is the place behind the item's paragraph, or behind what stands in
-// its cell of a table.
-func endOfText(item *report.FollowUp) source.Span {
-	end := item.Line.Trim().End
+func idOfItemHelp(item *report.FollowUp) string {
 	if item.Form == report.Row {
-		end = endOfCell(item.Text.Span)
+		return `write the items of the table as a list, "- [ ] …", and run: incident check --fix`
 	}
-	return item.Line.File.Span(end, end)
-}
-
-func endOfCell(text source.Span) int {
-	line := text.File.Line(text.File.LineOf(text.Start))
-	end := text.End
-	for end < line.End && (line.File.Data[end] != '|' || line.File.Data[end-1] == '\\') {
-		end++
-	}
-	return text.Start + len(bytes.TrimRight(text.File.Data[text.Start:end], " \t"))
+	return "run: incident check --fix"
 }
 
 // FollowUpOwner asks for a name on every open follow-up.

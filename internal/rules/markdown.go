@@ -41,6 +41,9 @@ rules: { followup-ticket: warning, blameless-wording: off }
 
 func (rule *Rule) markdown(b *bytes.Buffer) {
 	fmt.Fprintf(b, "\n## %s\n\n%s\n\n%s\n", rule.ID, wrap(rule.Doc), wrap(rule.Weight()))
+	if rule.Bad == "" {
+		return
+	}
 	fmt.Fprintf(b, "\nBad:\n\n%s\nIt prints:\n\n%s\nGood:\n\n%s", fenced("markdown", rule.Bad), fenced("text", rule.Prints()), fenced("markdown", rule.Good))
 }
 

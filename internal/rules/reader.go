@@ -32,6 +32,16 @@ var (
 		Bad:  "## Impact\n\n" + strings.Repeat("> ", report.MaxNesting+1) + "deep\n",
 		Good: "## Impact\n\n> A customer wrote that nobody could pay.\n",
 	})
+	// RegularFile refuses links, pipes and devices in the place of reports.
+	RegularFile = fromReader(Rule{
+		ID: "regular-file", Fixed: true,
+		Doc: "A link may lead out of the repository, and a pipe never ends, so neither is read. A report is a regular file.",
+	})
+	// InternalError reports a defect of the program at the report that met it.
+	InternalError = fromReader(Rule{
+		ID: "internal-error", Fixed: true,
+		Doc: "The program failed on one report, and says so instead of passing over it. All other reports are still checked.",
+	})
 	// FrontMatter asks for a header of ours.
 	FrontMatter = fromReader(Rule{
 		ID: report.RuleFrontMatter,

@@ -23,7 +23,7 @@ type Rule struct {
 	// Doc is the reason, in a sentence or two.
 	Doc string
 	// Bad and Good are examples: a whole file, or what is changed in the report
-	// of Standard. See Example.
+	// of Standard; see Example. They are empty where no text is the example.
 	Bad, Good string
 	// Place is the path under which the examples stand, that of Standard where
 	// it is empty.
@@ -127,7 +127,7 @@ func Run(facts *Facts, reports []*report.Report, options Options) []finding.Find
 			found = append(found, facts.run(rule, r)...)
 		}
 		if rule.Reader {
-			found = append(found, facts.readOf(rule, facts.ReviewsRead)...)
+			found = append(found, facts.readOf(rule, facts.Other)...)
 		}
 	}
 	finding.Sort(found)

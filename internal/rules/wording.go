@@ -76,7 +76,7 @@ func expected(s *report.Section, at source.Span) bool {
 
 // blaming are judgements of people, and what one person "should have" done.
 // What a system or "we" should have done is how reports speak of gaps.
-var blaming = regexp.MustCompile(`(?i)\b(?:(?:human|operator|user|pilot) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|lazy|sloppy|` +
+var blaming = regexp.MustCompile(`(?i)\b(?:(?:human|operator) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
 	`(?:he|she|the (?:engineer|developer|operator|author|reviewer|on-?call)) (?:should|could|ought to) (?:not )?have)\b`)
 
 func (p *Pass) blame(at source.Span) {

@@ -1,0 +1,139 @@
+package rules
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// try checks one file in the repository of the examples, after a change to what
+// is known.
+func try(path, text string, change func(*Input)) []finding.Finding {
+	in := exampleInput(source.NewFile(path, []byte(text)))
+	if change != nil {
+		change(&in)
+	}
+	facts := NewFacts(in)
+	return Run(facts, facts.Reports, Options{})
+}
+
+func on(y int, m time.Month, d int) func(*Input) {
+	return func(in *Input) { in.Now = time.Date(y, m, d, 12, 0, 0, 0, time.UTC) }
+}
+
+func level(id string, to policy.Level) func(*Input) {
+	return func(in *Input) { in.Policy.Rules = map[string]policy.Level{id: to} }
+}
+
+// early is a day on which the standard report is due neither by the policy nor
+// by its review.
+var early = on(2026, time.November, 25)
+
+func both(changes ...func(*Input)) func(*Input) {
+	return func(in *Input) {
+		for _, change := range changes {
+			change(in)
+		}
+	}
+}
+
+const item = "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n"
+
+func TestCases(t *testing.T) {
+	for _, c := range []struct {
+		name, example string
+		change        func(*Input)
+		want          []string
+	}{
+		{"the standard report", "", nil, nil},
+
+		// How findings weigh.
+		{"ready", "owner:\n" + item, early, []string{"error owner: the report does not say \"owner\"", "error followup-owner: follow-up has no owner"}},
+		{"a draft with time", "status: draft\nowner:\n" + item, early, []string{"warning owner: the report does not say \"owner\"", "warning followup-owner: follow-up has no owner"}},
+		{"a draft without a status", "status:\nowner:\n", early, []string{"warning owner: the report does not say \"owner\""}},
+		{"a draft on its last day", "status: draft\nowner:\n", both(on(2026, time.November, 30), noReviews), []string{"warning owner: the report does not say \"owner\""}},
+		{"a draft past its day", "status: draft\nowner:\n", both(on(2026, time.December, 1), noReviews), []string{"error report-due: the report was due on 2026-11-30 and is a draft", "error owner: the report does not say \"owner\""}},
+		{"a draft that is reviewed tomorrow", "status: draft\nowner:\n", nil, []string{"error review-ready: the review on 2026-12-01 goes through this report, and it is a draft", "error owner: the report does not say \"owner\""}},
+		{"a draft after its review", "status: draft\nowner:\n", on(2026, time.December, 2), []string{"error report-due: the report was due on 2026-11-30 and is a draft", "error owner: the report does not say \"owner\""}},
+		{"reviewed with an older template", "status: reviewed\n\n## Alerts\n\n", nil, nil},
+		{"before the first day", "status: draft\nowner:\n\n## Alerts\n\n", since(2026, time.December, 1), nil},
+		{"a wrong id before the first day", "id: 2026-11-23-other\n", since(2026, time.December, 1), []string{"error report-id: the id \"2026-11-23-other\" is not the name of the file, \"2026-11-23-checkout-latency\"", "error review-known: no report has the id \"x\""}[:1]},
+		{"switched off", "owner:\n", level("owner", policy.Off), nil},
+		{"made a warning", "owner:\n", level("owner", policy.Warning), []string{"warning owner: the report does not say \"owner\""}},
+		{"a reading made a warning", "status: finished\n", both(early, level("value", policy.Warning)), []string{"warning value: \"finished\" is not a value of status"}},
+		{"switched on", item, level("followup-ticket", policy.Error), []string{"error followup-ticket: follow-up has no ticket"}},
+		{"syntax cannot be switched off", "owner: @ana\n", level("syntax", policy.Off), []string{"error syntax: YAML does not allow \"@ana\" without quotes"}},
+
+		// A value that cannot be read is not also missing.
+		{"an unreadable time", "detected: yesterday\n", nil, []string{"error value: \"yesterday\" is not a time"}},
+		{"an unreadable owner", "owner: [ana, ben]\n" + item, nil, []string{"error value: owner is a list, not one value"}},
+		{"an unreadable due date", "severity: SEV4\n" + item + "  - due: soon\n", nil, []string{"error followup-field: \"soon\" is not a day"}},
+
+		// Times.
+		{"mitigated before it started", "mitigated: 2026-11-23T09:11:59Z\n", nil, []string{"error time-order: mitigated is before started"}},
+		{"resolved before it was mitigated", "resolved: 2026-11-23T09:50:00Z\n", nil, []string{"error time-order: resolved is before mitigated"}},
+		{"resolved before it started", "mitigated:\nresolved: 2026-11-23T09:11:00Z\n", nil, []string{"error time-order: resolved is before started"}},
+		{"zones count", "detected: 2026-11-23T10:13:00+01:00\n", nil, nil},
+		{"declared whenever", "declared: 2026-11-24T09:00:00Z\n", nil, nil},
+		{"unknown times", "started: 2026-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: unknown\n", nil, nil},
+		{"mitigated is enough", "resolved:\n", nil, nil},
+
+		// People.
+		{"without a roster", "owner: anna\nteams: [nobody]\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
+		{"without teams in the roster", "teams:\n", func(in *Input) { in.Roster.Teams = nil }, nil},
+		{"a follow-up of nobody", item + "  - owner: @bne\n", nil, []string{"error person-known: nobody is called \"bne\""}},
+		{"a follow-up of somebody who left", item + "  - owner: @eli\n", nil, []string{"error person-left: eli left on 2026-06-30 and owns this open follow-up"}},
+		{"finished by somebody who left", "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - owner: @eli\n", nil, nil},
+		{"reviewed, and its owner left", "status: reviewed\nowner: eli\n" + item, nil, []string{"error person-left: eli left on 2026-06-30 and owns this open follow-up as the report's owner"}},
+		{"closed, and its owner left", "status: reviewed\nowner: eli\n\n## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, nil},
+
+		// Sections.
+		{"a bare N/A", "## Impact\n\nN/A\n", early, []string{`error section: section Impact says "N/A" without a reason`}},
+		{"N/A with a reason", "## Impact\n\nN/A: it was a test\n", nil, nil},
+		{"no follow-ups", "## Follow-ups\n\n", early, []string{"error section: section Follow-ups is empty"}},
+		{"no follow-ups needed", "## Follow-ups\n\nN/A: the supplier repaired it\n", nil, nil},
+		{"less is asked of a lesser severity", "severity: SEV3\n\n## Alerts\n\nTODO\n", nil, nil},
+		{"incomplete before its review", "## Impact\n\nTODO\n", nil, []string{"error review-ready: the review on 2026-12-01 goes through this report, and it is not complete: Impact", "error section: section Impact is empty"}},
+		{"no such template", "template: mine\n", nil, []string{`error template-known: there is no template "mine"`}},
+
+		// Follow-ups.
+		{"a plain bullet", "## Follow-ups\n\n- Page when the queue is older than 60 s\n", nil, []string{"error followup-id: follow-up has no id"}},
+		{"dropped and ticked", "## Follow-ups\n\n- [x] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: not worth it\n", nil, nil},
+		{"dropped for a placeholder", "## Follow-ups\n\n- [ ] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: TBD\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"one id for two items", item + "- [ ] Limit retries `fu-7k2pqm`\n", nil, []string{"error followup-unique-id: fu-7k2pqm is the id of another follow-up as well"}},
+		{"vague but done", "## Follow-ups\n\n- [x] Investigate `fu-7k2pqm`\n", nil, nil},
+		{"vague in many words", "## Follow-ups\n\n- [ ] Improve our monitoring, alerting and documentation. `fu-7k2pqm`\n", nil, []string{`warning followup-wording: nobody can say when "Improve our monitoring, alerting and documentation." is done`}},
+		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
+
+		// Words.
+		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been paged.\n- **How it could be improved:** y\n", nil, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := said(try(standardPath, Example(c.example), c.change))
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s\n%s", diff, Example(c.example))
+			}
+		})
+	}
+}
+
+func noReviews(in *Input) { in.Reviews = nil }
+
+func since(y int, m time.Month, d int) func(*Input) {
+	return func(in *Input) {
+		in.Policy.HasSince, in.Policy.Since = true, in.Policy.Today(time.Date(y, m, d, 0, 0, 0, 0, time.UTC))
+	}
+}
+
+func said(found []finding.Finding) []string {
+	var out []string
+	for _, f := range found {
+		out = append(out, f.Severity.String()+" "+f.Rule+": "+f.Message)
+	}
+	return out
+}
