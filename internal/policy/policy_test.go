@@ -1,0 +1,165 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// example is the configuration of the documentation.
+const example = `version: 1
+extends: default # a built-in policy
+timezone: Europe/Berlin
+reports: incidents
+reviews: reviews
+since: 2026-01-01
+severities: # worst first
+  - { name: SEV1, report_within: 3d, review_within: 7d, followups_within: 15d, audience: vp }
+  - { name: SEV2, report_within: 5bd, review_within: 14d, followups_within: 30d, audience: director }
+  - { name: SEV3, report_within: 10bd, followups_within: 60d, audience: manager }
+review: { lead_time: 2d, duration: 60m, organizers: [ana, ben], cadence: "TUE 10:00" }
+followups: { stale_after: 14d }
+tickets: { url: "https://tickets.example.com/browse/{key}" }
+history: { date: committer }
+rules: { blameless-wording: warning, followup-ticket: off }
+`
+
+var known = []string{"blameless-wording", "followup-ticket"}
+
+func read(text string) (*Policy, string) {
+	p, found := Parse(source.NewFile(".incident.yaml", []byte(text)), known)
+	var all []string
+	for _, f := range found {
+		all = append(all, f.Message+"; "+f.Help)
+	}
+	return p, strings.Join(all, "\n")
+}
+
+func TestTheDocumentedConfiguration(t *testing.T) {
+	p, wrong := read(example)
+	if wrong != "" {
+		t.Fatal(wrong)
+	}
+	if p.Zone.String() != "Europe/Berlin" || !p.HasSince || p.Since.String() != "2026-01-01" ||
+		len(p.Severities) != 3 || p.Severities[1].ReportWithin.String() != "5bd" || p.Review.Duration.Duration() != time.Hour ||
+		p.Rules["followup-ticket"] != Off || p.AuthorDate || p.TicketURL == "" || p.Reports[0] != "incidents" {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestEveryPresetHasItsName(t *testing.T) {
+	for _, name := range PresetNames {
+		p, wrong := read("extends: " + name + "\n")
+		if wrong != "" || p.Extends != name || len(p.Severities) == 0 {
+			t.Errorf("%s: %q %+v", name, wrong, p)
+		}
+	}
+	if len(PresetNames) != len(Presets) {
+		t.Error("a preset has no place in the list")
+	}
+}
+
+// TestWhatIsWrong has one wrong line each.
+func TestWhatIsWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"severites: []\n":                              `unknown key "severites"; did you mean "severities"?`,
+		"version: 2\n":                                 `version: "2" is not a version`,
+		"extends: pagerdooty\n":                        `did you mean "pagerduty"?`,
+		"timezone: Mars/Base\n":                        `"Mars/Base" is not a time zone`,
+		"timezone: Local\n":                            `"Local" is not a time zone`,
+		"reports: ../other\n":                          `"../other" is not in the repository`,
+		"reports: /etc\n":                              `"/etc" is not in the repository`,
+		"reports: 'C:\\x'\n":                           `is not in the repository`,
+		"reports: 'a{b,c}'\n":                          `has braces`,
+		"reports: '" + strings.Repeat("*", 30) + "'\n": `more than 20 stars`,
+		"severities: []\n":                             `write a list of severities`,
+		"severities: [SEV1, SEV1]\n":                   `"SEV1" stands here a second time`,
+		"severities: ['very bad']\n":                   `is not the name of a severity`,
+		"severities: [{name: A, report_within: 3}]\n":  `"3" is not a period`,
+		"severities: [{name: A, audience: boss}]\n":    `"boss" is not known`,
+		"review: {cadence: Tuesday}\n":                 `"Tuesday" is not a cadence`,
+		"review: {cadence: 'FREQ=SECONDLY'}\n":         `recurs more than once a day`,
+		"review: {cadance: x}\n":                       `unknown key "cadance"; did you mean "cadence"?`,
+		"tickets: {url: 'ftp://x/{key}'}\n":            `must begin with https://`,
+		"tickets: {url: 'https://x/'}\n":               `must begin with https:// and hold {key} once`,
+		"history: {date: mtime}\n":                     `"mtime" is not known`,
+		"rules: {blameles-wording: off}\n":             `did you mean "blameless-wording"?`,
+		"rules: {blameless-wording: maybe}\n":          `"maybe" is not known`,
+		"- a\n":                                        `not keys with values`,
+		"since: soon\n":                                `"soon" is not a day`,
+	} {
+		if _, wrong := read(text); !strings.Contains(wrong, want) {
+			t.Errorf("%q: %q, want %q", text, wrong, want)
+		}
+	}
+}
+
+func incident(severity, rest string) *report.Report {
+	r, _ := report.Parse(source.NewFile("incidents/2026-11-20-x.md", []byte(
+		"---\nid: 2026-11-20-x\nseverity: "+severity+"\nowner: ana\n"+rest+"---\n\n# X\n\n## Follow-ups\n\n- [ ] a\n- [ ] b\n  - due: 2026-12-24\n  - owner: ben\n")))
+	return r
+}
+
+func TestClocksRunFromTheEndOfTheIncident(t *testing.T) {
+	p := Default()
+	for _, c := range []struct{ severity, times, report, review, due string }{
+		{"SEV1", "started: 2026-11-20T10:00:00Z\nresolved: 2026-11-21T01:00:00Z\n", "2026-11-24", "2026-11-28", "2026-12-06"},
+		{"SEV2", "started: 2026-11-20T10:00:00Z\nresolved: unknown\n", "2026-11-27", "2026-12-04", "2026-12-20"},
+		{"SEV3", "", "2026-12-04", "", "2027-01-19"},
+		{"SEV9", "", "", "", ""},
+	} {
+		r := incident(c.severity, c.times)
+		for name, got := range map[string]func() (day.Day, bool){
+			c.report: func() (day.Day, bool) { return p.ReportDue(r) },
+			c.review: func() (day.Day, bool) { return p.ReviewDue(r) },
+			c.due:    func() (day.Day, bool) { return p.Due(r, r.FollowUps[0]) },
+		} {
+			d, ok := got()
+			if ok != (name != "") || ok && d.String() != name {
+				t.Errorf("%s %q: %s %v, want %q", c.severity, c.times, d, ok, name)
+			}
+		}
+	}
+	if d, ok := p.Due(incident("SEV1", ""), incident("SEV1", "").FollowUps[1]); !ok || d.String() != "2026-12-24" {
+		t.Errorf("the stated date is %s", d)
+	}
+}
+
+func TestOwnerAndTeamFallBack(t *testing.T) {
+	people := roster.Roster{People: map[string]roster.Person{"ana": {Handle: "ana", Team: "payments"}}}
+	r := incident("SEV1", "teams: [platform]\n")
+	if got := Owner(r, r.FollowUps[0]) + " " + Team(r, r.FollowUps[0], people); got != "ana payments" {
+		t.Errorf("without an owner: %s", got)
+	}
+	if got := Owner(r, r.FollowUps[1]) + " " + Team(r, r.FollowUps[1], people); got != "ben platform" {
+		t.Errorf("with an owner whom the roster lacks: %s", got)
+	}
+}
+
+func TestCadence(t *testing.T) {
+	monday, err := day.Parse("2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cadence, want := range map[string]string{
+		"TUE 10:00": "2026-11-24T10:00:00+01:00",
+		"MON 09:30": "2026-11-23T09:30:00+01:00",
+		"FREQ=MONTHLY;BYDAY=1TH;BYHOUR=14;BYMINUTE=0;BYSECOND=0": "2026-12-03T14:00:00+01:00",
+	} {
+		p, wrong := read("timezone: Europe/Berlin\nreview: {cadence: '" + cadence + "'}\n")
+		if wrong != "" {
+			t.Errorf("%s: %s", cadence, wrong)
+		}
+		if next, ok := p.NextReview(monday); !ok || next.Format(time.RFC3339) != want {
+			t.Errorf("%s: %s %v, want %s", cadence, next.Format(time.RFC3339), ok, want)
+		}
+	}
+	if _, ok := Default().NextReview(monday); ok {
+		t.Error("a review without a cadence")
+	}
+}
