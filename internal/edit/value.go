@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,18 +11,10 @@ import (
 
 // literal is the value as new YAML: a word, or a flow list.
 func (v value) literal() string {
-	if !v.list {
-		return Quote(strings.Join(v.words, ""))
+	if v.list {
+		return yaml.FlowList(v.words)
 	}
-	return "[" + v.joined() + "]"
-}
-
-func (v value) joined() string {
-	quoted := make([]string, len(v.words))
-	for i, w := range v.words {
-		quoted[i] = quoteItem(w)
-	}
-	return strings.Join(quoted, ", ")
+	return yaml.Quote(strings.Join(v.words, ""))
 }
 
 // like is the value in the style of the text that it replaces.
@@ -32,7 +23,7 @@ func (v value) like(old *yaml.Node, text string) string {
 	case v.list && old.Kind == yaml.Scalar && len(v.words) == 1:
 		return requote(v.words[0], text)
 	case v.list && strings.HasPrefix(text, "[ "):
-		return "[ " + v.joined() + " ]"
+		return "[ " + strings.Join(yaml.FlowItems(v.words), ", ") + " ]"
 	case v.list:
 		return v.literal()
 	}
@@ -43,54 +34,12 @@ func (v value) like(old *yaml.Node, text string) string {
 func requote(word, old string) string {
 	switch {
 	case strings.HasPrefix(old, `'`):
-		return `'` + strings.ReplaceAll(word, `'`, `''`) + `'`
+		return yaml.SingleQuoted(word)
 	case strings.HasPrefix(old, `"`):
-		return doubleQuoted(word)
+		return yaml.DoubleQuoted(word)
 	}
-	return Quote(word)
+	return yaml.Quote(word)
 }
-
-// Quote is a text as a YAML value: in quotes only where YAML would read it as
-// something else.
-func Quote(text string) string {
-	if text == "" || readsAs(text, text) {
-		return text
-	}
-	return doubleQuoted(text)
-}
-
-// quoteItem is a text as an item of a flow list.
-func quoteItem(text string) string {
-	if readsAs(text, text) && readsAs("["+text+"]", text) {
-		return text
-	}
-	return doubleQuoted(text)
-}
-
-// otherTypes are words that readers of YAML take for truth values: ours does
-// not, but reports are also read by others.
-var otherTypes = regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|true|false)$`)
-
-// readsAs reports whether a YAML literal is read as the text, alone or as the
-// only item of a list.
-func readsAs(literal, text string) bool {
-	if otherTypes.MatchString(text) || strings.HasPrefix(text, "@") {
-		return false
-	}
-	root, found := yaml.Parse(source.NewFile("", []byte("k: "+literal+"\n")).All())
-	if root == nil || len(found) > 0 || len(root.Entries) != 1 {
-		return false
-	}
-	n := root.Entries[0].Value
-	if n.Kind == yaml.Sequence && len(n.Items) == 1 {
-		n = n.Items[0]
-	}
-	return n.Kind == yaml.Scalar && !n.Quoted && n.Value == text
-}
-
-var doubleQuotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
-
-func doubleQuoted(text string) string { return `"` + doubleQuotes.Replace(text) + `"` }
 
 // isBlockList reports whether an entry is a list with a line for each item.
 func (h header) isBlockList(i int) bool {
@@ -140,7 +89,7 @@ func (h header) itemLines(list *yaml.Node, words []string) string {
 	before = strings.TrimSuffix(before, "@")
 	var b strings.Builder
 	for _, w := range words {
-		b.WriteString(before + Quote(w) + h.file.EOL())
+		b.WriteString(before + yaml.Quote(w) + h.file.EOL())
 	}
 	return b.String()
 }
