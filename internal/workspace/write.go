@@ -66,12 +66,12 @@ func (d *Dir) Replace(name string, old, data []byte) error {
 		return err
 	}
 	defer unlock()
-	current, err := d.Read(name, int64(len(old))+1)
-	if err != nil && !errors.Is(err, ErrTooLarge) {
-		return err
-	}
-	if !bytes.Equal(current, old) {
+	current, err := d.Read(name, int64(len(old)))
+	if errors.Is(err, ErrTooLarge) || err == nil && !bytes.Equal(current, old) {
 		return &fs.PathError{Op: "write", Path: name, Err: ErrChanged}
+	}
+	if err != nil {
+		return err
 	}
 	temp, err := d.temp(path.Dir(name), data, info.Mode().Perm())
 	if err != nil {

@@ -1,0 +1,291 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// tree makes a folder with files; a name that ends in "/" is a folder.
+func tree(t *testing.T, files map[string]string) *Dir {
+	t.Helper()
+	root := t.TempDir()
+	for name, text := range files {
+		at := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(at), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := OpenDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+func load(t *testing.T, d *Dir) *Workspace {
+	t.Helper()
+	w, err := Load(d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func paths(w *Workspace) []string {
+	var all []string
+	for _, r := range w.Reports {
+		all = append(all, r.Path())
+	}
+	return all
+}
+
+func TestWhatIsAReport(t *testing.T) {
+	w := load(t, tree(t, map[string]string{
+		"incidents/2026/2026-11-23-a.md":          "# A",
+		"incidents/2026/B.MD":                     "# B",
+		"incidents/c.markdown":                    "# C",
+		"incidents/no extension":                  "# D",
+		"incidents/front matter":                  "---\nid: x\n---\n",
+		"incidents/2026-11-23-own/README.md":      "# E",
+		"incidents/2026-11-23-own/notes.md":       "# no",
+		"incidents/2026-11-23-own/logs/README.md": "# no",
+		"incidents/README.md":                     "# no",
+		"incidents/2026/readme.md":                "# no",
+		"incidents/My Template.md":                "# no",
+		"incidents/LICENSE":                       "no",
+		"incidents/picture.png":                   "no",
+		"incidents/.hidden.md":                    "# no",
+		"incidents/.hidden/x.md":                  "# no",
+		"incidents/.incident-x.tmp":               "# no",
+		"other/x.md":                              "# no",
+	}))
+	want := []string{
+		"incidents/2026-11-23-own/README.md", "incidents/2026/2026-11-23-a.md", "incidents/2026/B.MD",
+		"incidents/c.markdown", "incidents/front matter", "incidents/no extension",
+	}
+	if got := paths(w); !slices.Equal(got, want) {
+		t.Errorf("%q\nwant\n%q", got, want)
+	}
+	for _, p := range append(want, "incidents/LICENSE") { // which only its content rules out
+		if !w.Matches(p) {
+			t.Errorf("history would pass over %s", p)
+		}
+	}
+}
+
+func TestReportsMayBeGlobs(t *testing.T) {
+	w := load(t, tree(t, map[string]string{
+		".incident.yaml":         "reports: ['teams/*/incidents/**', docs/pm-*.md]\n",
+		"teams/a/incidents/x.md": "# X", "teams/b/incidents/2026/y.md": "# Y", "teams/b/notes/z.md": "# no",
+		"docs/pm-1.md": "# P", "docs/other.md": "# no",
+	}))
+	want := []string{"docs/pm-1.md", "teams/a/incidents/x.md", "teams/b/incidents/2026/y.md"}
+	if got := paths(w); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestTheRootMayHoldReports(t *testing.T) {
+	w := load(t, tree(t, map[string]string{
+		".incident.yaml": "reports: .\n", "PM1.md": "# P", "README.md": "# no", ".github/x.md": "# no",
+		"reviews/2026-12-01.md": "---\ndate: 2026-12-01T10:00:00Z\nstatus: planned\nincidents: [PM1]\n---\n", "node_modules/x/y.md": "# no",
+	}))
+	if got := paths(w); !slices.Equal(got, []string{"PM1.md"}) {
+		t.Errorf("%q", got)
+	}
+	if len(w.Reviews) != 1 || !w.Reviews[0].Names("PM1") || w.Reviews[0].Status.Value != report.Planned {
+		t.Errorf("%d reviews", len(w.Reviews))
+	}
+}
+
+func TestLinksAndPipesAreNotRead(t *testing.T) {
+	d := tree(t, map[string]string{"incidents/a.md": "# A"})
+	at := func(name string) string { return filepath.Join(d.root.Name(), "incidents", name) }
+	if err := errors.Join(os.Symlink("/etc/passwd", at("link.md")), syscall.Mkfifo(at("pipe.md"), 0o666),
+		os.Symlink("/dev/zero", at("zero.md")), os.Symlink("..", at("loop"))); err != nil {
+		t.Fatal(err)
+	}
+	w := load(t, d)
+	var found []string
+	for _, f := range w.Other {
+		found = append(found, f.Span.File.Name+" "+f.Rule)
+	}
+	want := []string{"incidents/link.md regular-file", "incidents/loop regular-file", "incidents/pipe.md regular-file", "incidents/zero.md regular-file"}
+	if !slices.Equal(found, want) || len(w.Reports) != 1 {
+		t.Errorf("%q, %d reports", found, len(w.Reports))
+	}
+}
+
+func TestALargeFileIsNotRead(t *testing.T) {
+	d := tree(t, map[string]string{"incidents/a.md": "# A", "incidents/large.md": ""})
+	if err := os.Truncate(filepath.Join(d.root.Name(), "incidents", "large.md"), 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	w := load(t, d)
+	if len(w.Reports) != 2 || w.Parsed[w.Reports[1]][0].Rule != report.RuleTooComplex {
+		t.Errorf("%d reports, %v", len(w.Reports), w.Parsed)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	w := load(t, tree(t, map[string]string{
+		"incidents/2026/2026-11-23-checkout-slow.md": "---\nid: 2026-11-23-checkout-slow\naliases: [INC-7]\n---\n# A\n\n## Follow-ups\n\n- [ ] x `fu-aaaaaa`\n",
+		"incidents/2026/2026-11-24-checkout-down.md": "---\nid: 2026-11-24-checkout-down\n---\n# B\n\n## Follow-ups\n\n- [ ] y `fu-aaabbb`\n",
+		"incidents/old outage.md":                    "# C",
+	}))
+	for arg, want := range map[string]string{
+		"2026-11-23-checkout-slow": "2026-11-23-checkout-slow", "inc-7": "2026-11-23-checkout-slow", "slow": "2026-11-23-checkout-slow",
+		"2026/2026-11-24-checkout-down.md": "2026-11-24-checkout-down", "incidents/old outage.md": "old outage", "Old": "old outage",
+	} {
+		r, err := w.Resolve(arg, "incidents")
+		if err != nil || r.Name() != want {
+			t.Errorf("%s: %v, want %s", arg, err, want)
+		}
+	}
+	var ambiguous *AmbiguousError
+	if _, err := w.Resolve("checkout", "."); !errors.As(err, &ambiguous) || len(ambiguous.Candidates) != 2 {
+		t.Errorf("checkout: %v", err)
+	}
+	var unknown *UnknownError
+	if _, err := w.Resolve("2026-11-24-chekout-down", "."); !errors.As(err, &unknown) || unknown.Near[0] != "2026-11-24-checkout-down" {
+		t.Errorf("a typing error: %v", err)
+	}
+	if _, f, err := w.ResolveFollowUp("aabb"); err != nil || f.Text.Value != "y" {
+		t.Errorf("a part of a follow-up's id: %v", err)
+	}
+	if _, _, err := w.ResolveFollowUp("fu-aaa"); !errors.As(err, &ambiguous) {
+		t.Errorf("an ambiguous part: %v", err)
+	}
+}
+
+func TestConfigurationIsUntrusted(t *testing.T) {
+	w := load(t, tree(t, map[string]string{".incident.yaml": "reports: ../..\n", "incidents/a.md": "# A"}))
+	if len(w.Configuration) != 1 {
+		t.Errorf("%v", w.Configuration)
+	}
+}
+
+func TestCreateIsExclusive(t *testing.T) {
+	d := tree(t, map[string]string{"x": ""})
+	var wait sync.WaitGroup
+	var created sync.Map
+	for i := range 100 {
+		wait.Go(func() {
+			if err := d.Create("a/b/same.md", fmt.Appendf(nil, "%d", i)); err == nil {
+				created.Store(i, true)
+			} else if !errors.Is(err, fs.ErrExist) {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	winners := 0
+	created.Range(func(any, any) bool { winners++; return true })
+	data, err := d.Read("a/b/same.md", 10)
+	if winners != 1 || err != nil || len(data) == 0 {
+		t.Errorf("%d created it, it holds %q, %v", winners, data, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(d.root.Name(), "a", "b", ".incident-*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+func TestReplaceKeepsWhatSomebodyElseWrote(t *testing.T) {
+	d := tree(t, map[string]string{"x.md": "old"})
+	if err := d.Replace("x.md", []byte("other"), []byte("new")); !errors.Is(err, ErrChanged) {
+		t.Errorf("a file that changed: %v", err)
+	}
+	if err := d.Replace("x.md", []byte("ol"), []byte("new")); !errors.Is(err, ErrChanged) {
+		t.Errorf("a file that grew: %v", err)
+	}
+	if err := d.Replace("x.md", []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := d.Read("x.md", 10); err != nil || string(data) != "new" {
+		t.Errorf("%q, %v", data, err)
+	}
+}
+
+// TestConcurrentReplacesLoseNothing lets 50 writers add a line each to one file.
+func TestConcurrentReplacesLoseNothing(t *testing.T) {
+	d := tree(t, map[string]string{"x.md": ""})
+	var wait sync.WaitGroup
+	for i := range 50 {
+		wait.Go(func() {
+			for {
+				old, err := d.Read("x.md", 1<<20)
+				if err == nil {
+					err = d.Replace("x.md", old, fmt.Appendf(slices.Clone(old), "line %d\n", i))
+				}
+				if err == nil {
+					return
+				}
+				if !errors.Is(err, ErrChanged) {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	data, err := d.Read("x.md", 1<<20)
+	if n := strings.Count(string(data), "\n"); err != nil || n != 50 {
+		t.Errorf("%d lines, %v", n, err)
+	}
+}
+
+func TestWhatAnInterruptedRunLeftIsRemoved(t *testing.T) {
+	d := tree(t, map[string]string{"incidents/.incident-OLD.tmp": "x", "incidents/.incident-NEW.tmp": "x"})
+	old := time.Now().Add(-2 * tempAge)
+	if err := os.Chtimes(filepath.Join(d.root.Name(), "incidents", ".incident-OLD.tmp"), old, old); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Create("incidents/x.md", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(d.root.Name(), "incidents", ".incident-*"))
+	if err != nil || len(left) != 1 || !strings.HasSuffix(left[0], "NEW.tmp") {
+		t.Errorf("left: %q", left)
+	}
+}
+
+func TestNothingIsWrittenOutside(t *testing.T) {
+	d := tree(t, map[string]string{"x.md": "x"})
+	outside := t.TempDir()
+	if err := os.Symlink(outside, filepath.Join(d.root.Name(), "incidents")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"../evil.md", "incidents/evil.md", "/tmp/evil.md", "a/../../evil.md"} {
+		if err := d.Create(name, []byte("x")); err == nil {
+			t.Errorf("%s was created", name)
+		}
+	}
+	if entries, err := os.ReadDir(outside); err != nil || len(entries) > 0 {
+		t.Errorf("outside: %v", entries)
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add("a/**/b*.md", "a/x/y/bc.md")
+	f.Add(strings.Repeat("*", 20)+"x", strings.Repeat("a", 200))
+	f.Fuzz(func(_ *testing.T, glob, name string) {
+		if len(glob) < 200 && len(name) < 1000 {
+			newPattern(glob).match(name)
+		}
+	})
+}
