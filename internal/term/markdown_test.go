@@ -1,4 +1,4 @@
-package table_test
+package term_test
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/incident-cli/incident/internal/hostile"
-	"github.com/incident-cli/incident/internal/table"
 	"github.com/incident-cli/incident/internal/term"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -63,7 +62,7 @@ var places = map[string]string{
 // staysText fails the test where a string is more than text in any place.
 func staysText(t testing.TB, s string) {
 	t.Helper()
-	escaped := table.EscapeMarkdown(s)
+	escaped := term.Markdown(s)
 	for place, format := range places {
 		if s == "" {
 			continue
@@ -80,7 +79,7 @@ func staysText(t testing.TB, s string) {
 	}
 }
 
-func TestEscapeMarkdown(t *testing.T) {
+func TestMarkdown(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"", ""},
 		{"2026-11-23-checkout-latency", "2026-11-23-checkout-latency"},
@@ -98,8 +97,8 @@ func TestEscapeMarkdown(t *testing.T) {
 		{"##[error]", `\#\#\[error\]`},
 		{"::error::", `\::error::`},
 	} {
-		if got := table.EscapeMarkdown(c.in); got != c.want {
-			t.Errorf("EscapeMarkdown(%q) = %q, want %q", c.in, got, c.want)
+		if got := term.Markdown(c.in); got != c.want {
+			t.Errorf("Markdown(%q) = %q, want %q", c.in, got, c.want)
 		}
 	}
 }
@@ -107,7 +106,7 @@ func TestEscapeMarkdown(t *testing.T) {
 func TestHostileTitlesStayTextInMarkdown(t *testing.T) {
 	for _, s := range hostile.Strings() {
 		staysText(t, s)
-		escaped := table.EscapeMarkdown(s)
+		escaped := term.Markdown(s)
 		if bad := hostile.Command(escaped) + hostile.Unprintable(escaped); bad != "" {
 			t.Errorf("%q as %q holds %q", s, escaped, bad)
 		}
@@ -118,7 +117,7 @@ func TestHostileTitlesStayTextInMarkdown(t *testing.T) {
 	})
 }
 
-func FuzzEscapeMarkdown(f *testing.F) {
+func FuzzMarkdown(f *testing.F) {
 	for _, s := range hostile.Strings() {
 		f.Add(s)
 	}
