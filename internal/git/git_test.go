@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -65,7 +66,9 @@ func (s *sandbox) command(args ...string) *exec.Cmd {
 
 func (s *sandbox) env() []string {
 	date := fmt.Sprintf("%d +0000", 1767225600+60*s.tick) // 2026-01-01
-	return append(os.Environ(),
+	// A hook that runs the tests has set GIT_DIR to the project's own.
+	clean := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GIT_") })
+	return append(clean,
 		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C",
 		"GIT_AUTHOR_NAME=Ana Lim", "GIT_AUTHOR_EMAIL=ana@example.com", "GIT_AUTHOR_DATE="+date,
 		"GIT_COMMITTER_NAME=Ana Lim", "GIT_COMMITTER_EMAIL=ana@example.com", "GIT_COMMITTER_DATE="+date,

@@ -210,6 +210,8 @@ func TestUserEmail(t *testing.T) {
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CONFIG_HOME", "")
 	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	t.Setenv("GIT_CONFIG_GLOBAL", "") // to have it restored
+	must(t, os.Unsetenv("GIT_CONFIG_GLOBAL"))
 	for _, step := range []struct{ write, text, want string }{
 		{"", "", ""},
 		{filepath.Join(home, ".config/git/config"), "[user]\n\temail = xdg@example.com\n", "xdg@example.com"},
@@ -280,7 +282,7 @@ func TestLargeBlobIsNotRead(t *testing.T) {
 	}
 }
 
-// Two hundred million files stand in eight trees; reading must give up.
+// Two hundred million files stand in nine trees; reading must give up.
 func TestTreesThatMultiplyAreRefused(t *testing.T) {
 	s := newSandbox(t)
 	tree := s.gitWithInput("100644 blob "+s.gitWithInput("x", "hash-object", "-w", "--stdin")+"\ta.md\n", "mktree")
