@@ -79,7 +79,7 @@ var libraries = []library{
 	{path: "github.com/spf13/pflag", by: []string{"internal/cli"}},
 	{path: "charm.land/huh/v2", by: []string{"internal/cli"}},
 	{path: "charm.land/bubbletea/v2", by: []string{"internal/cli"}},
-	{path: "github.com/charmbracelet/x/ansi", by: []string{"internal/table", "internal/term"}},
+	{path: "github.com/charmbracelet/x/ansi", by: []string{"internal/term"}},
 	{path: "golang.org/x/term", by: []string{"internal/term"}},
 	{path: "golang.org/x/sys", by: []string{"internal/term"}, inTests: true},
 	{path: "golang.org/x/text", by: []string{"internal/report", "internal/scaffold"}},
