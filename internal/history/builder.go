@@ -1,0 +1,268 @@
+package history
+
+import (
+	"slices"
+	"time"
+)
+
+// moment is when a commit, or the working tree, did something.
+type moment struct {
+	ref *Ref // nil for the working tree
+	at  time.Time
+}
+
+// good reports whether the moment's date can be right.
+func (m moment) good() bool { return m.ref == nil || !m.ref.Suspect }
+
+func (m moment) date() Date {
+	switch {
+	case m.ref == nil:
+		return Date{Time: m.at, From: Uncommitted}
+	case m.at.IsZero():
+		return Date{From: Unknown, Commit: m.ref.Hash, Suspect: true, Reason: "the date of the commit cannot be read"}
+	case m.ref.Boundary:
+		return Date{Time: m.at, From: Bound, Commit: m.ref.Hash, Suspect: m.ref.Suspect, Reason: "history is cut off here"}
+	}
+	return Date{Time: m.at, From: Committed, Commit: m.ref.Hash, Suspect: m.ref.Suspect}
+}
+
+type recordKind uint8
+
+const (
+	appeared recordKind = iota + 1
+	changed
+	removed
+	// settled is what a merge took from some of its parents: no event, but what
+	// the others said is over.
+	settled
+	// lost is what a merge did not take from some of its parents.
+	lost
+)
+
+// record is what one commit did to one thing.
+type record struct {
+	kind     recordKind
+	moment   int
+	thing    int
+	old, new spot
+	fields   fieldSet // in which new differs from every parent
+	from     shared   // what a changed field was before
+}
+
+// appearance is when a thing was first seen.
+type appearance struct {
+	first int // in the order of the walk
+	best  int // the earliest of those whose date can be right, or -1
+}
+
+// builder replays the log.
+type builder struct {
+	*registry
+	in      Input
+	facts   map[content][]shared
+	moments []moment
+	records []record
+	seen    map[int]appearance // by thing
+	head    map[string]string  // the blobs of the commit that the log ends in
+	now     []*version         // the current reports, in the order of the input
+	shallow bool
+}
+
+func newBuilder(in Input, p *past) *builder {
+	return &builder{
+		registry: newRegistry(in.Current), in: in, facts: p.facts,
+		seen: map[int]appearance{}, head: map[string]string{},
+	}
+}
+
+// earliest is before any incident was kept in git; the first commit of git
+// itself is of April 2005.
+var earliest = time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// ahead is how far a commit's clock may be before ours.
+const ahead = 24 * time.Hour
+
+func (b *builder) refOf(c *Commit) *Ref {
+	when := c.Committed
+	if b.in.AuthorDate {
+		when = c.Authored
+	}
+	return &Ref{
+		Hash: c.Hash, Subject: c.Subject, Author: c.Author, Time: when, Boundary: c.Boundary,
+		Suspect: when.Before(earliest) || when.After(b.in.Now.Add(ahead)),
+	}
+}
+
+// commit takes up what a commit did. One that is not followed did nothing, but
+// what it held was there.
+func (b *builder) commit(c *Commit) {
+	b.shallow = b.shallow || c.Boundary
+	ref := b.refOf(c)
+	b.moments = append(b.moments, moment{ref: ref, at: ref.Time})
+	held := b.take(c.Changes)
+	for _, v := range held {
+		b.see(v)
+	}
+	deltas := make([][]delta, len(c.Changes))
+	for i, changes := range c.Changes {
+		deltas[i] = b.deltas(b.pairs(changes))
+	}
+	if c.Followed {
+		b.record(deltas)
+		b.follow(c.Changes)
+	}
+}
+
+// take registers the versions that a commit introduces: those that differ from
+// every parent. A version that a merge took from a parent is known.
+func (b *builder) take(lists [][]Change) []*version {
+	before := map[string]*version{}
+	differs := map[string]int{}
+	for _, changes := range lists {
+		b.leave(changes, before)
+		for _, c := range changes {
+			differs[c.Path]++
+		}
+	}
+	var held []*version
+	for _, c := range slices.Concat(lists...) {
+		if c.New == "" {
+			continue
+		}
+		b.exists[c.Path] = true
+		if differs[c.Path] == len(lists) {
+			held = append(held, b.register(c.Path, c.New, b.facts[contentOf(c.Path, c.New)], before[c.Path]))
+		}
+	}
+	return held
+}
+
+// leave notes which paths go, and what each path that stays or appears follows
+// from; the first parent decides.
+func (b *builder) leave(changes []Change, before map[string]*version) {
+	moved := renames(changes)
+	for _, c := range changes {
+		old := b.versions[place{c.Path, c.Old}]
+		if from, ok := moved[c.Path]; ok {
+			old = b.versions[place{from.Path, from.Old}]
+			b.moved[from.Path] = true
+		}
+		if c.New == "" {
+			b.exists[c.Path] = false
+		} else if before[c.Path] == nil {
+			before[c.Path] = old
+		}
+	}
+}
+
+// see notes that a version's items are there at the newest moment.
+func (b *builder) see(v *version) {
+	now := len(b.moments) - 1
+	for _, thing := range v.things {
+		seen, known := b.seen[thing]
+		if !known {
+			seen = appearance{first: now, best: -1}
+		}
+		if m := b.moments[now]; m.good() && (seen.best < 0 || m.at.Before(b.moments[seen.best].at)) {
+			seen.best = now
+		}
+		b.seen[thing] = seen
+	}
+}
+
+// follow keeps what the last commit holds. The last change of a path among the
+// commits that are followed is what it holds: on the way from there nothing
+// else was taken.
+func (b *builder) follow(lists [][]Change) {
+	for _, c := range slices.Concat(lists...) {
+		if c.New == "" {
+			delete(b.head, c.Path)
+		} else {
+			b.head[c.Path] = c.New
+		}
+	}
+}
+
+// record notes what a commit did, given what differs from each parent.
+func (b *builder) record(parents [][]delta) {
+	for _, u := range unite(parents) {
+		r := record{moment: len(b.moments) - 1, new: u.new, old: u.old()}
+		all := len(u.olds) == len(parents)
+		switch {
+		case !u.new.there():
+			r.kind, r.thing = lost, r.old.thing()
+			if all {
+				r.kind = removed
+			}
+		case !all:
+			r.kind, r.thing = settled, u.new.thing()
+		default:
+			r.thing = u.new.thing()
+			r.kind, r.fields = u.change()
+			if r.old.there() {
+				r.from = r.old.facts()
+			}
+		}
+		b.records = append(b.records, r)
+	}
+}
+
+// union is one item of a commit, and what it was in each parent from which it
+// differs.
+type union struct {
+	new  spot
+	olds []spot
+}
+
+// old is what the item was in the first parent that had it.
+func (u *union) old() spot {
+	for _, s := range u.olds {
+		if s.there() {
+			return s
+		}
+	}
+	return spot{}
+}
+
+// change tells what is new against every parent.
+func (u *union) change() (recordKind, fieldSet) {
+	if !u.old().there() {
+		return appeared, 0
+	}
+	fields := ^fieldSet(0)
+	for _, s := range u.olds {
+		if s.there() {
+			fields &= differ(s.facts(), u.new.facts())
+		}
+	}
+	if fields == 0 {
+		return settled, 0
+	}
+	return changed, fields
+}
+
+// unite gathers what differs from several parents by the item that differs.
+func unite(parents [][]delta) []union {
+	type item struct {
+		new  spot
+		gone int // the thing, where there is no new spot
+	}
+	index := map[item]int{}
+	var out []union
+	for _, deltas := range parents {
+		for _, d := range deltas {
+			key := item{new: d.new}
+			if !d.new.there() {
+				key.gone = d.old.thing()
+			}
+			at, known := index[key]
+			if !known {
+				at = len(out)
+				index[key] = at
+				out = append(out, union{new: d.new})
+			}
+			out[at].olds = append(out[at].olds, d.old)
+		}
+	}
+	return out
+}

@@ -1,0 +1,182 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// Input is what a history is built from.
+type Input struct {
+	// Log is the repository's past; nil on an unborn branch and outside of a
+	// repository, where everything is uncommitted.
+	Log Log
+	// Match says whether a path is that of a report.
+	Match func(path string) bool
+	// Read reads a version of a file; nil says that it is no report. It is
+	// called from several goroutines.
+	Read func(path string, data []byte) *report.Report
+	// Now is when an uncommitted change happened, and what a commit's date
+	// cannot be far behind.
+	Now time.Time
+	// AuthorDate takes the authors' dates instead of the committers'.
+	AuthorDate bool
+	// Current are the reports that are asked about: those of the working tree,
+	// or those of the commit in which Log ends.
+	Current []*report.Report
+	// Overlay says that Current is the working tree: where it differs from the
+	// last commit, that is an uncommitted change.
+	Overlay bool
+}
+
+// Build reads the past of the current reports. An error is about what could
+// not be read; a history is never shorter than the log.
+func Build(ctx context.Context, in Input) (*History, error) {
+	past, err := readPast(ctx, in)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history of the reports: %w", err)
+	}
+	b := newBuilder(in, past)
+	for _, c := range past.commits {
+		b.commit(c)
+	}
+	if err := b.current(ctx); err != nil {
+		return nil, fmt.Errorf("reading the history of the reports: %w", err)
+	}
+	h, err := newHistory(ctx, b)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history of the reports: %w", err)
+	}
+	return h, nil
+}
+
+// Ref is the commit that did something.
+type Ref struct {
+	Hash, Subject string
+	Author        string // the author's name, as written
+	// Time is the committer's date, or the author's where that was asked for;
+	// the zero Time where the commit's date cannot be read.
+	Time time.Time
+	// Suspect says that Time cannot be right: unreadable, before 2005, or more
+	// than a day in the future.
+	Suspect bool
+	// Boundary says that history is cut off here: what the commit holds may
+	// have been there before.
+	Boundary bool
+}
+
+// The values of Event.Field that are not the name of a field.
+const (
+	Appeared = "opened"  // To is the text, or the report's title
+	Gone     = "removed" // From is the text, or the report's title
+	Box      = "box"     // "open" or "ticked"; however an item is marked as done
+)
+
+// Event is one change of one value.
+type Event struct {
+	// Commit is nil for a change that is not committed.
+	Commit *Ref
+	// Report is the report's id, or its path where it has none.
+	Report string
+	// FollowUp is the item's Key; empty for the report itself.
+	FollowUp string
+	// Field is the name of the field as it is written, or one of Appeared, Gone
+	// and Box.
+	Field string
+	// From and To are the values as written, white space folded; empty is
+	// absent.
+	From, To string
+	// Path is where the report stood.
+	Path string
+}
+
+// Origin says where a date comes from. The zero Origin is invalid.
+type Origin uint8
+
+const (
+	// Committed is the date of the commit that did it.
+	Committed Origin = iota + 1
+	// Text is a date that the report states; history itself never answers so.
+	Text
+	// Bound is a proven bound: it happened at Time or before.
+	Bound
+	// Uncommitted is a change of the working tree: Time is now.
+	Uncommitted
+	// Unknown is no date; Reason says why.
+	Unknown
+)
+
+// String is the name that JSON has for the origin.
+func (o Origin) String() string {
+	names := []string{"invalid", "commit", "text", "bound", "uncommitted", "unknown"}
+	if int(o) >= len(names) {
+		return names[0]
+	}
+	return names[o]
+}
+
+// Date is when something happened, as far as that can be known. The zero Date
+// is something that did not happen.
+type Date struct {
+	// Time is the instant for Committed, Text and Uncommitted, for Bound the
+	// latest that it can be, and zero for Unknown.
+	Time time.Time
+	From Origin
+	// Commit is the hash of the commit that Time is of, if any.
+	Commit string
+	// Suspect says that the commit's own date cannot be right.
+	Suspect bool
+	// Reason says in a few words why a date is unknown or only a bound.
+	Reason string
+}
+
+// Happened reports whether the date is of something that happened.
+func (d Date) Happened() bool { return d.From != 0 }
+
+// Known reports whether there is an instant, exact or a bound.
+func (d Date) Known() bool { return d.From != 0 && d.From != Unknown }
+
+// Trace is what happened to one follow-up.
+type Trace struct {
+	// Opened is when the item first appeared in any commit that can be reached.
+	Opened Date
+	// Touched is when its text, box, status, owner, due date or ticket last
+	// changed.
+	Touched Date
+	// Closed is when it was ticked or dropped; the zero Date while it is open.
+	Closed Date
+	// Moved is how often its stated due date changed from one day to another,
+	// at least.
+	Moved int
+	// Events are its changes, oldest first.
+	Events []Event
+}
+
+// ReportTrace is what happened to a report and its follow-ups.
+type ReportTrace struct {
+	// Opened is when the report first appeared.
+	Opened Date
+	// Touched is when its title, its front matter or a follow-up last changed.
+	Touched Date
+	// Since holds, for each status that was ever stated, when it was last set.
+	Since map[report.Status]Date
+	// Events are the changes of the report and of its follow-ups, oldest first.
+	Events []Event
+}
+
+// Vanished is a follow-up that was deleted while it was open.
+type Vanished struct {
+	// When is the date of the commit that deleted it.
+	When Date
+	// Commit is that commit, nil where the deletion is not committed.
+	Commit *Ref
+	// Path is where the report stood, Report and FollowUp are the last version
+	// that held the item.
+	Path     string
+	Report   *report.Report
+	FollowUp *report.FollowUp
+	// Trace is what happened to the item before.
+	Trace Trace
+}

@@ -1,0 +1,266 @@
+package history
+
+import (
+	"slices"
+
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// trace reads a follow-up's dates off what was done to it.
+func (h *History) trace(group int, closed bool) Trace {
+	groups := h.past(group)
+	t := Trace{Opened: h.opened(groups)}
+	p := progress{}
+	for _, r := range h.recordsOf(groups) {
+		p.take(r, h.b.moments[r.moment])
+		t.Events = append(t.Events, h.events(r)...)
+	}
+	t.Touched, t.Moved = p.latest(t.Opened), p.moved
+	if closed {
+		t.Closed = p.closed
+		if !t.Closed.Happened() {
+			t.Closed = Date{From: Unknown, Reason: "no commit closed it"}
+		}
+	}
+	return t
+}
+
+func (h *History) recordsOf(groups []int) []record {
+	var at []int
+	for _, g := range groups {
+		at = append(at, h.records[g]...)
+	}
+	slices.Sort(at)
+	return h.pick(at)
+}
+
+func (h *History) pick(at []int) []record {
+	out := make([]record, len(at))
+	for i, n := range at {
+		out[i] = h.b.records[n]
+	}
+	return out
+}
+
+// opened is the earliest appearance. Where the commit that held it first has a
+// date that cannot be right, a later commit is only a bound.
+func (h *History) opened(groups []int) Date {
+	first, best := -1, -1
+	for _, g := range groups {
+		for _, i := range h.things[g] {
+			seen, known := h.b.seen[i]
+			if !known {
+				continue
+			}
+			if first < 0 || seen.first < first {
+				first = seen.first
+			}
+			if seen.best >= 0 && (best < 0 || h.b.moments[seen.best].at.Before(h.b.moments[best].at)) {
+				best = seen.best
+			}
+		}
+	}
+	switch {
+	case first < 0:
+		return Date{From: Unknown, Reason: "no commit that was read holds it"}
+	case best < 0:
+		return h.b.moments[first].date()
+	}
+	d := h.b.moments[best].date()
+	if !h.b.moments[first].good() {
+		d.From, d.Reason = Bound, "the date of the commit that added it cannot be right"
+	}
+	return d
+}
+
+// progress follows the values of one follow-up through its records. Branches
+// lie one behind the other there, so a record counts for what its commit
+// changed, not for what else it holds.
+type progress struct {
+	last    *shared
+	touched Date
+	due     string // the last one that was stated
+	moved   int
+	closed  Date // zero while open
+	before  Date // when it was closed before it was opened again
+}
+
+func (p *progress) take(r record, m moment) {
+	if !r.new.there() {
+		return // one that comes back goes on as what it was
+	}
+	now := r.new.facts()
+	switch r.kind {
+	case appeared:
+		p.appear(now, m)
+	case changed:
+		p.change(r.fields, r.from.Value().closed, now.Value(), m)
+	case settled:
+		p.settle(now.Value(), m)
+	}
+	p.last = &now
+}
+
+func (p *progress) appear(now shared, m moment) {
+	if m.ref != nil && m.ref.Boundary {
+		p.touch(m)
+	}
+	if p.last == nil {
+		p.change(1<<fieldDue, false, now.Value(), m)
+		return
+	}
+	fields := differ(*p.last, now)
+	p.change(fields, p.last.Value().closed, now.Value(), m)
+}
+
+func (p *progress) change(fields fieldSet, wasClosed bool, now facts, m moment) {
+	if p.last != nil && fields&activity != 0 { // the first appearance is the opening
+		p.touch(m)
+	}
+	if due := now.values[fieldDue]; fields.has(fieldDue) && due != "" {
+		if p.due != "" && p.due != due {
+			p.moved++
+		}
+		p.due = due
+	}
+	switch {
+	case now.closed && !wasClosed && !p.closed.Happened():
+		p.closed = m.date()
+	case !now.closed && wasClosed && p.closed.Happened():
+		p.before, p.closed = p.closed, Date{}
+	}
+}
+
+// settle takes over what a merge chose among its parents.
+func (p *progress) settle(now facts, m moment) {
+	if due := now.values[fieldDue]; due != "" {
+		p.due = due
+	}
+	switch {
+	case now.closed && !p.closed.Happened():
+		p.closed = p.before
+		if !p.closed.Happened() {
+			p.closed = m.date()
+		}
+	case !now.closed && p.closed.Happened():
+		p.before, p.closed = p.closed, Date{}
+	}
+}
+
+// touch takes a date that is later; one that cannot be right makes nothing
+// younger.
+func (p *progress) touch(m moment) {
+	if m.good() && m.at.After(p.touched.Time) {
+		p.touched = m.date()
+	}
+}
+
+// latest is the last change, and where nothing changed the opening.
+func (p *progress) latest(opened Date) Date {
+	if p.touched.Happened() && (opened.Suspect || !opened.Known() || p.touched.Time.After(opened.Time)) {
+		return p.touched
+	}
+	return opened
+}
+
+// reportTrace reads a report's dates off what was done to it and its items.
+func (h *History) reportTrace(group, key int) ReportTrace {
+	t := ReportTrace{Opened: h.opened(h.past(group)), Since: map[report.Status]Date{}}
+	p, status := progress{}, ""
+	for _, r := range h.pick(h.byReport[key]) {
+		m := h.b.moments[r.moment]
+		t.Events = append(t.Events, h.events(r)...)
+		if r.kind != settled && r.kind != lost && (r.kind != changed || r.fields&h.counted(r) != 0) {
+			p.touch(m)
+		}
+		if h.group[r.thing] == group {
+			status = since(t.Since, status, r, m)
+		}
+	}
+	t.Touched = p.latest(t.Opened)
+	return t
+}
+
+// counted are the fields whose change is a change of the report.
+func (h *History) counted(r record) fieldSet {
+	if r.new.i == 0 {
+		return ^fieldSet(0)
+	}
+	return activity
+}
+
+// since notes when a report got its status, and returns the status.
+func since(dates map[report.Status]Date, status string, r record, m moment) string {
+	at := reportField["status"]
+	if !r.new.there() || r.kind == changed && !r.fields.has(at) {
+		return status
+	}
+	facts := r.new.facts().Value()
+	now := facts.values[at]
+	if now != "" && now != status && r.kind != settled {
+		dates[report.Status(now)] = m.date()
+	}
+	return now
+}
+
+// events is a record as it is shown.
+func (h *History) events(r record) []Event {
+	e := Event{Commit: h.b.moments[r.moment].ref, Report: h.nameOf(r), FollowUp: h.keyOf(r)}
+	switch r.kind {
+	case appeared:
+		e.Path, e.Field, e.To = r.new.in.path, Appeared, r.new.text()
+		return []Event{e}
+	case removed:
+		e.Path, e.Field, e.From = r.old.in.path, Gone, r.old.text()
+		return []Event{e}
+	case changed:
+		e.Path = r.new.in.path
+		return fieldEvents(e, r)
+	}
+	return nil
+}
+
+func fieldEvents(e Event, r record) []Event {
+	var out []Event
+	old, new := r.from.Value(), r.new.facts().Value()
+	for i, name := range new.names() {
+		if r.fields.has(i) {
+			e.Field, e.From, e.To = name, old.values[i], new.values[i]
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// text is the item's text, or the report's title.
+func (s spot) text() string {
+	f := s.facts().Value()
+	return f.values[0]
+}
+
+// last is what a record speaks of: the item after it, else before.
+func (r record) last() spot {
+	if r.new.there() {
+		return r.new
+	}
+	return r.old
+}
+
+// nameOf is what the report of a record is called: as it is now, else by the id
+// that it had, else by its path.
+func (h *History) nameOf(r record) string {
+	key := h.b.canonical(r.thing).report
+	if name, current := h.called[key]; current {
+		return name
+	}
+	return reportName(h.b.reports[key].id, r.last().in.path)
+}
+
+// keyOf is the key of the item of a record, under the name that it has now.
+func (h *History) keyOf(r record) string {
+	name := h.b.things[r.thing].name
+	if lead, ok := h.lead[h.group[r.thing]]; ok {
+		name = h.b.things[h.things[lead][0]].name
+	}
+	return keyOf(h.nameOf(r), name)
+}
