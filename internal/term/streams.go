@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"strconv"
 
 	"golang.org/x/term"
@@ -33,7 +34,8 @@ type Streams struct {
 	// this is not a CI job. --no-input clears it.
 	Interactive bool
 
-	auto struct{ out, err bool } // colour, where nothing was asked for
+	auto  struct{ out, err bool } // colour, where nothing was asked for
+	files [3]*os.File
 }
 
 // Standard returns the streams of this process.
@@ -49,6 +51,7 @@ func New(in, out, err *os.File, getenv func(string) string) *Streams {
 		Terminal: isTerminal(out),
 		Out:      NewWriter(out, Options{Width: width(out, getenv)}),
 		Err:      NewWriter(err, Options{Width: width(err, getenv), Unbuffered: true}),
+		files:    [3]*os.File{in, out, err},
 	}
 	s.Interactive = isTerminal(in) && s.Terminal && !set(getenv("CI"))
 	s.auto.out, s.auto.err = autoColor(out, getenv), autoColor(err, getenv)
@@ -69,6 +72,12 @@ func (s *Streams) SetColor(mode string) error {
 		return fmt.Errorf("%q is not a way to colour: use %s, %s or %s", mode, ColorAuto, ColorAlways, ColorNever)
 	}
 	return nil
+}
+
+// Lend gives a program that talks to the person, such as an editor, the streams
+// of this process.
+func (s *Streams) Lend(cmd *exec.Cmd) {
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.files[0], s.files[1], s.files[2]
 }
 
 // Flush writes what is buffered and returns the first error that a write to Out
