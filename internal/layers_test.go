@@ -28,6 +28,8 @@ var layers = [][]string{
 	{"internal/roster"},
 	{"internal/report"},
 	{"internal/history", "internal/policy", "templates"},
+	// Which follow-ups are stale is decided in one place for all commands.
+	{"internal/followup"},
 	{
 		"internal/rules", "internal/agenda", "internal/pattern", "internal/stats",
 		"internal/scaffold", "internal/edit", "internal/demo",

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"github.com/incident-cli/incident/internal/history"
+	"github.com/incident-cli/incident/internal/term"
+)
+
+// dateValue is a date of history for JSON: null for what did not happen, and
+// otherwise an object that says where the date comes from.
+func dateValue(d history.Date) any {
+	if !d.Happened() {
+		return nil
+	}
+	o := term.Object{}
+	switch {
+	case d.Time.IsZero():
+	case d.From == history.Bound:
+		o = append(o, term.Field{Name: "before", Value: d.Time})
+	default:
+		o = append(o, term.Field{Name: "time", Value: d.Time})
+	}
+	o = append(o, term.Field{Name: "from", Value: d.From.String()})
+	if d.Commit != "" {
+		o = append(o, term.Field{Name: "commit", Value: d.Commit})
+	}
+	if d.Suspect {
+		o = append(o, term.Field{Name: "suspect", Value: true})
+	}
+	if d.Reason != "" {
+		o = append(o, term.Field{Name: "reason", Value: d.Reason})
+	}
+	return o
+}
+
+// dateText is a date of history for lists: its day in the policy's zone, behind
+// "<=" where it is only a bound, before "?" where it cannot be right; "unknown",
+// and nothing for what did not happen.
+func (s *session) dateText(d history.Date) string {
+	switch {
+	case !d.Happened():
+		return ""
+	case d.Time.IsZero():
+		return "unknown"
+	}
+	text := s.ws.Policy.Today(d.Time).String()
+	if d.From == history.Bound {
+		text = "<=" + text
+	}
+	if d.Suspect {
+		text += "?"
+	}
+	return text
+}

@@ -1,0 +1,250 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/incident-cli/incident/internal/followup"
+	"github.com/incident-cli/incident/internal/history"
+	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+type followUpsOptions struct {
+	stale                                               staleFlag
+	overdue, unowned, unticketed, vanished, all         bool
+	owners, teams, severities, incidents, states, kinds []string
+	groupBy, sortBy                                     string
+	exitCode, requireHistory                            bool
+}
+
+// staleFlag is --stale, with or without a period.
+type staleFlag struct {
+	asked bool
+	after policy.Period
+}
+
+// configuredPeriod is the value of --stale without a period.
+const configuredPeriod = "stale_after"
+
+func (f *staleFlag) String() string { return f.after.String() }
+func (f *staleFlag) Type() string   { return "period" }
+
+func (f *staleFlag) Set(value string) (err error) {
+	f.asked = true
+	if value != configuredPeriod {
+		f.after, err = policy.ParsePeriod(value)
+	}
+	return err
+}
+
+// followUpEdits are the commands below followups that change one, beside those
+// of itemChanges.
+var followUpEdits = []func(*Env) *cobra.Command{newFollowUpAdd, newFollowUpDrop, newFollowUpSet}
+
+func newFollowUps(env *Env) *cobra.Command {
+	var opts followUpsOptions
+	cmd := &cobra.Command{
+		Use:   "followups",
+		Short: "List follow-ups: what is open, stale, overdue, vanished",
+		Long: `List the follow-ups of all reports, open ones only unless asked otherwise, the
+most overdue first. Dates come from git history.
+
+Stale is what is overdue; what has no stated date and was idle for a period
+(stale_after, 14 days unless configured); what is blocked without change, or
+proposed without a decision, for as long. Where history is cut off and cannot
+tell, --stale lists the item as unknown.
+
+--stale, --overdue and --vanished choose what is listed, several of them list
+what any of them does. The other options narrow the list; one given several
+times, or with commas, takes any of its values.`,
+		Example: "  incident followups --stale\n  incident followups --stale=30d --team payments --exit-code\n  incident followups --owner ana --json=id,due,text",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runFollowUps(cmd.Context(), env, opts) },
+	}
+	opts.flags(cmd)
+	completeFlags(cmd, env, map[string]func(*session) []string{
+		"owner": handles, "team": teamNames, "severity": severityNames, "incident": reportNames,
+		"status":   func(*session) []string { return followUpStates() },
+		"kind":     func(*session) []string { return report.FollowUpKinds },
+		"group-by": func(*session) []string { return groupings },
+		"sort":     func(*session) []string { return []string{"age", "due", "idle"} },
+	})
+	for _, change := range itemChanges {
+		cmd.AddCommand(newItemChange(change)(env))
+	}
+	for _, construct := range followUpEdits {
+		cmd.AddCommand(construct(env))
+	}
+	return cmd
+}
+
+func (o *followUpsOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.VarPF(&o.stale, "stale", "", "only stale ones; --stale=30d sets the `period`").NoOptDefVal = configuredPeriod
+	f.BoolVar(&o.overdue, "overdue", false, "only those whose date has passed; needs no history")
+	f.BoolVar(&o.unowned, "unowned", false, "only those that nobody owns")
+	f.BoolVar(&o.unticketed, "unticketed", false, "only those without a ticket")
+	f.BoolVar(&o.vanished, "vanished", false, "only those that were deleted while open")
+	f.BoolVar(&o.all, "all", false, "also those that are done, dropped or have vanished")
+	f.StringSliceVar(&o.owners, "owner", nil, "only those of this `handle`")
+	f.StringSliceVar(&o.teams, "team", nil, "only those of this `team`")
+	f.StringSliceVar(&o.severities, "severity", nil, "only those of incidents of this `severity`")
+	f.StringSliceVar(&o.incidents, "incident", nil, "only those of this `report`")
+	f.StringSliceVar(&o.states, "status", nil, "only those of this `status`, also closed ones")
+	f.StringSliceVar(&o.kinds, "kind", nil, "only those of this `kind`")
+	f.StringVar(&o.groupBy, "group-by", "", "group by `what`: owner, team, incident")
+	f.StringVar(&o.sortBy, "sort", "", "sort by `what`: age, due, idle")
+	f.BoolVar(&o.exitCode, "exit-code", false, "exit with 1 if anything is listed")
+	f.BoolVar(&o.requireHistory, "require-history", false, "exit with 3 if history is cut off before a date that is needed")
+}
+
+func followUpStates() []string {
+	names := make([]string, len(followup.States))
+	for i, s := range followup.States {
+		names[i] = string(s)
+	}
+	return names
+}
+
+func reportNames(s *session) []string {
+	names := make([]string, len(s.ws.Reports))
+	for i, r := range s.ws.Reports {
+		names[i] = described(r.Name(), r.Title.Value)
+	}
+	return names
+}
+
+func runFollowUps(ctx context.Context, env *Env, opts followUpsOptions) error {
+	if err := opts.valid(); err != nil {
+		return err
+	}
+	s, err := env.open(ctx, asAsked)
+	if err != nil {
+		return err
+	}
+	return s.finish(s.followUps(ctx, opts))
+}
+
+func (s *session) followUps(ctx context.Context, opts followUpsOptions) error {
+	if len(s.ws.Reports) == 0 && len(s.ws.Missing) > 0 {
+		return s.lookedAt(0)
+	}
+	all, shallow, err := s.followUpItems(ctx, opts)
+	if err != nil {
+		return err
+	}
+	fits, err := s.narrowing(opts, all)
+	if err != nil {
+		return err
+	}
+	considered := keep(all, fits)
+	listed := keep(considered, opts.chosen)
+	slices.SortStableFunc(listed, followUpOrders[opts.sortBy])
+	if err := s.printFollowUps(listed, opts); err != nil {
+		return err
+	}
+	var cut []followup.Item
+	if shallow {
+		cut = keep(listed, cutOff)
+	}
+	s.summarise(listed, considered, opts)
+	s.warnOfCut(cut)
+	return opts.verdict(listed, cut)
+}
+
+// followUpItems judges all follow-ups, and tells whether history is cut off.
+// It is read only where something depends on it, so that what is overdue is
+// known in any clone.
+func (s *session) followUpItems(ctx context.Context, opts followUpsOptions) (items []followup.Item, shallow bool, err error) {
+	in := followup.Input{
+		Reports: s.ws.Reports, Policy: s.ws.Policy, Roster: s.ws.Roster, Now: s.now, StaleAfter: opts.stale.after,
+	}
+	if opts.needsHistory(s.env.fields) {
+		h, err := s.history(ctx)
+		if err != nil {
+			return nil, false, err
+		}
+		in.History, shallow = h, h.Shallow()
+	}
+	return followup.List(in), shallow, nil
+}
+
+// historyFields are the fields that history tells.
+var historyFields = []string{"opened", "touched", "closed", "moved"}
+
+func (o followUpsOptions) needsHistory(fields []string) bool {
+	if !o.overdue || o.stale.asked || o.vanished || o.all || o.requireHistory || len(o.states) > 0 ||
+		o.sortBy == "age" || o.sortBy == "idle" {
+		return true
+	}
+	return slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(historyFields, f) })
+}
+
+var followUpOrders = map[string]func(a, b followup.Item) int{
+	"": followup.ByUrgency, "age": followup.ByAge, "due": followup.ByDue, "idle": followup.ByIdle,
+}
+
+func (o followUpsOptions) valid() error {
+	if _, ok := followUpOrders[o.sortBy]; !ok {
+		return usage("--sort: %q is not an order: use age, due or idle", o.sortBy)
+	}
+	if o.groupBy != "" && !slices.Contains(groupings, o.groupBy) {
+		return usage("--group-by: %q is not a way to group: use %s", o.groupBy, strings.Join(groupings, ", "))
+	}
+	if err := oneOf("--status", o.states, followUpStates()); err != nil {
+		return err
+	}
+	return oneOf("--kind", o.kinds, report.FollowUpKinds)
+}
+
+func oneOf(flag string, asked, known []string) error {
+	for _, word := range asked {
+		if !anyOf([]string{word}, known...) {
+			return usage("%s: %q is none of %s", flag, word, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// chosen reports whether an item is among those that were asked for.
+func (o followUpsOptions) chosen(i followup.Item) bool {
+	if o.stale.asked || o.overdue || o.vanished {
+		return o.stale.asked && i.Stale != followup.NotStale || o.overdue && i.Overdue > 0 ||
+			o.vanished && i.State == followup.Vanished
+	}
+	return o.all || len(o.states) > 0 || i.Open()
+}
+
+func keep(items []followup.Item, fits func(followup.Item) bool) []followup.Item {
+	var kept []followup.Item
+	for _, i := range items {
+		if fits(i) {
+			kept = append(kept, i)
+		}
+	}
+	return kept
+}
+
+// verdict is the exit code as an error. A date that history does not tell wins:
+// with it, something else might be listed.
+func (o followUpsOptions) verdict(listed, cut []followup.Item) error {
+	if o.requireHistory && len(cut) > 0 {
+		return fmt.Errorf("history is cut off before the dates of %s\n%s", count(len(cut), "follow-up"), fetchAll)
+	}
+	if o.exitCode && len(listed) > 0 {
+		return errWork
+	}
+	return nil
+}
+
+// cutOff reports whether, in a history that is cut off, a date is not told.
+func cutOff(i followup.Item) bool {
+	return slices.ContainsFunc([]history.Date{i.Trace.Opened, i.Trace.Touched, i.Trace.Closed}, func(d history.Date) bool {
+		return d.From == history.Bound || d.From == history.Unknown
+	})
+}

@@ -1,0 +1,123 @@
+// Package followup decides which follow-ups need somebody's attention, and says
+// why.
+package followup
+
+import (
+	"slices"
+	"time"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/history"
+	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
+)
+
+// Vanished is the state of a follow-up that was deleted while it was open.
+const Vanished report.FollowUpStatus = "vanished"
+
+// States are all states of a follow-up, in the order of its life.
+var States = []report.FollowUpStatus{
+	report.Proposed, report.Open, report.InProgress, report.Blocked, report.Done, report.Dropped, Vanished,
+}
+
+// Item is one follow-up and all that decides whether it needs attention.
+type Item struct {
+	// Report and FollowUp are what stands in the tree; their last version for a
+	// follow-up that has vanished.
+	Report   *report.Report
+	FollowUp *report.FollowUp
+	// ID is its id; for one without, "~" and a hash of its report and text.
+	ID string
+	// State is what the report says, or Vanished.
+	State report.FollowUpStatus
+	// Owner and Team are as stated, else by the report and the roster.
+	Owner, Team string
+	// Due is the day as stated, else by the policy of the incident's severity.
+	// The policy's does not count for an incident before the policy's first day:
+	// clocks that nobody knew of cannot have run out.
+	Due    day.Day
+	HasDue bool
+	// Trace is what history says; the zero Trace where none was read.
+	Trace history.Trace
+	// Removed is when a vanished follow-up was deleted.
+	Removed history.Date
+
+	// Overdue is the number of days since Due, 0 for what is not overdue.
+	Overdue int
+	// Idle is the number of days for which at least nothing has happened.
+	Idle  int
+	Stale Staleness
+	// Reason says why the item is stale, or why that is not known.
+	Reason string
+}
+
+// Open reports whether there is still something to do or to decide.
+func (i Item) Open() bool { return i.State != Vanished && i.FollowUp.Open() }
+
+// Input is what the list is made from.
+type Input struct {
+	Reports []*report.Report
+	Policy  *policy.Policy
+	Roster  roster.Roster
+	// History may be nil: then no follow-up has vanished, and whether one that
+	// is not overdue is stale is unknown.
+	History *history.History
+	Now     time.Time
+	// StaleAfter replaces the policy's period where it is present.
+	StaleAfter policy.Period
+}
+
+// List judges every follow-up of the reports, and those that have vanished. The
+// most pressing come first, as ByUrgency sorts.
+func List(in Input) []Item {
+	if !in.StaleAfter.Present() {
+		in.StaleAfter = in.Policy.StaleAfter
+	}
+	j := judge{in, in.Policy.Today(in.Now)}
+	var items []Item
+	for _, r := range in.Reports {
+		for _, f := range r.FollowUps {
+			items = append(items, j.current(r, f))
+		}
+	}
+	if in.History != nil {
+		for _, v := range in.History.Vanished() {
+			items = append(items, j.vanished(v))
+		}
+	}
+	slices.SortStableFunc(items, ByUrgency)
+	return items
+}
+
+func (j judge) current(r *report.Report, f *report.FollowUp) Item {
+	i := j.item(r, f)
+	if j.History != nil {
+		i.Trace = j.History.FollowUp(r, f)
+	}
+	if i.Open() {
+		i.Overdue = j.overdue(i)
+		i.Idle = j.idle(i.Trace.Touched)
+	}
+	i.Stale, i.Reason = j.stale(i)
+	return i
+}
+
+func (j judge) vanished(v history.Vanished) Item {
+	i := j.item(v.Report, v.FollowUp)
+	i.State, i.Trace, i.Removed = Vanished, v.Trace, v.When
+	i.Reason = j.deleted(v.When)
+	return i
+}
+
+// item is what needs no history.
+func (j judge) item(r *report.Report, f *report.FollowUp) Item {
+	i := Item{
+		Report: r, FollowUp: f, ID: history.Key(r, f), State: f.State(),
+		Owner: policy.Owner(r, f), Team: policy.Team(r, f, j.Roster),
+	}
+	if f.Due.Present() || !j.Policy.Exempt(r) {
+		i.Due, i.HasDue = j.Policy.Due(r, f)
+	}
+	return i
+}
