@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,14 +41,15 @@ rules: { followup-ticket: warning, blameless-wording: off }
 `
 
 func (rule *Rule) markdown(b *bytes.Buffer) {
-	fmt.Fprintf(b, "\n## %s\n\n%s\n\n%s\n", rule.ID, wrap(rule.Doc), wrap(rule.Weight()))
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n%s\n", rule.ID, rule.Reason(), rule.Weight())
 	if rule.Bad == "" {
 		return
 	}
 	fmt.Fprintf(b, "\nBad:\n\n%s\nIt prints:\n\n%s\nGood:\n\n%s", fenced("markdown", rule.Bad), fenced("text", rule.Prints()), fenced("markdown", rule.Good))
 }
 
-// Weight says how the rule's findings weigh, in sentences.
+// Weight says how the rule's findings weigh, in sentences and in lines of at
+// most 80 characters.
 func (rule *Rule) Weight() string {
 	parts := []string{strings.ToUpper(rule.Severity.String()[:1]) + rule.Severity.String()[1:] + "."}
 	if rule.Optional {
@@ -65,17 +67,22 @@ func (rule *Rule) Weight() string {
 	if rule.Repository {
 		parts = append(parts, "Looks at the whole repository, also with --base.")
 	}
-	return strings.Join(parts, " ")
+	return wrap(strings.Join(parts, " "))
+}
+
+// Reason is Doc in lines of at most 80 characters.
+func (rule *Rule) Reason() string { return wrap(rule.Doc) }
+
+// Finds are the rule's own findings in its bad example.
+func (rule *Rule) Finds() []finding.Finding {
+	return slices.DeleteFunc(rule.Try(rule.Bad), func(f finding.Finding) bool { return f.Rule != rule.ID })
 }
 
 // Prints is what the rule says of its bad example, a line per finding and one
 // for its help.
 func (rule *Rule) Prints() string {
 	var b strings.Builder
-	for _, found := range rule.Try(rule.Bad) {
-		if found.Rule != rule.ID {
-			continue
-		}
+	for _, found := range rule.Finds() {
 		at := found.Span.Position()
 		fmt.Fprintf(&b, "%s:%d:%d: %s: %s [%s]\n", found.Span.File.Name, at.Line, at.Column, found.Severity, found.Message, found.Rule)
 		if found.Help != "" {

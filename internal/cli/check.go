@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/output"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/rules"
+)
+
+type checkOptions struct {
+	base, failOn          string
+	formats               []string
+	fix, diff, allowEmpty bool
+	rules                 rules.Options
+	// Set by settle: where the findings go, and which of them fail the check.
+	outputs []checkOutput
+	fails   finding.Severity
+}
+
+func newCheck(env *Env) *cobra.Command {
+	var opts checkOptions
+	cmd := &cobra.Command{
+		Use:   "check [REPORT]...",
+		Short: "Check reports: are they readable, whole and in time",
+		Long: `Check all reports, or those that are named by id, path or folder.
+
+With --base only reports that differ from the merge base with that revision are
+checked, and what concerns the whole repository, such as ids that stand twice.
+It says how many reports it looked at. --as-of moves only the clock.
+
+--fix adds the ids that follow-ups lack, and corrects handles and misspelt keys;
+--diff prints what --fix would change. Neither touches another byte.`,
+		Example: "  incident check\n  incident check --base origin/main\n  incident check --format text --format json=findings.json",
+		RunE:    func(cmd *cobra.Command, args []string) error { return runCheck(cmd.Context(), env, opts, args) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&opts.base, "base", "", "check only what changed since the merge base with this `revision`")
+	f.StringArrayVar(&opts.formats, "format", nil, "`format` of the findings, or FORMAT=FILE; may stand several times: "+strings.Join(output.Names(), ", "))
+	f.StringVar(&opts.failOn, "fail-on", "error", "the least `severity` that fails the check: error, warning")
+	f.BoolVar(&opts.fix, "fix", false, "repair what can be repaired without a decision")
+	f.BoolVar(&opts.diff, "diff", false, "print what --fix would change, in place of the findings")
+	f.StringSliceVar(&opts.rules.Only, "rule", nil, "run only this `rule`, and those that make a report readable")
+	f.StringSliceVar(&opts.rules.Skip, "skip", nil, "do not run this `rule`")
+	f.BoolVar(&opts.allowEmpty, "allow-empty", false, "succeed also where a folder, a glob or a name matches nothing")
+	cmd.ValidArgsFunction = completeReports(env)
+	completeFlags(cmd, env, map[string]func(*session) []string{
+		"rule": ruleIDs, "skip": ruleIDs,
+		"fail-on": func(*session) []string { return []string{"error", "warning"} },
+		"format":  func(*session) []string { return output.Names() },
+	})
+	return cmd
+}
+
+func ruleIDs(*session) []string { return rules.IDs() }
+
+// settle checks the options before anything is read.
+func (o *checkOptions) settle(env *Env) (err error) {
+	if o.fix && o.diff {
+		return usage("--fix writes what --diff only prints: give one of them")
+	}
+	if o.fails, err = finding.ParseSeverity(o.failOn); err != nil {
+		return usage("--fail-on: %v", err)
+	}
+	for _, id := range slices.Concat(o.rules.Only, o.rules.Skip) {
+		if rule, help := rules.Lookup(id); rule == nil {
+			return usage("no rule is called %q: %s", id, help)
+		}
+	}
+	for _, id := range o.rules.Skip {
+		if rule, _ := rules.Lookup(id); rule.Fixed {
+			return usage("--skip: %s always runs, because what cannot be read cannot be checked", id)
+		}
+	}
+	o.outputs, err = checkOutputs(env, o.formats)
+	return err
+}
+
+func runCheck(ctx context.Context, env *Env, opts checkOptions, args []string) error {
+	if err := opts.settle(env); err != nil {
+		return err
+	}
+	s, err := env.open(ctx, asItIs)
+	if err != nil {
+		return err
+	}
+	return s.finish(s.check(ctx, opts, args))
+}
+
+func (s *session) check(ctx context.Context, opts checkOptions, args []string) error {
+	if (opts.fix || opts.diff) && !s.overlay {
+		return usage("--fix and --diff change the working tree, and this reads a commit")
+	}
+	chosen, found, err := s.look(ctx, opts, args)
+	if err != nil {
+		return err
+	}
+	if opts.fix || opts.diff {
+		repairs, err := s.repairs(found)
+		switch {
+		case err != nil:
+			return err
+		case opts.diff:
+			s.printRepairs(repairs, chosen)
+			return opts.verdict(found)
+		}
+		if err := s.repair(repairs); err != nil {
+			return err
+		}
+		// What was repaired is read again: a finding is gone only if it is gone.
+		if err := s.load(ctx, asItIs); err != nil {
+			return err
+		}
+		if chosen, found, err = s.look(ctx, opts, args); err != nil {
+			return err
+		}
+	}
+	result := output.Result{Findings: found, Summary: output.Summary{Checked: len(chosen), Total: len(s.ws.Reports), Base: opts.base}}
+	if err := s.env.writeResult(opts.outputs, result); err != nil {
+		return err
+	}
+	return opts.verdict(found)
+}
+
+func (o checkOptions) verdict(found []finding.Finding) error {
+	if finding.Worst(found) >= o.fails {
+		return errWork
+	}
+	return nil
+}
+
+// look chooses the reports and runs the rules over them.
+func (s *session) look(ctx context.Context, opts checkOptions, args []string) ([]*report.Report, []finding.Finding, error) {
+	if err := s.somethingToCheck(opts.allowEmpty); err != nil {
+		return nil, nil, err
+	}
+	named, err := s.named(args, opts.allowEmpty)
+	if err != nil {
+		return nil, nil, err
+	}
+	chosen := s.ws.Reports
+	if len(args) > 0 {
+		chosen = named.reports(s.ws.Reports)
+	}
+	if opts.base != "" {
+		if chosen, err = s.changedSince(ctx, opts.base, chosen); err != nil {
+			return nil, nil, err
+		}
+	}
+	found := rules.Run(s.facts(), chosen, opts.rules)
+	if len(args) > 0 {
+		found = slices.DeleteFunc(found, func(f finding.Finding) bool { return !named.concerns(f) })
+	}
+	return chosen, found, nil
+}
+
+// facts are what the rules know of the repository.
+func (s *session) facts() *rules.Facts {
+	return rules.NewFacts(rules.Input{
+		Policy: s.ws.Policy, Roster: s.ws.Roster, Template: s.ws.Template, Templates: s.ws.TemplateNames(),
+		Reports: s.ws.Reports, Parsed: s.ws.Parsed, Reviews: s.ws.Reviews, Other: s.ws.Other, Now: s.now,
+	})
+}
+
+// somethingToCheck stops a check that would be green because it looks in the
+// wrong place. A folder that is there and empty is a new repository.
+func (s *session) somethingToCheck(allowEmpty bool) error {
+	if missing := strings.Join(s.ws.Missing, ", "); missing != "" && !allowEmpty {
+		return usage("the reports folder %s does not exist\nrun: incident init, or set reports: in .incident.yaml", missing)
+	}
+	if len(s.ws.Reports)+len(s.ws.Unreadable)+len(s.ws.Other) > 0 {
+		return nil
+	}
+	where := strings.Join(s.ws.Policy.Reports, ", ")
+	if strings.ContainsAny(where, "*?[") && !allowEmpty {
+		return usage("reports: %s matches no file\ncorrect it in .incident.yaml, or give --allow-empty", where)
+	}
+	s.env.Err.Line(fmt.Sprintf("no reports in %s: incident new writes the first", where))
+	return nil
+}

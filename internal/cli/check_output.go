@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/output"
+	"github.com/incident-cli/incident/internal/term"
+	"github.com/incident-cli/incident/internal/workspace"
+)
+
+// checkOutput is one format of the findings, and the file it goes to; the empty
+// one is standard output.
+type checkOutput struct {
+	format output.Format
+	file   string
+}
+
+// checkOutputs reads the values of --format. Where none of them takes standard
+// output, people get text there, so that what was looked at is always said.
+func checkOutputs(env *Env, formats []string) ([]checkOutput, error) {
+	if len(env.fields) > 0 {
+		return nil, usage("--json takes no fields here: each finding is printed whole")
+	}
+	if env.json {
+		formats = append(formats, "json")
+	}
+	var outputs []checkOutput
+	taken := map[string]bool{}
+	for _, value := range formats {
+		name, file, _ := strings.Cut(value, "=")
+		format, err := output.Named(name)
+		if err != nil {
+			return nil, usage("--format: %v", err)
+		}
+		if file == "" && strings.HasSuffix(value, "=") {
+			return nil, usage("--format %s names no file", value)
+		}
+		if taken[file] {
+			return nil, usage("--format: two formats go to %s: write FORMAT=FILE", destination(file))
+		}
+		taken[file] = true
+		outputs = append(outputs, checkOutput{format, file})
+	}
+	if !taken[""] {
+		outputs = append(outputs, checkOutput{format: output.Text})
+	}
+	return outputs, nil
+}
+
+func destination(file string) string {
+	if file == "" {
+		return "standard output"
+	}
+	return file
+}
+
+func (env *Env) writeResult(outputs []checkOutput, result output.Result) error {
+	for _, o := range outputs {
+		if o.file == "" {
+			if err := o.format(env.Out, result); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := env.writeResultFile(o, result); err != nil {
+			return fmt.Errorf("writing %s: %w", o.file, err)
+		}
+	}
+	return nil
+}
+
+func (env *Env) writeResultFile(o checkOutput, result output.Result) error {
+	var b bytes.Buffer
+	w := term.NewWriter(&b, term.Options{})
+	if err := errors.Join(o.format(w, result), w.Flush()); err != nil {
+		return err
+	}
+	where, err := env.workingDir()
+	if err != nil {
+		return err
+	}
+	if filepath.IsAbs(o.file) {
+		return writeWhole(o.file, b.Bytes())
+	}
+	return writeWhole(filepath.Join(where, o.file), b.Bytes())
+}
+
+// maxReplaced is the size in bytes of the largest file that is replaced.
+const maxReplaced = 64 << 20
+
+// writeWhole writes a file or replaces it, whole or not at all, and never
+// through a link.
+func writeWhole(file string, data []byte) (err error) {
+	dir, err := workspace.OpenDir(filepath.Dir(file))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	name := filepath.Base(file)
+	if err := dir.Create(name, data); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	old, err := dir.Read(name, maxReplaced)
+	if err != nil {
+		return err
+	}
+	return dir.Replace(name, old, data)
+}
