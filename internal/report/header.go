@@ -82,7 +82,7 @@ func (p *parser) readYAML() {
 	case isForeign(root):
 		p.r.Header = Foreign
 		if _, ok := p.readForeign(p.r.File.Data[:p.r.Body.Start]); ok {
-			p.foreignFinding("YAML with none of the keys of a report")
+			p.adopt = "the header is YAML with none of the keys of a report, so only its title, its date and the follow-ups are read"
 		}
 	default:
 		p.r.Header = FrontMatter
@@ -122,16 +122,15 @@ func (p *parser) misplacedHeader(start int) {
 var looksLikeKeys = regexp.MustCompile(`^\s*[a-z_]+:[ \r\n]`)
 
 func (p *parser) withoutHeader() {
-	if p.r.Header == Unreadable {
-		return
+	if p.r.Header == NoHeader {
+		p.adopt = "the report has no front matter, so only its follow-ups are read"
 	}
-	p.flag(RuleFrontMatter, p.r.File.Line(1), "the report has no front matter, so only its follow-ups are read",
-		`put "---", "id: `+suggestID(p.r.File.Name)+`", "severity: …", "started: …", "---" before its first line`)
 }
 
 // foreignFence opens the headers that other tools write.
 var foreignFence = regexp.MustCompile(`^(---(toml|json|yaml)|\+\+\+|;;;|\{)$`)
 
+// foreignHeader is what is read of another tool's header.
 type foreignHeader struct {
 	title   string
 	started time.Time
@@ -146,7 +145,7 @@ func (p *parser) foreignHeader(start int) bool {
 	}
 	p.r.Header = Foreign
 	p.r.Body = p.r.File.Span(start+size, len(p.r.File.Data))
-	p.foreignFinding("TOML, JSON or another form that is not ours")
+	p.adopt = "the header is TOML, JSON or another form that is not ours, so only its title, its date and the follow-ups are read"
 	return true
 }
 
@@ -168,6 +167,9 @@ func (p *parser) readForeign(data []byte) (size int, ok bool) {
 		return 0, false
 	}
 	p.foreign = foreignHeader{title: stringOf(values["title"]), started: instant(values["date"])}
+	if !p.foreign.started.IsZero() {
+		p.r.Started = Field[Moment]{Value: Moment{Time: p.foreign.started}, Span: p.r.File.Line(1)}
+	}
 	return len(data) - len(rest), true
 }
 
@@ -188,14 +190,28 @@ func instant(v any) time.Time {
 	return time.Time{}
 }
 
-func (p *parser) foreignFinding(form string) {
-	started := "…"
-	if !p.foreign.started.IsZero() {
+// adoption says how a report without our front matter becomes one of ours. Its
+// day is that of the header, else that of the timeline's first row.
+func (p *parser) adoption() {
+	if p.adopt == "" {
+		return
+	}
+	help := "put "
+	if p.r.Header == Foreign {
+		help = "replace it by "
+	}
+	started, day := "…", ""
+	switch rows := p.r.Timeline; {
+	case !p.foreign.started.IsZero():
 		started = p.foreign.started.UTC().Format(time.RFC3339)
+		day = started[:len(time.DateOnly)]
+	case len(rows) > 0 && rows[0].Dated:
+		day = rows[0].At.Format(time.DateOnly)
+		started = day + "T…"
 	}
-	p.flag(RuleFrontMatter, p.r.File.Line(1), "the header is "+form+", so only the title, the date and the follow-ups are read",
-		fmt.Sprintf(`replace it by "---", "id: %s", "severity: …", "started: %s", "---"`, suggestID(p.r.File.Name), started))
-	if !p.foreign.started.IsZero() {
-		p.r.Started = Field[Moment]{Value: Moment{Time: p.foreign.started}, Span: p.r.File.Line(1)}
+	help += fmt.Sprintf(`"---", "id: %s", "severity: …", "started: %s", "---"`, suggestID(p.r.File.Name, day), started)
+	if p.r.Header == NoHeader {
+		help += " before its first line"
 	}
+	p.flag(RuleFrontMatter, p.r.File.Line(1), p.adopt, help)
 }

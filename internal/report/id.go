@@ -77,17 +77,20 @@ func isMarkdown(base string) bool {
 // dateForm finds a day in a file's name.
 var dateForm = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
 
-// suggestID proposes an id for a report that has none, from its path.
-func suggestID(name string) string {
+// suggestID proposes an id for a report that has none, from its path and from
+// the day that it speaks of, if any.
+func suggestID(name, day string) string {
 	stem := Stem(name)
 	if ValidID(stem) {
 		return stem
 	}
-	date := dateForm.FindString(stem)
-	if date == "" {
-		return "YYYY-MM-DD-" + slug(stem)
+	if date := dateForm.FindString(stem); date != "" {
+		return date + "-" + slug(strings.Replace(stem, date, "", 1))
 	}
-	return date + "-" + slug(strings.Replace(stem, date, "", 1))
+	if day == "" {
+		day = "YYYY-MM-DD"
+	}
+	return day + "-" + slug(stem)
 }
 
 // DayOfID is the day that an id begins with, and false where it has none.

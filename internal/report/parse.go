@@ -33,6 +33,7 @@ func Parse(file *source.File) (*Report, []finding.Finding) {
 	p.encoding()
 	p.header()
 	p.markdown()
+	p.adoption()
 	if p.r.Header == Unreadable {
 		p.onlySyntax()
 	}
@@ -43,6 +44,7 @@ type parser struct {
 	r       *Report
 	found   []finding.Finding
 	foreign foreignHeader
+	adopt   string // why the report must first be made one of ours
 }
 
 func (p *parser) flag(rule string, span source.Span, message, help string) *finding.Finding {
