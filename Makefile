@@ -43,7 +43,7 @@ lint: ## gofmt, vet and staticcheck
 
 .PHONY: docs
 docs: ## write the generated pages of docs/ again
-	$(GO) test ./internal/cli -run TestDocs -update
+	$(GO) test ./internal/cli ./internal/rules -run 'TestDocs|TestPage' -update
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME each (default 10s)

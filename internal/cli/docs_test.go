@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/incident-cli/incident/internal/term"
+)
+
+var update = flag.Bool("update", false, "write the generated pages of docs")
+
+// TestDocs compares the generated pages with what the program says today.
+func TestDocs(t *testing.T) {
+	root := newRoot(&Env{Streams: &term.Streams{Out: term.NewWriter(io.Discard, term.Options{}), Err: term.NewWriter(io.Discard, term.Options{})}})
+	for name, want := range map[string][]byte{
+		"commands.md":    commandsPage(root),
+		"exit-codes.md":  topicPage("Exit codes", "exit-codes", exitCodesHelp),
+		"limits.md":      topicPage("Limits", "limits", limitsHelp()),
+		"environment.md": topicPage("Environment", "environment", environmentHelp),
+	} {
+		path := filepath.Join("..", "..", "docs", name)
+		if *update {
+			if err := os.WriteFile(path, want, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatalf("%v; run: make docs", err)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("docs/%s is not what the program says; run: make docs\n%s", name, diff)
+		}
+	}
+}
+
+const generated = "<!-- Generated from the program by `make docs`. Do not edit. -->\n\n"
+
+func topicPage(title, topic, text string) []byte {
+	return fmt.Appendf(nil, "# %s\n\n%sThe program says the same with `incident help %s`.\n\n```text\n%s\n```\n", title, generated, topic, text)
+}
+
+func commandsPage(root *cobra.Command) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# Commands\n\n%s", generated)
+	b.WriteString("## Flags of every command\n\n")
+	flags(&b, root.PersistentFlags())
+	eachCommand(root, func(c *cobra.Command) {
+		fmt.Fprintf(&b, "\n## %s\n\n", c.CommandPath())
+		long := c.Long
+		if long == "" {
+			long = c.Short
+		}
+		fmt.Fprintf(&b, "```text\n%s\n```\n\n%s\n", c.UseLine(), strings.TrimRight(prose(long), "\n"))
+		if c.Example != "" {
+			fmt.Fprintf(&b, "\nExamples:\n\n```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimPrefix(c.Example, "  "), "\n  ", "\n"))
+		}
+		if c.LocalFlags().HasAvailableFlags() {
+			b.WriteString("\nFlags:\n\n")
+			flags(&b, c.LocalFlags())
+		}
+	})
+	return b.Bytes()
+}
+
+// eachCommand visits the commands that do something, in the order of the help.
+func eachCommand(c *cobra.Command, visit func(*cobra.Command)) {
+	for _, sub := range c.Commands() {
+		if sub.Runnable() && !sub.Hidden && sub.Name() != "help" {
+			visit(sub)
+		}
+		eachCommand(sub, visit)
+	}
+}
+
+// prose keeps indented parts of a help text as code.
+func prose(text string) string {
+	var b strings.Builder
+	code := false
+	for _, line := range strings.Split(text, "\n") {
+		if indented := strings.HasPrefix(line, "  "); indented != code && line != "" {
+			if code = indented; code {
+				b.WriteString("```text\n")
+			} else {
+				b.WriteString("```\n\n")
+			}
+		}
+		b.WriteString(line + "\n")
+	}
+	if code {
+		b.WriteString("```\n")
+	}
+	return b.String()
+}
+
+func flags(w io.Writer, set *pflag.FlagSet) {
+	set.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden || f.Name == "help" {
+			return
+		}
+		value, usage := pflag.UnquoteUsage(f)
+		name := "--" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", " + name
+		}
+		if value != "" {
+			name += " " + strings.ToUpper(value)
+		}
+		fmt.Fprintf(w, "- `%s`: %s\n", name, usage)
+	})
+}
