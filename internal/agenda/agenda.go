@@ -1,0 +1,198 @@
+// Package agenda decides what a review goes through: the reports that are ready,
+// what the others lack, the deadlines that have passed, and the follow-ups that
+// somebody has to look at again.
+package agenda
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/followup"
+	"github.com/incident-cli/incident/internal/history"
+	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// Input is what an agenda is made from.
+type Input struct {
+	Reports []*report.Report
+	Reviews []*report.Review
+	// Items are all follow-ups, judged as of Now, the most pressing first.
+	Items  []followup.Item
+	Policy *policy.Policy
+	// Trace tells what happened to a report.
+	Trace func(*report.Report) history.ReportTrace
+	// Complete reports whether a report says all that its template asks for.
+	Complete func(*report.Report) bool
+	// Missing lists what a report still lacks, each in a few words.
+	Missing func(*report.Report) []string
+	// Now is the instant by which deadlines have passed or not.
+	Now time.Time
+	// On is the day of the review.
+	On day.Day
+	// Duration is how long the review lasts; where it is absent, the planned
+	// review says it, else the policy.
+	Duration policy.Period
+}
+
+// Agenda is what one review goes through.
+type Agenda struct {
+	On day.Day
+	// Zone is where days begin and end.
+	Zone *time.Location
+	// Start is when the review begins, in the policy's zone; the zero Time where
+	// neither a planned review nor the cadence says it.
+	Start    time.Time
+	Duration time.Duration
+	// Review is the planned review of that day, nil where there is none.
+	Review *report.Review
+	// Ready are the reports to go through, worst severity first, then those that
+	// wait longest. Also are those that are ready and not on the planned review.
+	Ready, Also []Entry
+	// NotReady are reports that are not ready: those on the planned review
+	// first, then by deadline. InTime is how many drafts still have time and are
+	// not listed.
+	NotReady []Entry
+	InTime   int
+	// Late are the reports of which a deadline has passed, worst severity first.
+	Late []Late
+	// Due are open follow-ups that came due after the day Since, at the latest
+	// on the day of the review; Stale are the other ones that are stale.
+	Due, Stale []followup.Item
+	// Untold is how many follow-ups may be stale, which history does not tell.
+	Untold int
+	// Since is the day of the last review that was held, Held; where there was
+	// none, Held is nil and Since lies DefaultDays before the review.
+	Since day.Day
+	Held  *report.Review
+	// Unknown are ids on the planned review that no report has.
+	Unknown []string
+	// Reports is how many reports were looked at.
+	Reports int
+}
+
+// DefaultDays is how many days of follow-ups a first review looks back on: two
+// weeks, the usual distance of reviews.
+const DefaultDays = 14
+
+// Entry is a report on the agenda.
+type Entry struct {
+	Report *report.Report
+	// Impact is its impact in a sentence, empty where the report says nothing.
+	Impact string
+	// Minutes is its share of the review, 0 for what is not gone through.
+	Minutes int
+	// Waiting is since when it waits: From is Commit, Bound or Uncommitted for
+	// the change that set it ready, and Text for the end of the incident where
+	// history does not tell.
+	Waiting history.Date
+	// Planned says that the planned review names it.
+	Planned bool
+	// Missing is what it lacks, each in a few words.
+	Missing []string
+	// Due is the day by which the report has to be ready.
+	Due    day.Day
+	HasDue bool
+}
+
+// Build makes the agenda.
+func Build(in Input) Agenda {
+	b := builder{Input: in, today: in.Policy.Today(in.Now)}
+	b.out = Agenda{On: in.On, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On), Reports: len(in.Reports)}
+	b.time()
+	b.reports()
+	b.late()
+	b.followUps()
+	return b.out
+}
+
+type builder struct {
+	Input
+	today day.Day
+	out   Agenda
+}
+
+// time settles when the review begins and how long it lasts.
+func (b *builder) time() {
+	if next, ok := b.Policy.NextReview(b.On); ok && b.Policy.Today(next) == b.On {
+		b.out.Start = next
+	}
+	length := b.Duration
+	if review := b.out.Review; review != nil {
+		b.out.Start = review.Date.Value.In(b.Policy.Zone)
+		if stated, err := policy.ParsePeriod(review.Duration.Value); err == nil && !length.Present() {
+			length = stated
+		}
+	}
+	if !length.Present() {
+		length = b.Policy.Review.Duration
+	}
+	b.out.Duration = length.Duration()
+}
+
+// planned is the planned review of a day, the earliest where there are several.
+func planned(reviews []*report.Review, p *policy.Policy, on day.Day) *report.Review {
+	var first *report.Review
+	for _, r := range reviews {
+		if !upcoming(r) || p.Today(r.Date.Value) != on {
+			continue
+		}
+		if first == nil || earlier(r, first) {
+			first = r
+		}
+	}
+	return first
+}
+
+func upcoming(r *report.Review) bool { return r.Status.Value != report.Held && r.Date.Present() }
+
+func earlier(a, b *report.Review) bool {
+	return cmp.Or(a.Date.Value.Compare(b.Date.Value), cmp.Compare(a.Path(), b.Path())) < 0
+}
+
+// Choice is the day that an agenda is for where none was asked for, and why.
+type Choice struct {
+	On day.Day
+	// Review is the planned review of that day, if that is why.
+	Review *report.Review
+	// Cadence says that the policy's cadence names the day. Where it does not,
+	// and there is no review either, the day is today.
+	Cadence bool
+}
+
+// Next is the day of the next planned review, today or later, else the next day
+// of the cadence, else today.
+func Next(reviews []*report.Review, p *policy.Policy, today day.Day) Choice {
+	var next *report.Review
+	for _, r := range reviews {
+		if upcoming(r) && p.Today(r.Date.Value) >= today && (next == nil || earlier(r, next)) {
+			next = r
+		}
+	}
+	if next != nil {
+		return Choice{On: p.Today(next.Date.Value), Review: next}
+	}
+	if at, ok := p.NextReview(today); ok {
+		return Choice{On: p.Today(at), Cadence: true}
+	}
+	return Choice{On: today}
+}
+
+// Others are further planned reviews of the agenda's day; it goes through the
+// earliest alone.
+func (a Agenda) Others(reviews []*report.Review, p *policy.Policy) []*report.Review {
+	return slices.DeleteFunc(slices.Clone(reviews), func(r *report.Review) bool {
+		return a.Review == nil || r == a.Review || !upcoming(r) || p.Today(r.Date.Value) != a.On
+	})
+}
+
+// Organizer is the handle of who organizes the review, empty where nobody is
+// named.
+func (a Agenda) Organizer() string {
+	if a.Review == nil {
+		return ""
+	}
+	return a.Review.Organizer.Value
+}
