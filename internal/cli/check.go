@@ -97,35 +97,30 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 	if (opts.fix || opts.diff) && !s.overlay {
 		return usage("--fix and --diff change the working tree, and this reads a commit")
 	}
-	chosen, found, err := s.look(ctx, opts, args)
+	l, err := s.look(ctx, opts, args)
 	if err != nil {
 		return err
 	}
-	if opts.fix || opts.diff {
-		repairs, err := s.repairs(found)
-		switch {
-		case err != nil:
-			return err
-		case opts.diff:
-			s.printRepairs(repairs, chosen)
-			return opts.verdict(found)
-		}
-		if err := s.repair(repairs); err != nil {
+	if opts.diff {
+		repairs, err := s.repairs(l.found)
+		if err != nil {
 			return err
 		}
-		// What was repaired is read again: a finding is gone only if it is gone.
-		if err := s.load(ctx, asItIs); err != nil {
-			return err
-		}
-		if chosen, found, err = s.look(ctx, opts, args); err != nil {
+		s.printRepairs(repairs, len(l.chosen))
+		return opts.verdict(l.found)
+	}
+	if opts.fix {
+		if l, err = s.fix(ctx, opts, args, l.found); err != nil {
 			return err
 		}
 	}
-	result := output.Result{Findings: found, Summary: output.Summary{Checked: len(chosen), Total: len(s.ws.Reports), Base: opts.base}}
+	result := output.Result{Findings: l.found, Summary: output.Summary{
+		Checked: len(l.chosen), Total: len(s.ws.Reports), Suppressed: l.suppressed, Base: opts.base,
+	}}
 	if err := s.env.writeResult(opts.outputs, result); err != nil {
 		return err
 	}
-	return opts.verdict(found)
+	return opts.verdict(l.found)
 }
 
 func (o checkOptions) verdict(found []finding.Finding) error {
@@ -135,29 +130,36 @@ func (o checkOptions) verdict(found []finding.Finding) error {
 	return nil
 }
 
+// looked is what a check looked at and found.
+type looked struct {
+	chosen     []*report.Report
+	found      []finding.Finding
+	suppressed int
+}
+
 // look chooses the reports and runs the rules over them.
-func (s *session) look(ctx context.Context, opts checkOptions, args []string) ([]*report.Report, []finding.Finding, error) {
+func (s *session) look(ctx context.Context, opts checkOptions, args []string) (looked, error) {
 	if err := s.somethingToCheck(opts.allowEmpty); err != nil {
-		return nil, nil, err
+		return looked{}, err
 	}
 	named, err := s.named(args, opts.allowEmpty)
 	if err != nil {
-		return nil, nil, err
+		return looked{}, err
 	}
-	chosen := s.ws.Reports
+	l := looked{chosen: s.ws.Reports}
 	if len(args) > 0 {
-		chosen = named.reports(s.ws.Reports)
+		l.chosen = named.reports(s.ws.Reports)
 	}
 	if opts.base != "" {
-		if chosen, err = s.changedSince(ctx, opts.base, chosen); err != nil {
-			return nil, nil, err
+		if l.chosen, err = s.changedSince(ctx, opts.base, l.chosen); err != nil {
+			return looked{}, err
 		}
 	}
-	found := rules.Run(s.facts(), chosen, opts.rules)
+	l.found, l.suppressed = rules.Run(s.facts(), l.chosen, opts.rules)
 	if len(args) > 0 {
-		found = slices.DeleteFunc(found, func(f finding.Finding) bool { return !named.concerns(f) })
+		l.found = slices.DeleteFunc(l.found, func(f finding.Finding) bool { return !named.concerns(f) })
 	}
-	return chosen, found, nil
+	return l, nil
 }
 
 // facts are what the rules know of the repository.

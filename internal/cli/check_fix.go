@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"slices"
@@ -87,6 +88,22 @@ func note(e finding.Edit, message string) repairNote {
 	return repairNote{line: e.Span.Position().Line, message: message}
 }
 
+// fix writes the repairs and looks again: a finding is gone only if it is gone
+// from what was written.
+func (s *session) fix(ctx context.Context, opts checkOptions, args []string, found []finding.Finding) (looked, error) {
+	repairs, err := s.repairs(found)
+	if err != nil {
+		return looked{}, err
+	}
+	if err := s.repair(repairs); err != nil {
+		return looked{}, err
+	}
+	if err := s.load(ctx, asItIs); err != nil {
+		return looked{}, err
+	}
+	return s.look(ctx, opts, args)
+}
+
 // repair writes the files and says what was done.
 func (s *session) repair(repairs []repair) error {
 	for _, one := range repairs {
@@ -102,7 +119,7 @@ func (s *session) repair(repairs []repair) error {
 
 // printRepairs prints the lines that fixes would change. Fixes stay within
 // their lines, so that lines before and after belong together by number.
-func (s *session) printRepairs(repairs []repair, chosen []*report.Report) {
+func (s *session) printRepairs(repairs []repair, checked int) {
 	for _, one := range repairs {
 		for n := 1; n <= one.before.Lines(); n++ {
 			before, after := one.before.Line(n).Text(), one.after.Line(n).Text()
@@ -114,5 +131,5 @@ func (s *session) printRepairs(repairs []repair, chosen []*report.Report) {
 			s.env.Out.Line(term.Green.Of("+" + after))
 		}
 	}
-	s.env.Err.Line(fmt.Sprintf("%s checked: --fix would change %s", count(len(chosen), "report"), count(len(repairs), "file")))
+	s.env.Err.Line(fmt.Sprintf("%s checked: --fix would change %s", count(checked, "report"), count(len(repairs), "file")))
 }

@@ -16,7 +16,7 @@ var all = []*Rule{
 	TemplateKnown, Section, Prompt,
 	FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	ReportDue, ReviewReady, ReviewKnown,
-	BlamelessWording,
+	BlamelessWording, Suppression,
 }
 
 // All are the rules in the order of the documentation.

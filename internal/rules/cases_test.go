@@ -19,7 +19,8 @@ func try(path, text string, change func(*Input)) []finding.Finding {
 		change(&in)
 	}
 	facts := NewFacts(in)
-	return Run(facts, facts.Reports, Options{})
+	found, _ := Run(facts, facts.Reports, Options{})
+	return found
 }
 
 func on(y int, m time.Month, d int) func(*Input) {
@@ -109,6 +110,14 @@ func TestCases(t *testing.T) {
 		{"vague but done", "## Follow-ups\n\n- [x] Investigate `fu-7k2pqm`\n", nil, nil},
 		{"vague in many words", "## Follow-ups\n\n- [ ] Improve our monitoring, alerting and documentation. `fu-7k2pqm`\n", nil, []string{`warning followup-wording: nobody can say when "Improve our monitoring, alerting and documentation." is done`}},
 		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
+
+		// Suppressions.
+		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
+		{"of another line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
+		{"of no such rule", "## Impact\n\n<!-- incident-disable-next-line sectoin: none -->\n", early, []string{`error section: section Impact is empty`, `warning suppression: no rule is called "sectoin"`}},
+		{"of what always runs", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},
+		{"of a rule that is off", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line followup-ticket: not yet -->\n", nil, nil},
+		{"of nothing", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line -->\n", nil, []string{"warning suppression: the comment names no rule"}},
 
 		// Words.
 		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been paged.\n- **How it could be improved:** y\n", nil, nil},

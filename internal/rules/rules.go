@@ -110,11 +110,10 @@ func (o Options) chosen(f *Facts, rule *Rule) bool {
 	return !f.off(rule)
 }
 
-// Run checks the reports with the chosen rules at the levels of the policy, and
-// returns what they find, sorted. Rules of the whole repository look at all
-// reports of the facts.
-func Run(facts *Facts, reports []*report.Report, options Options) []finding.Finding {
-	var found []finding.Finding
+// Run checks the reports with the chosen rules at the levels of the policy. It
+// returns the findings, sorted, and how many more the comments in reports
+// silence. Rules of the whole repository look at all reports of the facts.
+func Run(facts *Facts, reports []*report.Report, options Options) (found []finding.Finding, suppressed int) {
 	for _, rule := range All() {
 		if !options.chosen(facts, rule) {
 			continue
@@ -130,8 +129,9 @@ func Run(facts *Facts, reports []*report.Report, options Options) []finding.Find
 			found = append(found, facts.readOf(rule, facts.Other)...)
 		}
 	}
+	found, suppressed = facts.suppress(found, reports, options)
 	finding.Sort(found)
-	return found
+	return found, suppressed
 }
 
 func (f *Facts) run(rule *Rule, r *report.Report) []finding.Finding {

@@ -1,0 +1,128 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// Suppression asks that whoever silences a rule says why, and takes the comment
+// away when it silences nothing any more. Run makes its findings, because they
+// depend on what all others found.
+var Suppression = &Rule{
+	ID: "suppression", Severity: finding.Warning,
+	Doc: "A finding is silenced on the next line, by a comment that names the rule and the reason. Without a reason nobody can tell " +
+		"later whether it still holds, and a comment that silences nothing hides the next slip.",
+	Bad:   "## Impact\n\n<!-- incident-disable-next-line blameless-wording -->\nThe log said \"human error\".\n",
+	Good:  "## Impact\n\n<!-- incident-disable-next-line blameless-wording: quoted from the log -->\nThe log said \"human error\".\n",
+	Check: func(*Pass) {},
+}
+
+// A suppression stands in a comment of its own line: of HTML in the Markdown,
+// of YAML in the front matter.
+var (
+	inMarkdown    = regexp.MustCompile(`(?m)^[ \t]*<!--[ \t]*incident-disable-next-line\b[ \t]*([^:\n]*?)[ \t]*(?::[ \t]*([^\n]*?))?[ \t]*-->[ \t]*\r?$`)
+	inFrontMatter = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*incident-disable-next-line\b[ \t]*([^:\r\n]*?)[ \t]*(?::[ \t]*([^\r\n]*?))?[ \t]*\r?$`)
+)
+
+// suppression is one comment that silences rules on the line after it.
+type suppression struct {
+	at     source.Span
+	line   int // the line that it speaks of
+	rules  []string
+	reason string
+	used   bool
+}
+
+func suppressions(r *report.Report) []*suppression {
+	return append(suppressionsIn(r.YAML, inFrontMatter), suppressionsIn(r.Body, inMarkdown)...)
+}
+
+func suppressionsIn(region source.Span, form *regexp.Regexp) []*suppression {
+	var out []*suppression
+	for _, m := range form.FindAllSubmatchIndex(region.Bytes(), -1) {
+		at := region.File.Span(region.Start+m[0], region.Start+m[1]).Trim()
+		s := &suppression{at: at, line: region.File.LineOf(at.Start) + 1}
+		s.rules = strings.FieldsFunc(string(region.Bytes()[m[2]:m[3]]), func(c rune) bool { return c == ',' || c == ' ' })
+		if m[4] >= 0 {
+			s.reason = string(region.Bytes()[m[4]:m[5]])
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// suppress takes away the findings that a comment silences, and returns how
+// many. Of the comments of the given reports it says which do not hold.
+func (f *Facts) suppress(found []finding.Finding, checked []*report.Report, options Options) (left []finding.Finding, suppressed int) {
+	comments := map[*source.File][]*suppression{}
+	for _, r := range f.Reports {
+		comments[r.File] = suppressions(r)
+	}
+	for _, one := range found {
+		if silenced(one, comments[one.Span.File]) {
+			suppressed++
+			continue
+		}
+		left = append(left, one)
+	}
+	if !options.chosen(f, Suppression) {
+		return left, suppressed
+	}
+	for _, r := range checked {
+		p := &Pass{Facts: f, Report: r, rule: Suppression}
+		for _, s := range comments[r.File] {
+			p.judge(s, options)
+		}
+		left = append(left, p.found...)
+	}
+	return left, suppressed
+}
+
+func silenced(one finding.Finding, comments []*suppression) bool {
+	if rule, _ := Lookup(one.Rule); rule == nil || rule.Fixed {
+		return false
+	}
+	line := one.Span.Position().Line
+	for _, s := range comments {
+		if s.line == line && s.reason != "" && slices.Contains(s.rules, one.Rule) {
+			s.used = true
+			return true
+		}
+	}
+	return false
+}
+
+// judge says what is wrong with a comment. That it silences nothing can be said
+// only where the rules that it names were run.
+func (p *Pass) judge(s *suppression, options Options) {
+	const form = "write: incident-disable-next-line RULE: reason"
+	if len(s.rules) == 0 {
+		p.Flag(s.at, "the comment names no rule", form)
+		return
+	}
+	for _, id := range s.rules {
+		rule, help := Lookup(id)
+		switch {
+		case rule == nil:
+			p.Flag(s.at, fmt.Sprintf("no rule is called %q", id), help)
+			return
+		case rule.Fixed:
+			p.Flag(s.at, id+" cannot be silenced", "repair what it says, and delete the comment")
+			return
+		case !options.chosen(p.Facts, rule):
+			return
+		}
+	}
+	switch {
+	case s.reason == "":
+		p.Flag(s.at, "the comment gives no reason, and silences nothing", form)
+	case !s.used:
+		p.Flag(s.at, "the comment silences nothing", "delete it")
+	}
+}
