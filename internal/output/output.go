@@ -1,4 +1,4 @@
-// Package output writes findings, one function a format.
+// Package output writes findings and agendas, one function a format.
 package output
 
 import (
