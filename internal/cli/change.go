@@ -78,7 +78,8 @@ func (s *session) place(at source.Span) string {
 // front matter, then sections and prompts.
 func (s *session) missing(r *report.Report) []string {
 	var names []string
-	for _, f := range rules.Run(s.facts(), []*report.Report{r}, rules.Options{}) {
+	found, _ := rules.Run(s.facts(), []*report.Report{r}, rules.Options{})
+	for _, f := range found {
 		name := strings.ReplaceAll(f.Rule, "-", "_")
 		if rule, _ := rules.Lookup(f.Rule); rule == nil || !rule.Incomplete || f.Span.File != r.File {
 			continue

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -90,27 +91,16 @@ func (s *session) set(name string, sets []edit.Set) error {
 // sayKeys prints a line for each key that was named: what it says now.
 func (s *session) sayKeys(before, after *report.Report, sets []edit.Set) {
 	for _, set := range sets {
-		old, now := entryOf(before, set.Name), entryOf(after, set.Name)
 		at := s.shown(after.Path())
-		if !now.Span.IsZero() {
-			at = s.place(now.Span)
+		if i := slices.IndexFunc(after.Keys, func(k report.Key) bool { return k.Name == set.Name }); i >= 0 {
+			at = s.place(after.Keys[i].Span)
 		}
-		s.env.Out.Line(at, ": ", set.Name, " ", changed(old.Value.Text(), now.Value.Text()))
+		s.env.Out.Line(at, ": ", set.Name, " ", changed(edit.Value(before, set.Name), edit.Value(after, set.Name)))
 	}
-}
-
-func entryOf(r *report.Report, name string) report.Key {
-	for _, k := range r.Keys {
-		if k.Name == name {
-			return k
-		}
-	}
-	return report.Key{}
 }
 
 // changed says in a few words how a value changed.
 func changed(before, after string) string {
-	before, after = strings.Join(strings.Fields(before), " "), strings.Join(strings.Fields(after), " ")
 	switch {
 	case before == after && after == "":
 		return "was empty already"

@@ -174,3 +174,22 @@ func same(n *yaml.Node, want value) bool {
 	}
 	return false
 }
+
+// Value is what a key of the front matter says, without quotes, a list with
+// commas; empty where there is nothing.
+func Value(r *report.Report, name string) string {
+	h := readHeader(r)
+	i := h.index(name)
+	if i < 0 {
+		return ""
+	}
+	n := h.entries[i].Value
+	words := []string{n.Value}
+	if n.Kind == yaml.Sequence {
+		words = nil
+		for _, item := range n.Items {
+			words = append(words, item.Value)
+		}
+	}
+	return strings.Join(words, ", ")
+}

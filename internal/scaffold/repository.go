@@ -1,0 +1,135 @@
+package scaffold
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/yaml"
+)
+
+// Setup is what a repository is set up with.
+type Setup struct {
+	// Policy is the name of a built-in policy, Reports the folder of the reports.
+	Policy, Reports string
+	// Email is the address of the first person of the roster; it may be empty.
+	Email string
+}
+
+// Configuration is .incident.yaml: what was chosen, and what else is often
+// changed as comments.
+func (s Setup) Configuration() string {
+	return `# How this team reviews incidents. What is not said here has its default.
+version: 1
+# A built-in policy with its severities and clocks: default, pagerduty, gitlab,
+# atlassian, ccadb.
+extends: ` + yaml.Quote(s.Policy) + `
+# Where days begin and end: UTC, or a name such as Europe/Berlin.
+timezone: UTC
+# The folder of the reports, or a list of globs.
+reports: ` + yaml.Quote(s.Reports) + `
+# reviews: reviews
+# review: { organizers: [ana, ben], cadence: "TUE 10:00" }
+# tickets: { url: "https://tickets.example.com/browse/{key}" }
+# rules: { blameless-wording: off }
+`
+}
+
+// People is .incident/people.yaml with the one person that is known.
+func (s Setup) People() string {
+	people := "people: {}\n"
+	if handle := Handle(s.Email); handle != "" {
+		people = "people:\n  " + yaml.Quote(handle) + ": { email: " + yaml.FlowItems([]string{s.Email})[0] + " }\n"
+	}
+	return `# Who takes part in reviews: owners are checked against these handles, and the
+# audience of a review follows from teams and roles (engineer, senior, manager,
+# director, vp). For example:
+#
+#   people:
+#     ana: { name: Ana Lim, email: ana@example.com, team: payments, role: engineer }
+#   teams:
+#     payments: { manager: maya, seniors: [ben], parent: commerce }
+` + people + `teams: {}
+`
+}
+
+var notInHandle = regexp.MustCompile(`[^a-z0-9_-]+`)
+
+// Handle is the handle that an e-mail address suggests, empty where it suggests
+// none.
+func Handle(email string) string {
+	local, _, found := strings.Cut(email, "@")
+	if !found {
+		return ""
+	}
+	local, _, _ = strings.Cut(local, "+")
+	return strings.Trim(notInHandle.ReplaceAllString(strings.ToLower(local), "-"), "-")
+}
+
+// TeamTemplate is a built-in template as a team's own default: reports that
+// follow the default do not name it.
+func TeamTemplate(template []byte) []byte {
+	return namedTemplate.ReplaceAll(template, nil)
+}
+
+var namedTemplate = regexp.MustCompile(`(?m)^template: .*\r?\n`)
+
+// GitHub is a workflow that checks the reports of pull requests, and once a week
+// all of them. Dates come from history, hence fetch-depth: 0.
+const GitHub = `name: incidents
+
+on:
+  pull_request:
+  schedule:
+    - cron: "30 6 * * 1" # deadlines pass without a commit, too
+
+permissions:
+  contents: read
+
+jobs:
+  incidents:
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    steps:
+      - uses: actions/checkout@v5
+        with:
+          fetch-depth: 0 # dates come from the history
+          persist-credentials: false
+      - uses: actions/setup-go@v6
+        with:
+          go-version: stable
+          cache: false
+      - run: go install github.com/incident-cli/incident/cmd/incident@latest
+      - name: Check the reports that the pull request changes
+        if: github.event_name == 'pull_request'
+        env:
+          BASE: origin/${{ github.base_ref }} # never put a branch name into a script
+        run: incident check --base "$BASE"
+      - name: Check all reports, and look for stale follow-ups
+        if: github.event_name == 'schedule'
+        run: incident check && incident followups --stale --exit-code --require-history
+`
+
+// GitLab are jobs that do the same, to be included from .gitlab-ci.yml.
+const GitLab = `# Included from .gitlab-ci.yml. The second job runs in pipeline schedules.
+.incidents:
+  image: golang:1
+  variables:
+    GIT_DEPTH: "0" # dates come from the history
+  before_script:
+    - go install github.com/incident-cli/incident/cmd/incident@latest
+
+incidents-check:
+  extends: .incidents
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+  script:
+    - incident check --base "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
+
+incidents-stale:
+  extends: .incidents
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  script:
+    - incident check
+    - incident followups --stale --exit-code --require-history
+`
