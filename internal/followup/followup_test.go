@@ -242,6 +242,18 @@ func TestOrders(t *testing.T) {
 	}
 }
 
+func TestAgeThatIsNotKnownComesLast(t *testing.T) {
+	items := past{versions: []version{
+		{9, "- [ ] A `fu-0001`\n- [ ] B `fu-0002`\n"}, {8, "- [ ] A `fu-0001`\n- [ ] B `fu-0002`\n- [ ] C `fu-0003`\n"},
+	}}.list(t, nil)
+	items[0].Trace.Opened = history.Date{}
+	unknown := items[0].ID
+	slices.SortStableFunc(items, ByAge)
+	if items[2].ID != unknown {
+		t.Errorf("the last is %s, want %s", items[2].ID, unknown)
+	}
+}
+
 // TestWaitingNeverHelps: what is stale today is stale tomorrow, unless
 // somebody does something about it.
 func TestWaitingNeverHelps(t *testing.T) {
