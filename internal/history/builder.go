@@ -124,15 +124,20 @@ func (b *builder) take(lists [][]Change) []*version {
 			differs[c.Path]++
 		}
 	}
-	var held []*version
+	var new []Change
 	for _, c := range slices.Concat(lists...) {
 		if c.New == "" {
 			continue
 		}
 		b.exists[c.Path] = true
 		if differs[c.Path] == len(lists) {
-			held = append(held, b.register(c.Path, c.New, b.facts[contentOf(c.Path, c.New)], before[c.Path]))
+			new = append(new, c)
+			b.release(before[c.Path], b.facts[contentOf(c.Path, c.New)])
 		}
+	}
+	held := make([]*version, len(new))
+	for i, c := range new {
+		held[i] = b.register(c.Path, c.New, b.facts[contentOf(c.Path, c.New)], before[c.Path])
 	}
 	return held
 }

@@ -45,7 +45,7 @@ var itemFieldNames = []string{
 
 // maxFields has room for the fields of a follow-up and for a report's title and
 // keys.
-const maxFields = 32
+const maxFields = 24
 
 // reportFieldNames are the fields of a report: its title, and the known keys of
 // its front matter.

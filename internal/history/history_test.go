@@ -198,6 +198,23 @@ var histories = []struct {
 		r.edit(path, "severity: SEV2", "<<<<<<< HEAD").commit(3)
 		r.edit(path, "<<<<<<< HEAD", "severity: SEV2").commit(5)
 	}, want: "opened 1 touched 1 closed - moved 0"},
+	{name: "front matter taken away", script: func(r *repo) {
+		r.put(path, good).edit(path, " `fu-7k2pqm`", "").commit(1)
+		_, body, _ := strings.Cut(r.files[path], "---\n\n")
+		r.put(path, body).commit(3)
+	}, want: "opened 1 touched 1 closed - moved 0"},
+	{name: "another report written over it", script: func(r *repo) {
+		r.put(path, good).edit(path, " `fu-7k2pqm`", "").commit(1)
+		r.edit(path, "2026-01-01-queue", "2026-01-02-cache").commit(5)
+	}, want: "opened 5 touched 5 closed - moved 0"},
+	{name: "moved, changed, and given an id at once", script: func(r *repo) {
+		r.put(path, good).edit(path, " `fu-7k2pqm`", "").commit(1)
+		r.rm(path).put(other, good).edit(other, "SEV2", "SEV1").commit(5)
+	}, want: "opened 1 touched 1 closed - moved 0", path: other},
+	{name: "an id belongs to the older place, whatever its path", script: func(r *repo) {
+		r.put(other, another).commit(1)
+		r.put(path, good).commit(5)
+	}, want: "opened 5 touched 5 closed - moved 0"},
 	{name: "deleted and added again", script: func(r *repo) {
 		r.put(path, good).commit(1)
 		r.rm(path).commit(3)
@@ -293,6 +310,8 @@ func TestMerges(t *testing.T) {
 		{"closing not taken", redate, func(r *repo) { tick(r); r.edit(path, "SEV2", "SEV1") },
 			func(r *repo) { r.edit(path, "SEV2", "SEV1") }, "opened 1 touched 3 closed - moved 1"},
 		{"the same change on both sides", redate, redate, func(r *repo) {}, "opened 1 touched 3 closed - moved 1"},
+		{"closed on both sides", func(r *repo) { tick(r); r.edit(path, "# Queue", "# Queues") }, func(r *repo) { tick(r); r.edit(path, "SEV2", "SEV1") },
+			func(r *repo) { r.edit(path, "SEV2", "SEV1") }, "opened 1 touched 3 closed 2 moved 0"},
 		{"the other branch discarded", func(r *repo) { r.edit(path, "SEV2", "SEV3") }, tick,
 			func(r *repo) {}, "opened 1 touched 1 closed - moved 0"},
 	}
@@ -315,6 +334,38 @@ func TestMergeThatDoesNotCloseLeavesLaterClosing(t *testing.T) {
 	r.commit(8)
 	if got, want := summary(r.history(t).item(t, path, "Alert")), "opened 1 touched 8 closed 8 moved 1"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// What a merge did not take is not where the next change starts from.
+func TestDateAfterAMergeThatDidNotTakeOne(t *testing.T) {
+	r, _, right := conflict(good, redate, func(r *repo) { r.edit(path, "2026-02-01", "2026-04-01").edit(path, "SEV2", "SEV1") })
+	r.edit(path, "SEV2", "SEV1").commit(4, right)
+	r.edit(path, "2026-03-01", "2026-04-01").commit(5)
+	if got := r.history(t).item(t, path, "Alert").Moved; got != 3 {
+		t.Errorf("moved %d times, want 3", got)
+	}
+}
+
+func TestMergeThatKeepsBothNamesOfAFile(t *testing.T) {
+	r, _, right := conflict(bare, func(r *repo) { r.mv(path, other) }, func(r *repo) { r.put("incidents/x.md", "# X\n") })
+	r.put(path, bare).put("incidents/x.md", "# X\n").commit(4, right)
+	h := r.history(t)
+	for _, where := range []string{path, other} {
+		if got := say(h.item(t, where, "Alert").Opened); got != "1" {
+			t.Errorf("%s: opened %s, want 1", where, got)
+		}
+	}
+}
+
+// Where two branches are cut off, the item is as old as in the older one, and
+// may have been changed up to the younger one.
+func TestTwoBoundaries(t *testing.T) {
+	r, left, right := conflict(good, func(r *repo) { r.edit(path, "SEV2", "SEV1") }, func(r *repo) { r.put("incidents/x.md", "# X\n") })
+	r.put("incidents/x.md", "# X\n").commit(4, right)
+	r.shallow[left.name], r.shallow[right.name] = true, true
+	if got, want := summary(r.history(t).item(t, path, "Alert")), "opened 2 bound touched 3 bound closed - moved 0"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
@@ -396,6 +447,20 @@ func TestVanishedInAMerge(t *testing.T) {
 	}
 }
 
+// Deleted on one side and given an id on the other, it has not vanished where
+// the merge keeps it.
+func TestDeletedButKept(t *testing.T) {
+	r, _, right := conflict(bare, func(r *repo) { r.rm(path).put("incidents/x.md", "# X\n") }, func(r *repo) { r.put(path, withID) })
+	r.put(path, withID).commit(4, right)
+	h := r.history(t)
+	if got := say(h.item(t, path, "Alert").Opened); got != "1" {
+		t.Errorf("opened %s, want 1", got)
+	}
+	if gone := h.Vanished(); len(gone) != 0 {
+		t.Errorf("vanished: %+v", gone)
+	}
+}
+
 // Two branches give one item different ids: the one that is not taken has not
 // vanished, and the other one is as old as the item.
 func TestTwoIDsForOneItem(t *testing.T) {
@@ -435,6 +500,32 @@ func TestEvents(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A move is no event: neither of an item to another report, nor of reports that
+// change places.
+func TestMovesAreNoEvents(t *testing.T) {
+	item := newRepo().put(path, good).put(other, "# Cache\n")
+	item.commit(1)
+	body := strings.Index(good, "- [ ]")
+	item.put(path, good[:body]).put(other, "# Cache\n\n## Follow-ups\n\n"+good[body:]).commit(4)
+
+	swap := newRepo().put(path, good).put(other, strings.Replace(another, " `fu-7k2pqm`", "", 1))
+	swap.commit(1)
+	swap.files[path], swap.files[other] = swap.files[other], swap.files[path]
+	swap.commit(4)
+
+	for name, r := range map[string]*repo{"item": item, "reports": swap} {
+		h := r.history(t)
+		for _, where := range []string{path, other} {
+			if name == "item" && where == path {
+				continue
+			}
+			if events := h.item(t, where, "Alert").Events; len(events) != 1 {
+				t.Errorf("%s in %s: %d events, want 1: %+v", name, where, len(events), events)
+			}
+		}
 	}
 }
 

@@ -133,19 +133,31 @@ func (g *registry) lineOf(name string, before *version) int {
 }
 
 // id is the id of the report in a version, a former one replaced.
-func (g *registry) id(v *version) string {
-	if len(v.items) == 0 {
+func (g *registry) id(items []shared) string {
+	if len(items) == 0 {
 		return ""
 	}
-	id := v.items[0].Value().id
+	id := items[0].Value().id
 	return cmp.Or(g.aliases[id], id)
+}
+
+// release notes that a file is about to have another id, so that the one that
+// it had is free for another file in the same commit.
+func (g *registry) release(before *version, items []shared) {
+	if before == nil {
+		return
+	}
+	had, gets := g.reports[g.same(before.report)].id, g.id(items)
+	if gets != "" && gets != had && g.holder[had] == before.path {
+		delete(g.holder, had)
+	}
 }
 
 // reportOf says which report a version is of. A version without an id, or with
 // the id of a report that it was copied from, is known by its file; a version
 // whose header cannot be read is still the report that it was before.
 func (g *registry) reportOf(v, before *version) int {
-	id := g.id(v)
+	id := g.id(v.items)
 	if id == "" || !g.holds(v.path, id, before) {
 		if before != nil {
 			return before.report
