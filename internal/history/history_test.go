@@ -215,6 +215,11 @@ var histories = []struct {
 		r.put(other, another).commit(1)
 		r.put(path, good).commit(5)
 	}, want: "opened 5 touched 5 closed - moved 0"},
+	{name: "an id belongs where the item went, not to a later copy", script: func(r *repo) {
+		r.put("incidents/x.md", strings.ReplaceAll(good, "2026-01-01-queue", "2026-01-03-x")).commit(1)
+		r.rm("incidents/x.md").put(other, another).commit(2)
+		r.put(path, good).commit(5)
+	}, want: "opened 5 touched 5 closed - moved 0"},
 	{name: "deleted and added again", script: func(r *repo) {
 		r.put(path, good).commit(1)
 		r.rm(path).commit(3)
