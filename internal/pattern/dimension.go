@@ -57,34 +57,43 @@ func (d Dimension) fields(r *report.Report) []report.Field[string] {
 	return nil
 }
 
-// nameIndex remembers what each report names, folded and without people.
+// nameIndex remembers what each report names.
 type nameIndex struct {
-	in       Input
-	known    map[*report.Report]map[Dimension][]string
-	personal int
+	in    Input
+	known map[place]named
 }
 
-// of returns the names of a report in one dimension, each once.
-func (x *nameIndex) of(d Dimension, r *report.Report) []string {
-	names, ok := x.known[r][d]
-	if ok {
-		return names
+// place is one dimension of one report.
+type place struct {
+	dimension Dimension
+	report    *report.Report
+}
+
+// named is what a report names: values, folded, each once; and how many were
+// left out because they name people.
+type named struct {
+	values []string
+	people int
+}
+
+func (x *nameIndex) of(d Dimension, r *report.Report) named {
+	at := place{d, r}
+	if found, ok := x.known[at]; ok {
+		return found
 	}
+	var n named
 	for _, f := range d.fields(r) {
 		name := Fold(f.Value)
 		switch {
-		case name == "" || slices.Contains(names, name):
+		case name == "" || slices.Contains(n.values, name):
 		case x.person(name):
-			x.personal++
+			n.people++
 		default:
-			names = append(names, name)
+			n.values = append(n.values, name)
 		}
 	}
-	if x.known[r] == nil {
-		x.known[r] = map[Dimension][]string{}
-	}
-	x.known[r][d] = names
-	return names
+	x.known[at] = n
+	return n
 }
 
 // person reports whether a value names somebody: "factors: [ana]" would else be

@@ -6,6 +6,7 @@ package pattern
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -108,14 +109,11 @@ func Find(in Input) Patterns {
 	for _, i := range dated {
 		out.Incidents.add(i.day, out.Now, out.Before)
 	}
-	names := nameIndex{in: in, known: map[*report.Report]map[Dimension][]string{}}
+	names := nameIndex{in: in, known: map[place]named{}}
 	out.Again = names.recurrences(dated, out.Now)
 	for _, d := range in.dimensions() {
-		values, lacking := names.count(d, dated, out)
-		out.Values = append(out.Values, values...)
-		out.Lacking = append(out.Lacking, Lack{d, lacking})
+		names.count(d, dated, &out)
 	}
-	out.Personal = names.personal
 	return out
 }
 
@@ -156,42 +154,48 @@ func (c *Count) add(d day.Day, now, before Period) {
 	}
 }
 
-// count returns the values of one dimension that recur, and how many incidents
-// have none.
-func (x *nameIndex) count(d Dimension, dated []incident, out Patterns) (values []Value, lacking int) {
+// count adds the values of one dimension that recur, and what it leaves out.
+func (x *nameIndex) count(d Dimension, dated []incident, out *Patterns) {
 	byName := map[string]*Value{}
-	var order []string
+	lack := Lack{Dimension: d}
 	for _, i := range dated {
 		if !out.Now.Holds(i.day) && !out.Before.Holds(i.day) {
 			continue
 		}
-		names := x.of(d, i.Report)
-		if len(names) == 0 {
-			lacking++
+		found := x.of(d, i.Report)
+		if len(found.values) == 0 {
+			lack.Incidents++
 		}
-		for _, name := range names {
+		out.Personal += found.people
+		for _, name := range found.values {
 			if byName[name] == nil {
 				byName[name] = &Value{Dimension: d, Name: name}
-				order = append(order, name)
 			}
 			byName[name].take(i, out, x.in.Policy)
 		}
 	}
-	for _, name := range order {
+	out.Lacking = append(out.Lacking, lack)
+	out.Values = append(out.Values, recurring(byName, out.Again)...)
+}
+
+// recurring are the values that are worth a look, most frequent now first.
+func recurring(byName map[string]*Value, again []*Recurrence) []Value {
+	var values []Value
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		v := byName[name]
-		v.Again = havingInCommon(out.Again, d, name)
+		v.Again = havingInCommon(again, v.Dimension, name)
 		if v.Sum() >= 2 || len(v.Again) > 0 {
 			v.Trend = Compare(v.Count)
 			values = append(values, *v)
 		}
 	}
-	slices.SortFunc(values, func(a, b Value) int {
-		return cmp.Or(cmp.Compare(b.Now, a.Now), cmp.Compare(b.Before, a.Before), strings.Compare(a.Name, b.Name))
+	slices.SortStableFunc(values, func(a, b Value) int {
+		return cmp.Or(cmp.Compare(b.Now, a.Now), cmp.Compare(b.Before, a.Before))
 	})
-	return values, lacking
+	return values
 }
 
-func (v *Value) take(i incident, out Patterns, p *policy.Policy) {
+func (v *Value) take(i incident, out *Patterns, p *policy.Policy) {
 	v.add(i.day, out.Now, out.Before)
 	v.Incidents = append(v.Incidents, i.Report)
 	if p.Rank(i.Severity.Value) < p.Rank(v.Severity) {

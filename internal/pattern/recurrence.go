@@ -48,7 +48,7 @@ func (x *nameIndex) recurrences(dated []incident, period Period) []*Recurrence {
 
 func (x *nameIndex) recurrence(later, earlier incident) *Recurrence {
 	out := &Recurrence{Later: later.Report, Earlier: earlier.Report}
-	out.Services = common(x.of(Service, later.Report), x.of(Service, earlier.Report))
+	out.Services = common(x.of(Service, later.Report).values, x.of(Service, earlier.Report).values)
 	out.Shared = x.shared(later.Report, earlier.Report)
 	if len(out.Services) == 0 || len(out.Shared) == 0 {
 		return nil
@@ -73,7 +73,7 @@ func (x *nameIndex) recurrence(later, earlier incident) *Recurrence {
 func (x *nameIndex) shared(a, b *report.Report) []Shared {
 	for _, d := range []Dimension{Factor, Trigger} {
 		var out []Shared
-		for _, name := range common(x.of(d, a), x.of(d, b)) {
+		for _, name := range common(x.of(d, a).values, x.of(d, b).values) {
 			if !saysNothing(name) {
 				out = append(out, Shared{d, name})
 			}
