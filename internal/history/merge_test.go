@@ -1,9 +1,6 @@
 package history_test
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 // conflict makes two branches from one report; each closure edits its own.
 func conflict(start string, ours, theirs func(*repo)) (r *repo, left, right *entry) {
