@@ -100,3 +100,7 @@ func (s *session) missing(r *report.Report) []string {
 func keyRank(name string) int {
 	return slices.IndexFunc(report.Keys, func(k report.KeyInfo) bool { return k.Name == name })
 }
+
+// flushed writes the results before more is said of them, so that a person
+// reads both in order. A write that failed is told in the end.
+func (env *Env) flushed() { _ = env.Out.Flush() }

@@ -281,6 +281,7 @@ func (s *session) setUp(f setupFile) error {
 
 // sayInit says what is left to do by hand.
 func (s *session) sayInit(opts initOptions, setup scaffold.Setup) {
+	s.env.flushed()
 	if opts.ci == ciGitLab {
 		s.env.Err.Line(`add to ` + gitLabRoot + `: include: [{ local: "` + gitLabJobs + `" }]`)
 	}

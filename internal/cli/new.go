@@ -278,6 +278,7 @@ func (s *session) printNew(r *report.Report) error {
 
 // sayNext says what is still missing, and the next command.
 func (s *session) sayNext(r *report.Report) {
+	s.env.flushed()
 	if missing := s.missing(r); len(missing) > 0 {
 		s.env.Err.Line("still missing: ", strings.Join(missing, ", "))
 	}

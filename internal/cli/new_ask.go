@@ -27,8 +27,8 @@ func (s *session) askForNew(ctx context.Context, opts *newOptions) error {
 		fields = append(fields, huh.NewSelect[string]().Title("Severity").Options(options...).Value(&opts.severity))
 	}
 	if opts.started == "" {
-		fields = append(fields, huh.NewInput().Title("Started").Placeholder("2026-11-23T09:12:00Z").
-			Description("With its zone; now; unknown; or empty").Validate(s.validTime).Value(&opts.started))
+		fields = append(fields, huh.NewInput().Title("Started").
+			Description("2026-11-23T09:12:00Z, with its zone; now; unknown; or empty").Validate(s.validTime).Value(&opts.started))
 	}
 	return s.env.ask(ctx, fields...)
 }
@@ -53,7 +53,12 @@ func (env *Env) ask(ctx context.Context, fields ...huh.Field) error {
 		return nil
 	}
 	dumb := env.Getenv("TERM") == "dumb" || env.Getenv("ACCESSIBLE") != ""
-	err := huh.NewForm(huh.NewGroup(fields...)).WithAccessible(dumb).RunWithContext(ctx)
+	theme := huh.ThemeBase
+	if env.Out.Color() {
+		theme = huh.ThemeBase16
+	}
+	form := huh.NewForm(huh.NewGroup(fields...)).WithAccessible(dumb).WithTheme(huh.ThemeFunc(theme))
+	err := form.RunWithContext(ctx)
 	if errors.Is(err, huh.ErrUserAborted) {
 		return context.Canceled
 	}

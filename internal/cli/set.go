@@ -117,6 +117,7 @@ func changed(before, after string) string {
 // sayMissing tells the owner of a report that is called ready what a check will
 // ask for.
 func (s *session) sayMissing(r *report.Report) {
+	s.env.flushed()
 	missing := s.missing(r)
 	if len(missing) == 0 {
 		s.env.Err.Line("nothing is missing; next: incident check ", r.Name())
