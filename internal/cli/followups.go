@@ -61,7 +61,12 @@ tell, --stale lists the item as unknown.
 
 --stale, --overdue and --vanished choose what is listed, several of them list
 what any of them does. The other options narrow the list; one given several
-times, or with commas, takes any of its values.`,
+times, or with commas, takes any of its values.
+
+The columns for scripts (tsv, csv) are id, report, status, owner, team, due,
+severity, opened, touched, reason, text; --group-by puts the group before them.
+A date of history reads <=2026-11-20 where it is only a limit, 2061-01-01? where
+the commit's own date cannot be right.`,
 		Example: "  incident followups --stale\n  incident followups --stale=30d --team payments --exit-code\n  incident followups --owner ana --json=id,due,text",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runFollowUps(cmd.Context(), env, opts) },

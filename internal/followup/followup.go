@@ -38,7 +38,7 @@ type Item struct {
 	// clocks that nobody knew of cannot have run out.
 	Due    day.Day
 	HasDue bool
-	// Trace is what history says; the zero Trace where none was read.
+	// Trace is what history says; its dates are unknown where none was read.
 	Trace history.Trace
 	// Removed is when a vanished follow-up was deleted.
 	Removed history.Date
@@ -92,15 +92,25 @@ func List(in Input) []Item {
 
 func (j judge) current(r *report.Report, f *report.FollowUp) Item {
 	i := j.item(r, f)
-	if j.History != nil {
-		i.Trace = j.History.FollowUp(r, f)
-	}
+	i.Trace = j.trace(r, f)
 	if i.Open() {
 		i.Overdue = j.overdue(i)
 		i.Idle = j.idle(i.Trace.Touched)
 	}
 	i.Stale, i.Reason = j.stale(i)
 	return i
+}
+
+func (j judge) trace(r *report.Report, f *report.FollowUp) history.Trace {
+	if j.History != nil {
+		return j.History.FollowUp(r, f)
+	}
+	unread := history.Date{From: history.Unknown, Reason: "history was not read"}
+	t := history.Trace{Opened: unread, Touched: unread}
+	if !f.Open() {
+		t.Closed = unread
+	}
+	return t
 }
 
 func (j judge) vanished(v history.Vanished) Item {

@@ -117,13 +117,10 @@ func (j judge) waiting(since history.Date, form string) (Staleness, string) {
 }
 
 func whyUnknown(d history.Date) string {
-	switch {
-	case d.Suspect:
+	if d.Suspect {
 		return "the commit's date cannot be right"
-	case d.Happened():
-		return d.Reason
 	}
-	return "history was not read"
+	return d.Reason
 }
 
 // abbreviated is how much of a commit's hash people are shown.
