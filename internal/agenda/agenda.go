@@ -56,6 +56,9 @@ type Agenda struct {
 	// not listed.
 	NotReady []Entry
 	InTime   int
+	// Unjudged is how many reports have no front matter that could be read, so
+	// that nobody can tell whether they are ready.
+	Unjudged int
 	// Late are the reports of which a deadline has passed, worst severity first.
 	Late []Late
 	// Due are open follow-ups that came due after the day Since, at the latest

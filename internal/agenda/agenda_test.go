@@ -182,8 +182,8 @@ func TestWhoeverHasToBeAskedIsNotReady(t *testing.T) {
 	if got := strings.Join(a.NotReady[3].Missing, "; "); got != "the status is not stated" {
 		t.Errorf("missing: %s", got)
 	}
-	if a.InTime != 1 {
-		t.Errorf("%d drafts in time, want 1", a.InTime)
+	if a.InTime != 1 || a.Unjudged != 1 {
+		t.Errorf("%d drafts in time and %d not judged, want 1 and 1", a.InTime, a.Unjudged)
 	}
 }
 

@@ -22,6 +22,8 @@ func (b *builder) reports() {
 			b.out.Also = append(b.out.Also, b.entry(r, false))
 		case onReview || b.pressing(r):
 			b.out.NotReady = append(b.out.NotReady, b.entry(r, onReview))
+		case r.Header != report.FrontMatter:
+			b.out.Unjudged++
 		case b.Policy.Judged(r) && r.Status.Value != report.Reviewed:
 			b.out.InTime++
 		}

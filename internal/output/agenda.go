@@ -126,6 +126,9 @@ func (p *agendaPage) notReady() {
 	for _, e := range p.a.NotReady {
 		p.unready(e)
 	}
+	if p.a.Unjudged > 0 {
+		p.paragraph(words("Not judged, because the front matter is missing or cannot be read: " + count(p.a.Unjudged, "report") + "."))
+	}
 	if p.a.InTime > 0 {
 		p.paragraph(words("Still in time: " + count(p.a.InTime, "more draft") + "."))
 	}
@@ -171,15 +174,23 @@ func (p *agendaPage) followUps() {
 	}
 }
 
+// mostItems is how many follow-ups of a kind are listed: a meeting gets through
+// no more, and the most pressing come first.
+const mostItems = 20
+
 func (p *agendaPage) items(heading string, items []followup.Item) {
 	p.heading(2, heading)
 	if len(items) == 0 {
 		p.paragraph(words("None."))
 	}
-	for _, i := range items {
+	shown := items[:min(len(items), mostItems)]
+	for _, i := range shown {
 		p.item("-", words(severity(i.Report)+": "+i.FollowUp.Text.Value))
 		p.detail(words(strings.Join(nonEmpty(i.FollowUp.ID.Value, "owner "+cmp.Or(i.Owner, "nobody"), due(i), i.Reason), ", ")))
 		p.detail(linked(i.Report.Name(), i.Report.Path()))
+	}
+	if more := len(items) - len(shown); more > 0 {
+		p.paragraph(words(strconv.Itoa(more) + " more: see incident followups"))
 	}
 }
 

@@ -48,7 +48,7 @@ func agendaOf(foreign string) agenda.Agenda {
 	review := &report.Review{File: source.NewFile("reviews/"+foreign+".md", nil), Organizer: said(foreign)}
 	return agenda.Agenda{
 		On: on, Zone: time.UTC, Start: on.Start(time.UTC).Add(10 * time.Hour), Duration: time.Hour, Review: review,
-		Ready: []agenda.Entry{entry}, Also: []agenda.Entry{entry}, NotReady: []agenda.Entry{entry}, InTime: 2,
+		Ready: []agenda.Entry{entry}, Also: []agenda.Entry{entry}, NotReady: []agenda.Entry{entry}, InTime: 2, Unjudged: 3,
 		Late: []agenda.Late{{Report: r, Passed: []agenda.Deadline{{What: "report", Due: on, Days: 1}}}},
 		Due:  []followup.Item{item}, Stale: []followup.Item{item}, Untold: 1, Since: on - 7, Unknown: []string{foreign}, Reports: 4,
 	}
@@ -91,6 +91,8 @@ Tuesday at 10:00 UTC, 60 minutes, organized by plain, planned in
   - [plain](incidents/a%20plain.md)
   - owner plain, due on 2026-12-01
   - missing: plain; plain
+
+Not judged, because the front matter is missing or cannot be read: 3 reports.
 
 Still in time: 2 more drafts.
 
@@ -154,6 +156,19 @@ None.
 	got := page(output.AgendaText, agenda.Agenda{On: on, Since: on - 14, Zone: time.UTC, Duration: time.Hour, Reports: 3})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestAgendaListsTheMostPressingFollowUps(t *testing.T) {
+	a := agendaOf("plain")
+	for n := range 24 {
+		item := a.Stale[0]
+		item.FollowUp = &report.FollowUp{Text: said(fmt.Sprintf("item %d of many", n+2))}
+		a.Stale = append(a.Stale, item)
+	}
+	got := page(output.AgendaText, a)
+	if !strings.Contains(got, "item 20 of many\n") || strings.Contains(got, "item 21 of many") || !strings.Contains(got, "\n5 more: see incident followups\n") {
+		t.Errorf("got %s", got)
 	}
 }
 
