@@ -110,7 +110,7 @@ func (d *document) column(n ast.Node) int {
 
 // ownText reads the item's own paragraph: box, text, id, one-line fields.
 func (p *parser) ownText(d *document, own ast.Node, f *FollowUp) {
-	in := d.inline(own)
+	in := d.inlineFields(own)
 	if in.box != nil {
 		f.Form = Task
 		f.Box = Field[bool]{Value: in.box.checked, Span: in.box.span}

@@ -41,8 +41,14 @@ type boxMark struct {
 }
 
 // inline reads the inline content of a block or of an inline node.
-func (d *document) inline(n ast.Node) inlineText {
-	w := inlineWalk{d: d}
+func (d *document) inline(n ast.Node) inlineText { return d.walkInline(n, false) }
+
+// inlineFields reads it as the text of a follow-up, which may hold one-line
+// fields; elsewhere "owner:x" is just text.
+func (d *document) inlineFields(n ast.Node) inlineText { return d.walkInline(n, true) }
+
+func (d *document) walkInline(n ast.Node, fields bool) inlineText {
+	w := inlineWalk{d: d, fields: fields}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		w.node(c, false)
 	}
@@ -55,6 +61,7 @@ func (d *document) inline(n ast.Node) inlineText {
 
 type inlineWalk struct {
 	d          *document
+	fields     bool // one-line fields are taken out of the text
 	out        inlineText
 	text       strings.Builder
 	start, end int
@@ -113,7 +120,7 @@ func (w *inlineWalk) plain(n *ast.Text, struck bool) {
 	at, s := n.Segment.Start, n.Segment.Value(w.d.src)
 	w.saw(at, n.Segment.Stop)
 	last := 0
-	for _, m := range pairForm.FindAllSubmatchIndex(s, -1) {
+	for _, m := range w.pairs(s) {
 		w.write(unescape(s[last:m[4]]), struck)
 		last = m[1]
 		w.out.pairs = append(w.out.pairs, pair{
@@ -125,6 +132,13 @@ func (w *inlineWalk) plain(n *ast.Text, struck bool) {
 	if n.SoftLineBreak() || n.HardLineBreak() {
 		w.text.WriteByte(' ')
 	}
+}
+
+func (w *inlineWalk) pairs(s []byte) [][]int {
+	if !w.fields || bytes.IndexByte(s, ':') < 0 {
+		return nil
+	}
+	return pairForm.FindAllSubmatchIndex(s, -1)
 }
 
 var escapes = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)

@@ -180,6 +180,9 @@ var handle = regexp.MustCompile(`(?m)(:[ \t]+|[\[,][ \t]*|^[ \t]*-[ \t]+)(@)[A-Z
 // text with each "@" replaced by a space, so that all else is still read.
 func (p *parser) maskHandles() []byte {
 	data := p.region.Bytes()
+	if bytes.IndexByte(data, '@') < 0 {
+		return data
+	}
 	found := handle.FindAllSubmatchIndex(data, -1)
 	if len(found) == 0 {
 		return data
