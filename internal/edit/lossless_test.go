@@ -93,7 +93,8 @@ func tickOnce(t *testing.T, context string, r *report.Report, i int) bool {
 	}
 	next, _ := report.Parse(file)
 	undone, err := back(next, next.FollowUps[i])
-	if err != nil || string(undone.Data) != before {
+	// A box that was ticked with a capital letter is ticked with a small one.
+	if err != nil || string(undone.Data) != before[:at]+strings.ToLower(before[at:at+1])+before[at+1:] {
 		t.Fatalf("%s: not undone: %v\n%q", context, err, before)
 	}
 	return true
