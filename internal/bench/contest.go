@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// contest is one thing to measure: a command of ours, and one of git that reads
+// the same.
+type contest struct {
+	ours  []string // arguments of incident
+	peer  []string // arguments of git
+	codes []int    // the exit codes of ours that are no failure, beside 0
+	goal  goal
+}
+
+// goal is what we promise. The zero goal promises nothing.
+type goal struct {
+	factor float64       // of the peer's time
+	plus   time.Duration // on top of it
+	memory int64         // bytes, of ours
+}
+
+// limit is the longest time that meets the goal, and false where none is set.
+func (g goal) limit(peer time.Duration) (time.Duration, bool) {
+	return time.Duration(g.factor*float64(peer)) + g.plus, g.factor > 0 || g.plus > 0
+}
+
+const megabyte = 1_000_000
+
+// contests are what the page shows, in its order.
+var contests = []contest{
+	{
+		ours: []string{"check"}, peer: []string{"grep", "-c", "", "--", "incidents"},
+		// A generated repository has drafts that are late.
+		codes: []int{1}, goal: goal{factor: 3, plus: time.Second, memory: 300 * megabyte},
+	},
+	{
+		ours: []string{"followups", "--stale", "--no-cache"}, peer: []string{"log", "--raw", "--no-abbrev", "--", "incidents"},
+		goal: goal{factor: 5},
+	},
+	{ours: []string{"list"}, peer: []string{"ls-tree", "-r", "HEAD", "--", "incidents"}},
+	{ours: []string{"version"}, peer: []string{"version"}, goal: goal{plus: 50 * time.Millisecond}},
+}
+
+// result is a contest with the readings of both sides.
+type result struct {
+	contest
+	mine, theirs sample
+}
+
+// ratio is how many times the peer's median ours takes.
+func (r result) ratio() float64 { return float64(r.mine.median()) / float64(r.theirs.median()) }
+
+// met reports whether every goal was reached; where none is set, it was.
+func (r result) met() bool {
+	limit, limited := r.goal.limit(r.theirs.median())
+	slow := limited && r.mine.median() > limit
+	return !slow && (r.goal.memory == 0 || r.mine.memory() <= r.goal.memory)
+}
+
+// sample is the readings of one program.
+type sample []reading
+
+func (s sample) times() []time.Duration {
+	var all []time.Duration
+	for _, r := range s {
+		all = append(all, r.took)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// median is the middle reading, of an even number the faster one.
+func (s sample) median() time.Duration { return s.times()[(len(s)-1)/2] }
+
+// memory is the largest peak of all runs.
+func (s sample) memory() int64 {
+	most := int64(0)
+	for _, r := range s {
+		most = max(most, r.memory)
+	}
+	return most
+}
+
+// hold measures all contests. Each round runs every program once, ours and
+// git's in turns, so that a machine that slows down slows both; the first round
+// only warms the page cache.
+func hold(ctx context.Context, binary, dir string, runs int) ([]result, error) {
+	results := make([]result, len(contests))
+	for i, c := range contests {
+		results[i].contest = c
+	}
+	for round := range runs + 1 {
+		for i := range results {
+			if err := results[i].measure(ctx, binary, dir, round > 0); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return results, nil
+}
+
+func (r *result) measure(ctx context.Context, binary, dir string, keep bool) error {
+	mine, err := measure(ctx, dir, append([]string{binary}, r.ours...), r.codes)
+	if err != nil {
+		return err
+	}
+	theirs, err := measure(ctx, dir, append([]string{"git"}, r.peer...), nil)
+	if err != nil || !keep {
+		return err
+	}
+	r.mine, r.theirs = append(r.mine, mine), append(r.theirs, theirs)
+	return nil
+}
