@@ -26,7 +26,6 @@ type Env struct {
 	format  string
 	fields  []string // --json=a,b
 	json    bool
-	noCache bool
 	noInput bool
 	color   string
 	debug   bool
@@ -70,6 +69,13 @@ func parseNow(s string) (time.Time, error) {
 }
 
 func (env *Env) asOfDay() (day.Day, error) { return day.Parse(env.asOf) }
+
+// note says on stderr what is done, with --debug.
+func (env *Env) note(format string, args ...any) {
+	if env.debug {
+		env.Err.Line(term.Dim.Of("debug: " + fmt.Sprintf(format, args...)))
+	}
+}
 
 // workingDir is where the command looks: -C, else the current folder.
 func (env *Env) workingDir() (string, error) {

@@ -89,7 +89,6 @@ func globalFlags(root *cobra.Command, env *Env) {
 	f.StringVar(&env.ref, "ref", "", "read this `revision` instead of the working tree")
 	f.StringVar(&env.format, "format", "", "output `format`: table, tsv, csv, md, json")
 	f.VarPF(&jsonFlag{env}, "json", "", "print JSON; --json=a,b prints only these `fields`").NoOptDefVal = allFields
-	f.BoolVar(&env.noCache, "no-cache", false, "do not use or write the cache of history")
 	f.BoolVar(&env.noInput, "no-input", false, "ask nothing, also on a terminal")
 	f.StringVar(&env.color, "color", "auto", "`when` to colour: auto, always, never")
 	f.BoolVar(&env.debug, "debug", false, "say on stderr what is done")

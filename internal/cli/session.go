@@ -68,7 +68,21 @@ func (s *session) load(ctx context.Context, how reading) error {
 	if s.ws, err = workspace.Load(s.tree(ctx), rules.IDs()); err != nil {
 		return err
 	}
+	s.explainReading()
 	return s.configured()
+}
+
+// explainReading says what was read, for --debug.
+func (s *session) explainReading() {
+	s.env.note("repository %s, common folder %s, shallow %v", s.repo.Root(), s.repo.CommonDir(), s.repo.Shallow())
+	from := "the working tree over commit " + s.commit
+	if !s.overlay {
+		from = "commit " + s.commit
+	}
+	s.env.note("now %s; reading %s", s.now.Format(time.RFC3339), from)
+	s.env.note("policy %s, zone %s, reports in %v", s.ws.Policy.Extends, s.ws.Policy.Zone, s.ws.Policy.Reports)
+	s.env.note("%s, %s, %d people, templates %v", count(len(s.ws.Reports), "report"), count(len(s.ws.Reviews), "review"),
+		len(s.ws.Roster.People), s.ws.TemplateNames())
 }
 
 // openRepository finds the repository without reading it.
@@ -171,7 +185,10 @@ func (s *session) history(ctx context.Context) (*history.History, error) {
 	if s.commit != "" {
 		in.Log = s.repo.Log(s.commit, s.ws.Folders())
 	}
-	return history.Build(ctx, in)
+	start := time.Now()
+	h, err := history.Build(ctx, in)
+	s.env.note("history read in %s", time.Since(start).Round(time.Millisecond))
+	return h, err
 }
 
 // finish turns files that could not be read into the command's error, when all
