@@ -204,7 +204,7 @@ func (s *session) hasReport(id string) bool {
 	})
 }
 
-// report makes the report of the draft under its id.
+// reportOf is the report of the draft under its id.
 func (s *session) reportOf(d *draft) (*report.Report, error) {
 	path := scaffold.Path(s.ws.Folders()[0], d.values.ID)
 	if !s.ws.Matches(path) {
@@ -218,11 +218,14 @@ func (s *session) reportOf(d *draft) (*report.Report, error) {
 	// A template need not have a place for every key.
 	file, err := edit.SetKeys(r, slices.Concat([]edit.Set{{Name: "id", Value: d.values.ID}}, d.sets), s.known())
 	if err != nil {
-		return nil, fmt.Errorf("template %s: %w", d.template.Name, err)
+		return nil, usage("template %s: %v", d.template.Name, err)
 	}
 	r, found := report.Parse(file)
-	if len(found) > 0 || !r.Title.Present() {
-		return nil, usage("a report of the template %s would have no title, or be unreadable\ncorrect the template, see: incident new --dry-run", d.template.Name)
+	switch {
+	case len(found) > 0:
+		return nil, usage("template %s: %s\n%s", d.template.Name, found[0].Message, found[0].Help)
+	case !r.Title.Present():
+		return nil, usage("template %s has no title: add a heading \"# {{title}}\"", d.template.Name)
 	}
 	return r, nil
 }

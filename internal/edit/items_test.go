@@ -50,6 +50,8 @@ func TestChangeItem(t *testing.T) {
 		{"one-line form", "- [ ] Act owner:@ana due:2026-12-01\n", setting(t, "owner=ben", "due="), "- [ ] Act owner:@ben\n"},
 		{"ticket beside a link", "- [ ] Act on [it](https://example.com/issues/1)\n", setting(t, "ticket=PAY-1"),
 			"- [ ] Act on [it](https://example.com/issues/1)\n  - ticket: PAY-1\n"},
+		{"ticket removed beside a link", "- [ ] Act on [it](https://example.com/issues/1)\n  - ticket: PAY-1\n", setting(t, "ticket="),
+			"- [ ] Act on [it](https://example.com/issues/1)\n"},
 		{"factors", "- [ ] Act\n", setting(t, "for=[a,b]"), "- [ ] Act\n  - for: a, b\n"},
 		{"in a numbered list", "1. [ ] Act\n", setting(t, "owner=ben"), "1. [ ] Act\n   - owner: @ben\n"},
 	} {
