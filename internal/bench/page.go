@@ -33,8 +33,7 @@ another machine: it is the median of our times over the median of git's.
 	fmt.Fprintf(&b, `
 Times are the median of %d runs, with the fastest and the slowest in brackets;
 files are in the page cache, output is thrown away and exit codes are checked.
-Memory is the peak of all runs. `+"`--no-cache`"+` makes every run read the whole
-history anew.
+Memory is the peak of all runs. Nothing is kept from one run to the next.
 
 - Repository: %d reports, %d follow-ups, %d commits over %d years, one pack,
   %s commit-graph, seed %d.

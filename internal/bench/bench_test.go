@@ -1,0 +1,132 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The bench runs itself to generate; under test that is the test's program.
+func TestMain(m *testing.M) {
+	if slices.Contains(os.Args, "-generate") {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// Every measured command runs, on a small repository, and stands on the page.
+func TestMeasuringASmallRepository(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	file := filepath.Join(t.TempDir(), "benchmarks.md")
+	o, err := parse([]string{"-short", "-runs", "1", "-o", file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(data)
+	for _, want := range []string{"| `check` ", "| `followups --stale` ", "| `list` ", "| `version` ", "20 reports, 100 follow-ups, 200 commits"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, private := range []string{host, os.TempDir()} {
+		if strings.Contains(page, private) {
+			t.Errorf("the page names %s", private)
+		}
+	}
+}
+
+func TestOnlyThePromisedRepositoryIsDocumented(t *testing.T) {
+	for _, c := range []struct{ args, page string }{
+		{"", fullPage}, {"-runs 9", fullPage}, {"-short", ""}, {"-reports 100", ""}, {"-seed 2", ""}, {"-short -o x.md", "x.md"},
+	} {
+		o, err := parse(strings.Fields(c.args))
+		if err != nil || o.page != c.page {
+			t.Errorf("%q writes %q, %v, want %q", c.args, o.page, err, c.page)
+		}
+	}
+}
+
+func TestWrongFlags(t *testing.T) {
+	for _, args := range []string{"-runs 0", "-reports 0", "short", "-followups 3"} {
+		if _, err := parse(strings.Fields(args)); err == nil {
+			t.Errorf("%q is accepted", args)
+		}
+	}
+}
+
+// seconds are readings with these times and 100 MB each.
+func seconds(times ...float64) sample {
+	var s sample
+	for _, t := range times {
+		s = append(s, reading{time.Duration(t * float64(time.Second)), 100 * megabyte})
+	}
+	return s
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		goal    goal
+		mine    sample
+		verdict string
+	}{
+		{goal{}, seconds(99), ""},
+		{goal{factor: 3}, seconds(6), "yes"},
+		{goal{factor: 3}, seconds(6.1), "**missed**"},
+		{goal{factor: 3, plus: time.Second}, seconds(7), "yes"},
+		{goal{plus: time.Second}, seconds(1.1), "**missed**"},
+		// One slow run of three changes nothing, two do.
+		{goal{factor: 3}, seconds(99, 1, 6), "yes"},
+		{goal{factor: 3}, seconds(99, 1, 7), "**missed**"},
+		{goal{factor: 3, memory: 100 * megabyte}, seconds(1), "yes"},
+		{goal{factor: 3, memory: 99 * megabyte}, seconds(1), "**missed**"},
+		{goal{memory: 99 * megabyte}, seconds(1), "**missed**"},
+	} {
+		r := result{contest: contest{goal: c.goal}, mine: c.mine, theirs: seconds(2)}
+		if got := r.verdict(); got != c.verdict {
+			t.Errorf("goal %v, ours %v against 2 s: %q, want %q", c.goal, c.mine, got, c.verdict)
+		}
+	}
+}
+
+func TestRow(t *testing.T) {
+	r := result{
+		contest: contest{ours: []string{"check"}, peer: []string{"grep", "-c", ""}, goal: goal{factor: 3, plus: time.Second, memory: 300 * megabyte}},
+		mine:    seconds(3, 1, 2), theirs: seconds(4),
+	}
+	got := strings.Join(r.row(), " | ")
+	want := "`check` | `grep -c \"\"` | 0.50 | 2.000 (1.000–3.000) | 4.000 (4.000–4.000) | 100 | 3× + 1s, 300 MB | yes"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// A program that fails, or answers with another exit code, is not measured.
+func TestFailuresAreNotMeasured(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := measure(t.Context(), dir, []string{"git", "no-such-command"}, nil); err == nil || !strings.Contains(err.Error(), "no-such-command") {
+		t.Errorf("a failing program: %v", err)
+	}
+	if _, err := measure(t.Context(), dir, []string{"git", "no-such-command"}, []int{1}); err != nil {
+		t.Errorf("an expected exit code: %v", err)
+	}
+	if r, err := measure(t.Context(), dir, []string{"git", "version"}, nil); err != nil || r.took <= 0 {
+		t.Errorf("a program that works: %v, %v", r, err)
+	}
+}
