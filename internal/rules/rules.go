@@ -4,7 +4,9 @@
 package rules
 
 import (
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/policy"
@@ -120,18 +122,43 @@ func Run(facts *Facts, reports []*report.Report, options Options) (found []findi
 		}
 		if rule.Repository {
 			found = append(found, facts.run(rule, nil)...)
-			continue
-		}
-		for _, r := range reports {
-			found = append(found, facts.run(rule, r)...)
 		}
 		if rule.Reader {
 			found = append(found, facts.readOf(rule, facts.Other)...)
 		}
 	}
+	found = append(found, facts.each(reports, options)...)
 	found, suppressed = facts.suppress(found, reports, options)
 	finding.Sort(found)
 	return found, suppressed
+}
+
+// each runs the rules about single reports, on all processors: the facts do not
+// change any more.
+func (f *Facts) each(reports []*report.Report, options Options) []finding.Finding {
+	found := make([][]finding.Finding, len(reports))
+	var busy sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for first := range workers {
+		busy.Go(func() {
+			for i := first; i < len(reports); i += workers {
+				found[i] = f.judge(reports[i], options)
+			}
+		})
+	}
+	busy.Wait()
+	return slices.Concat(found...)
+}
+
+// judge runs the rules about single reports on one.
+func (f *Facts) judge(r *report.Report, options Options) []finding.Finding {
+	var found []finding.Finding
+	for _, rule := range all {
+		if !rule.Repository && options.chosen(f, rule) {
+			found = append(found, f.run(rule, r)...)
+		}
+	}
+	return found
 }
 
 func (f *Facts) run(rule *Rule, r *report.Report) []finding.Finding {

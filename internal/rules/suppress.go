@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -40,6 +41,9 @@ type suppression struct {
 }
 
 func suppressions(r *report.Report) []*suppression {
+	if !bytes.Contains(r.File.Data, []byte("incident-disable-next-line")) {
+		return nil
+	}
 	return append(suppressionsIn(r.YAML, inFrontMatter), suppressionsIn(r.Body, inMarkdown)...)
 }
 

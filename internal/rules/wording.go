@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -79,7 +80,19 @@ func expected(s *report.Section, at source.Span) bool {
 var blaming = regexp.MustCompile(`(?i)\b(?:(?:human|operator) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
 	`(?:he|she|the (?:engineer|developer|operator|author|reviewer|on-?call)) (?:should|could|ought to) (?:not )?have)\b`)
 
+// blameStems are parts of every text that blaming finds: looking for them first
+// spares most paragraphs the pattern.
+var blameStems = []string{"error", "careless", "negligen", "incompeten", "stupid", "should", "could", "ought"}
+
+func mayBlame(text string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(blameStems, func(stem string) bool { return strings.Contains(text, stem) })
+}
+
 func (p *Pass) blame(at source.Span) {
+	if !mayBlame(at.Text()) {
+		return
+	}
 	for _, m := range blaming.FindAllStringIndex(at.Text(), -1) {
 		span := at.File.Span(at.Start+m[0], at.Start+m[1])
 		p.Flag(span, fmt.Sprintf("%q asks who, not why", strings.Join(strings.Fields(span.Text()), " ")),
