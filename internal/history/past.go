@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"path"
@@ -22,6 +23,12 @@ type past struct {
 // extension is a report depends on what it holds, hence the extension.
 type content struct{ blob, extension string }
 
+// condensed is what history needs of a version, as a hash.
+type condensed struct {
+	hash      [sha256.Size]byte
+	extension string
+}
+
 func contentOf(name, blob string) content { return content{blob, path.Ext(name)} }
 
 // job is one version to be parsed.
@@ -38,7 +45,9 @@ func readPast(ctx context.Context, in Input) (*past, error) {
 	if in.Log == nil {
 		return &past{facts: map[content][]shared{}}, nil
 	}
-	r := &reader{in: in, slots: map[content]*[]shared{}, jobs: make(chan job, 64)}
+	r := &reader{
+		in: in, slots: map[content]*[]shared{}, condensed: map[condensed]*[]shared{}, jobs: make(chan job, 64),
+	}
 	r.parse()
 	err := in.Log.Walk(ctx, func(c *Commit) error { return r.visit(ctx, c) })
 	close(r.jobs)
@@ -53,8 +62,11 @@ type reader struct {
 	in      Input
 	commits []*Commit
 	slots   map[content]*[]shared
-	jobs    chan job
-	busy    sync.WaitGroup
+	// condensed are the slots by what history needs of a version: thousands of
+	// versions differ only in sections that it does not.
+	condensed map[condensed]*[]shared
+	jobs      chan job
+	busy      sync.WaitGroup
 }
 
 func (r *reader) parse() {
@@ -95,8 +107,13 @@ func (r *reader) version(ctx context.Context, name, blob string) error {
 	if err != nil {
 		return err
 	}
-	r.slots[at] = new([]shared)
-	r.jobs <- job{name: name, data: data, into: r.slots[at]}
+	data = report.Condense(data)
+	key := condensed{sha256.Sum256(data), at.extension}
+	if r.condensed[key] == nil {
+		r.condensed[key] = new([]shared)
+		r.jobs <- job{name: name, data: data, into: r.condensed[key]}
+	}
+	r.slots[at] = r.condensed[key]
 	return nil
 }
 

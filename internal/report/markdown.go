@@ -95,6 +95,7 @@ func (p *parser) sections(d *document) {
 			continue
 		}
 		if h.Level == 1 && p.takeTitle(d, h) {
+			p.endSections(d.lines(h).Start)
 			current = nil
 			continue
 		}
@@ -102,6 +103,14 @@ func (p *parser) sections(d *document) {
 		p.r.Sections = append(p.r.Sections, current)
 	}
 	p.nest()
+}
+
+// endSections ends all sections at a title that stands below them.
+func (p *parser) endSections(at int) {
+	start := p.r.File.Line(p.r.File.LineOf(at)).Start
+	for _, s := range p.r.Sections {
+		s.Body.End = min(s.Body.End, start)
+	}
 }
 
 // takeTitle makes the first H1 the title. With "title:" in the front matter as
@@ -153,7 +162,8 @@ func (p *parser) nest() {
 	var open []*Section
 	for _, s := range p.r.Sections {
 		for len(open) > 0 && open[len(open)-1].Level >= s.Level {
-			open[len(open)-1].Body.End = s.Heading.Start
+			last := open[len(open)-1]
+			last.Body.End = min(last.Body.End, s.Heading.Start)
 			open = open[:len(open)-1]
 		}
 		if len(open) > 0 {
