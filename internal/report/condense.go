@@ -71,6 +71,13 @@ var (
 	doubtful = regexp.MustCompile("^(#{1,6}[ \\t\\r\\n]| {1,3}(#{1,6}[ \\t\\r\\n]|```|~~~|<)|<|#{1,6}$)")
 )
 
+// mark reports whether a line begins with a character that may make it more
+// than text: most do not, and are spared the patterns.
+func mark(line []byte) bool {
+	trimmed := bytes.TrimLeft(line, " ")
+	return len(trimmed) > 0 && bytes.IndexByte([]byte("#`~<=-"), trimmed[0]) >= 0
+}
+
 // line takes up a line, and reports whether it is plain.
 func (c *condenser) line(line []byte) bool {
 	before := c.text
@@ -82,6 +89,7 @@ func (c *condenser) line(line []byte) bool {
 		}
 	case c.comment || bytes.HasPrefix(line, []byte("<!--")):
 		c.comment = !bytes.Contains(line, []byte("-->"))
+	case !mark(line):
 	case before && setext.Match(bytes.TrimRight(line, "\r\n")):
 		return false
 	default:
