@@ -71,11 +71,11 @@ func TestWrongFlags(t *testing.T) {
 	}
 }
 
-// seconds are readings with these times and 100 MB each.
+// seconds are readings with these times, their squares on all cores, and 100 MB.
 func seconds(times ...float64) sample {
 	var s sample
 	for _, t := range times {
-		s = append(s, reading{time.Duration(t * float64(time.Second)), 100 * megabyte})
+		s = append(s, reading{time.Duration(t * float64(time.Second)), time.Duration(t * t * float64(time.Second)), 100 * megabyte})
 	}
 	return s
 }
@@ -111,7 +111,7 @@ func TestRow(t *testing.T) {
 		mine:    seconds(3, 1, 2), theirs: seconds(4),
 	}
 	got := strings.Join(r.row(), " | ")
-	want := "`check` | `grep -c \"\"` | 0.50 | 2.000 (1.000–3.000) | 4.000 (4.000–4.000) | 100 | 3× + 1s, 300 MB | yes"
+	want := "`check` | `grep -c \"\"` | 0.50 | 0.25 | 2.000 (1.000–3.000) | 4.000 (4.000–4.000) | 100 | 3× + 1s, 300 MB | yes"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

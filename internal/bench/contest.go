@@ -51,29 +51,37 @@ type result struct {
 }
 
 // ratio is how many times the peer's median ours takes.
-func (r result) ratio() float64 { return float64(r.mine.median()) / float64(r.theirs.median()) }
+func (r result) ratio(of quantity) float64 {
+	return float64(r.mine.median(of)) / float64(r.theirs.median(of))
+}
 
 // met reports whether every goal was reached; where none is set, it was.
 func (r result) met() bool {
-	limit, limited := r.goal.limit(r.theirs.median())
-	slow := limited && r.mine.median() > limit
+	limit, limited := r.goal.limit(r.theirs.median(elapsed))
+	slow := limited && r.mine.median(elapsed) > limit
 	return !slow && (r.goal.memory == 0 || r.mine.memory() <= r.goal.memory)
 }
 
 // sample is the readings of one program.
 type sample []reading
 
-func (s sample) times() []time.Duration {
+// quantity is what is compared of two readings.
+type quantity func(reading) time.Duration
+
+func elapsed(r reading) time.Duration { return r.took }
+func cores(r reading) time.Duration   { return r.cpu }
+
+func (s sample) sorted(of quantity) []time.Duration {
 	var all []time.Duration
 	for _, r := range s {
-		all = append(all, r.took)
+		all = append(all, of(r))
 	}
 	slices.Sort(all)
 	return all
 }
 
-// median is the middle reading, of an even number the faster one.
-func (s sample) median() time.Duration { return s.times()[(len(s)-1)/2] }
+// median is the middle reading, of an even number the lower one.
+func (s sample) median(of quantity) time.Duration { return s.sorted(of)[(len(s)-1)/2] }
 
 // memory is the largest peak of all runs.
 func (s sample) memory() int64 {

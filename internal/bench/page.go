@@ -26,7 +26,8 @@ func (p page) markdown() string {
 
 Written by ` + "`make bench`" + `, which generates a repository and measures whole
 processes in it, ours and git's in turns. The ratio is what carries over to
-another machine: it is the median of our times over the median of git's.
+another machine: it is the median of our times over the median of git's. The
+CPU ratio compares the time of all cores together.
 
 `)
 	b.WriteString(p.table())
@@ -52,7 +53,7 @@ func graphWord(has bool) string {
 }
 
 func (p page) table() string {
-	rows := [][]string{{"incident", "git", "Ratio", "incident, s", "git, s", "Memory, MB", "Goal", "Met"}}
+	rows := [][]string{{"incident", "git", "Ratio", "CPU ratio", "incident, s", "git, s", "Memory, MB", "Goal", "Met"}}
 	for _, r := range p.results {
 		rows = append(rows, r.row())
 	}
@@ -61,9 +62,17 @@ func (p page) table() string {
 
 func (r result) row() []string {
 	return []string{
-		code(r.ours), code(r.peer), fmt.Sprintf("%.2f", r.ratio()), r.mine.String(), r.theirs.String(),
+		code(r.ours), code(r.peer), r.times(elapsed), r.times(cores), r.mine.String(), r.theirs.String(),
 		fmt.Sprint(r.mine.memory() / megabyte), r.goal.String(), r.verdict(),
 	}
+}
+
+// times is empty where the peer's time is below what the system's clock tells.
+func (r result) times(of quantity) string {
+	if r.theirs.median(of) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", r.ratio(of))
 }
 
 func code(args []string) string {
@@ -79,8 +88,8 @@ func code(args []string) string {
 
 // String is the median with the extremes, in seconds.
 func (s sample) String() string {
-	times := s.times()
-	return fmt.Sprintf("%.3f (%.3f–%.3f)", s.median().Seconds(), times[0].Seconds(), times[len(times)-1].Seconds())
+	times := s.sorted(elapsed)
+	return fmt.Sprintf("%.3f (%.3f–%.3f)", s.median(elapsed).Seconds(), times[0].Seconds(), times[len(times)-1].Seconds())
 }
 
 func (g goal) String() string {

@@ -51,6 +51,8 @@ func environment() []string {
 // reading is what one run of a program took.
 type reading struct {
 	took time.Duration
+	// cpu is the time of all cores, which a busy machine changes least.
+	cpu time.Duration
 	// memory is the peak of the resident memory in bytes, 0 where the system
 	// does not say. Linux counts from the fork on, so it is never less than
 	// what this process uses itself, which is why another one generates.
@@ -70,5 +72,5 @@ func measure(ctx context.Context, dir string, line []string, codes []int) (readi
 	if err := p.failure(err); err != nil {
 		return reading{}, err
 	}
-	return reading{took, peak(p.ProcessState)}, nil
+	return reading{took, p.ProcessState.UserTime() + p.ProcessState.SystemTime(), peak(p.ProcessState)}, nil
 }
