@@ -84,11 +84,15 @@ func eachCommand(c *cobra.Command, visit func(*cobra.Command)) {
 	}
 }
 
-// prose keeps indented parts of a help text as code.
+// pageWidth is the number of columns of a line of prose.
+const pageWidth = 80
+
+// prose keeps indented parts of a help text as code, and fills the lines of the
+// rest.
 func prose(text string) string {
 	var b strings.Builder
 	code := false
-	for _, line := range strings.Split(text, "\n") {
+	for _, line := range strings.Split(fill(text), "\n") {
 		if indented := strings.HasPrefix(line, "  "); indented != code && line != "" {
 			if code = indented; code {
 				b.WriteString("```text\n")
@@ -104,6 +108,17 @@ func prose(text string) string {
 	return b.String()
 }
 
+// fill breaks the lines of paragraphs anew.
+func fill(text string) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		if !strings.Contains("\n"+p, "\n ") {
+			paragraphs[i] = term.Wrap(strings.ReplaceAll(p, "\n", " "), pageWidth)
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
 func flags(w io.Writer, set *pflag.FlagSet) {
 	set.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden || f.Name == "help" {
@@ -117,6 +132,7 @@ func flags(w io.Writer, set *pflag.FlagSet) {
 		if value != "" {
 			name += " " + strings.ToUpper(value)
 		}
-		fmt.Fprintf(w, "- `%s`: %s\n", name, usage)
+		item := term.Wrap(fmt.Sprintf("`%s`: %s", name, usage), pageWidth-2)
+		fmt.Fprintf(w, "- %s\n", strings.ReplaceAll(item, "\n", "\n  "))
 	})
 }

@@ -113,7 +113,8 @@ func TestCases(t *testing.T) {
 
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
-		{"of another line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
+		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},
+		{"of another line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\nThese:\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
 		{"of no such rule", "## Impact\n\n<!-- incident-disable-next-line sectoin: none -->\n", early, []string{`error section: section Impact is empty`, `warning suppression: no rule is called "sectoin"`}},
 		{"of what always runs", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},
 		{"of a rule that is off", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line followup-ticket: not yet -->\n", nil, nil},

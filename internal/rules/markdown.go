@@ -24,9 +24,10 @@ func Markdown() []byte {
 
 const preface = `# Rules
 
-What ` + "`incident check`" + ` asks of reports, rule by rule; ` + "`incident explain RULE`" + ` shows one of
-them. This page is written by the program: the findings below are what each rule
-printed when it met its bad example.
+What ` + "`incident check`" + ` asks of reports, rule by rule;
+` + "`incident explain RULE`" + ` shows one of them. This page is written by the
+program: the findings below are what each rule printed when it met its bad
+example.
 
 The examples are changes to one report that is ready and complete, on the day
 before its review. What stands in front of the first heading replaces keys of

@@ -19,8 +19,8 @@ var Suppression = &Rule{
 	ID: "suppression", Severity: finding.Warning,
 	Doc: "A finding is silenced on the next line, by a comment that names the rule and the reason. Without a reason nobody can tell " +
 		"later whether it still holds, and a comment that silences nothing hides the next slip.",
-	Bad:   "## Impact\n\n<!-- incident-disable-next-line blameless-wording -->\nThe log said \"human error\".\n",
-	Good:  "## Impact\n\n<!-- incident-disable-next-line blameless-wording: quoted from the log -->\nThe log said \"human error\".\n",
+	Bad:   "## Impact\n\n<!-- incident-disable-next-line blameless-wording -->\n\nThe log said \"human error\".\n",
+	Good:  "## Impact\n\n<!-- incident-disable-next-line blameless-wording: quoted from the log -->\n\nThe log said \"human error\".\n",
 	Check: func(*Pass) {},
 }
 
@@ -47,11 +47,21 @@ func suppressions(r *report.Report) []*suppression {
 	return append(suppressionsIn(r.YAML, inFrontMatter), suppressionsIn(r.Body, inMarkdown)...)
 }
 
+// nextLine is the next line that is not blank: formatters put a blank line
+// behind a comment.
+func nextLine(at source.Span) int {
+	line := at.File.LineOf(at.Start) + 1
+	for line < at.File.Lines() && at.File.Line(line).Trim().Text() == "" {
+		line++
+	}
+	return line
+}
+
 func suppressionsIn(region source.Span, form *regexp.Regexp) []*suppression {
 	var out []*suppression
 	for _, m := range form.FindAllSubmatchIndex(region.Bytes(), -1) {
 		at := region.File.Span(region.Start+m[0], region.Start+m[1]).Trim()
-		s := &suppression{at: at, line: region.File.LineOf(at.Start) + 1}
+		s := &suppression{at: at, line: nextLine(at)}
 		s.rules = strings.FieldsFunc(string(region.Bytes()[m[2]:m[3]]), func(c rune) bool { return c == ',' || c == ' ' })
 		if m[4] >= 0 {
 			s.reason = string(region.Bytes()[m[4]:m[5]])

@@ -46,11 +46,12 @@ func Standard(getenv func(string) string) *Streams {
 // New returns streams on three files. It reads NO_COLOR, CLICOLOR_FORCE, TERM,
 // COLUMNS and CI through getenv; width and colour are those of --color=auto.
 func New(in, out, err *os.File, getenv func(string) string) *Streams {
+	results := NewWriter(out, Options{Width: width(out, getenv)})
 	s := &Streams{
 		In:       in,
 		Terminal: isTerminal(out),
-		Out:      NewWriter(out, Options{Width: width(out, getenv)}),
-		Err:      NewWriter(err, Options{Width: width(err, getenv), Unbuffered: true}),
+		Out:      results,
+		Err:      NewWriter(err, Options{Width: width(err, getenv), Unbuffered: true, After: results}),
 		files:    [3]*os.File{in, out, err},
 	}
 	s.Interactive = isTerminal(in) && s.Terminal && !set(getenv("CI"))

@@ -1,6 +1,10 @@
 package term
 
-import "github.com/charmbracelet/x/ansi"
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
 
 // Width is how many columns a harmless text takes up on a terminal: two for a
 // Chinese character or an emoji, none for an accent.
@@ -10,11 +14,27 @@ func Width(s string) int { return ansi.StringWidth(s) }
 // what is missing.
 func Truncate(s string, columns int) string { return ansi.Truncate(s, columns, "…") }
 
-// Wrap breaks text at spaces so that no line has more columns; 0 or less is no
-// limit, as in a pipe.
+// Wrap breaks text at spaces, and only there, so that no line has more columns
+// if it can be helped; 0 or less is no limit, as in a pipe.
 func Wrap(s string, columns int) string {
 	if columns <= 0 {
 		return s
 	}
-	return ansi.Wordwrap(s, columns, "")
+	var b strings.Builder
+	used := 0
+	for i, word := range strings.Fields(s) {
+		width := Width(word)
+		switch {
+		case i == 0:
+		case used+1+width > columns:
+			b.WriteByte('\n')
+			used = 0
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used += width
+	}
+	return b.String()
 }

@@ -45,6 +45,9 @@ type Options struct {
 	Width int
 	// Unbuffered writes every line at once, as people expect of messages.
 	Unbuffered bool
+	// After is flushed before anything is written, so that on a terminal the
+	// lines of both stand in the order in which they were written.
+	After *Writer
 }
 
 // Writer is a stream of output. It remembers the first write that failed, so
@@ -94,6 +97,9 @@ func (w *Writer) Block(text string) {
 // Write writes bytes as they are. It is for formats that make foreign text
 // harmless in their own way; anything else belongs into Line or Block.
 func (w *Writer) Write(p []byte) (int, error) {
+	if w.options.After != nil {
+		_ = w.options.After.Flush() // it remembers its error until it is asked
+	}
 	n, err := w.buf.Write(p)
 	if w.options.Unbuffered {
 		err = w.buf.Flush() // which returns the error of the write, too
