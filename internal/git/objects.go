@@ -183,11 +183,40 @@ func load(object plumbing.EncodedObject) (*cached, error) {
 		return nil, err
 	}
 	defer reader.Close()
-	content := make([]byte, object.Size())
-	if _, err := io.ReadFull(reader, content); err != nil {
+	content, err := contentOf(reader, object.Size())
+	if err != nil {
 		return nil, err
 	}
 	return &cached{kind: object.Type(), hash: hashOf(object.Type(), content), content: content}, nil
+}
+
+// contentOf reads an object. One that is in memory already hands over its bytes
+// and is not copied; nobody else holds it.
+func contentOf(reader io.Reader, size int64) ([]byte, error) {
+	if source, ok := reader.(io.WriterTo); ok {
+		var taken taker
+		n, err := source.WriteTo(&taken)
+		if err == nil && n == size && int64(len(taken.content)) == size {
+			return taken.content, nil
+		}
+		return nil, errors.Join(err, io.ErrUnexpectedEOF)
+	}
+	content := make([]byte, size)
+	_, err := io.ReadFull(reader, content)
+	return content, err
+}
+
+// taker keeps what is written to it in one piece, without a copy.
+type taker struct{ content []byte }
+
+// Write implements io.Writer.
+func (t *taker) Write(p []byte) (int, error) {
+	if t.content != nil {
+		t.content = append(t.content[:len(t.content):len(t.content)], p...)
+		return len(p), nil
+	}
+	t.content = p
+	return len(p), nil
 }
 
 func hashOf(kind plumbing.ObjectType, content []byte) plumbing.Hash {

@@ -31,11 +31,24 @@ type condensed struct {
 
 func contentOf(name, blob string) content { return content{blob, path.Ext(name)} }
 
+// slot takes up what a version says.
+type slot struct {
+	facts []shared
+	same  *slot // says the same, and was there first
+}
+
+func (s *slot) value() []shared {
+	if s.same != nil {
+		return s.same.facts
+	}
+	return s.facts
+}
+
 // job is one version to be parsed.
 type job struct {
 	name string
 	data []byte
-	into *[]shared
+	into *slot
 }
 
 // readPast walks the log once and parses each version once. Blobs are read
@@ -46,7 +59,7 @@ func readPast(ctx context.Context, in Input) (*past, error) {
 		return &past{facts: map[content][]shared{}}, nil
 	}
 	r := &reader{
-		in: in, slots: map[content]*[]shared{}, condensed: map[condensed]*[]shared{}, jobs: make(chan job, 64),
+		in: in, slots: map[content]*slot{}, condensed: map[condensed]*slot{}, jobs: make(chan job, 64),
 	}
 	r.parse()
 	err := in.Log.Walk(ctx, func(c *Commit) error { return r.visit(ctx, c) })
@@ -61,21 +74,37 @@ func readPast(ctx context.Context, in Input) (*past, error) {
 type reader struct {
 	in      Input
 	commits []*Commit
-	slots   map[content]*[]shared
+	slots   map[content]*slot
+	jobs    chan job
+	busy    sync.WaitGroup
+
+	mu sync.Mutex
 	// condensed are the slots by what history needs of a version: thousands of
 	// versions differ only in sections that it does not.
-	condensed map[condensed]*[]shared
-	jobs      chan job
-	busy      sync.WaitGroup
+	condensed map[condensed]*slot
 }
 
 func (r *reader) parse() {
 	for range runtime.GOMAXPROCS(0) {
 		r.busy.Go(func() {
 			for j := range r.jobs {
-				*j.into = reduce(r.in.Read(j.name, j.data))
+				r.reduce(j)
 			}
 		})
+	}
+}
+
+func (r *reader) reduce(j job) {
+	j.data = report.Condense(j.data)
+	key := condensed{sha256.Sum256(j.data), path.Ext(j.name)}
+	r.mu.Lock()
+	j.into.same = r.condensed[key]
+	if j.into.same == nil {
+		r.condensed[key] = j.into
+	}
+	r.mu.Unlock()
+	if j.into.same == nil {
+		j.into.facts = reduce(r.in.Read(j.name, j.data))
 	}
 }
 
@@ -107,13 +136,8 @@ func (r *reader) version(ctx context.Context, name, blob string) error {
 	if err != nil {
 		return err
 	}
-	data = report.Condense(data)
-	key := condensed{sha256.Sum256(data), at.extension}
-	if r.condensed[key] == nil {
-		r.condensed[key] = new([]shared)
-		r.jobs <- job{name: name, data: data, into: r.condensed[key]}
-	}
-	r.slots[at] = r.condensed[key]
+	r.slots[at] = new(slot)
+	r.jobs <- job{name: name, data: data, into: r.slots[at]}
 	return nil
 }
 
@@ -132,7 +156,7 @@ func readBlob(ctx context.Context, log Log, blob string) ([]byte, error) {
 func (r *reader) past() *past {
 	p := &past{commits: r.commits, facts: make(map[content][]shared, len(r.slots))}
 	for at, slot := range r.slots {
-		p.facts[at] = *slot
+		p.facts[at] = slot.value()
 	}
 	return p
 }

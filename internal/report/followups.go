@@ -148,6 +148,9 @@ var (
 
 // unmark removes a mark of being done, and reports whether there was one.
 func unmark(text string) (string, bool) {
+	if !mayBeMarked(text) {
+		return text, false
+	}
 	for _, mark := range []*regexp.Regexp{markBefore, markAfter} {
 		if m := mark.FindStringIndex(text); m != nil {
 			return strings.TrimSpace(text[:m[0]] + text[m[1]:]), true
@@ -155,6 +158,18 @@ func unmark(text string) (string, bool) {
 	}
 	return text, false
 }
+
+// mayBeMarked spares most texts the patterns: a mark begins or ends with a
+// sign, or is one of the words done, completed and fixed.
+func mayBeMarked(text string) bool {
+	if text == "" {
+		return false
+	}
+	first, last := text[0], text[len(text)-1]
+	return !isLetter(first) || strings.IndexByte("dDcCfF", first) >= 0 || !isLetter(last) || last|0x20 == 'd' || last|0x20 == 'e'
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // ticketLink takes the first link that leads to a tracker for the ticket.
 var ticketURL = regexp.MustCompile(`(?i)(/issues?/|/pull/|/browse/|/merge_requests/|/tickets?/|/work_items/|/bug|show_bug\.cgi)`)
