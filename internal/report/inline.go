@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -187,4 +188,26 @@ func (w *inlineWalk) box(n *extast.TaskCheckBox) {
 	w.out.box = &boxMark{checked: n.IsChecked, span: w.d.span(at+open+1, at+open+2)}
 }
 
-func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
+// fold makes one space of all white space, and none at the ends.
+func fold(s string) string {
+	if folded(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// folded reports whether there is nothing to fold in plain ASCII text.
+func folded(s string) bool {
+	space := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ' && !space:
+			space = true
+		case c <= ' ' || c >= utf8.RuneSelf:
+			return false
+		default:
+			space = false
+		}
+	}
+	return !space || s == ""
+}
