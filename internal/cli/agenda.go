@@ -13,6 +13,7 @@ import (
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/term"
 )
 
 type agendaOptions struct{ on, duration string }
@@ -94,8 +95,8 @@ func (o agendaOptions) input() (in agenda.Input, err error) {
 }
 
 func (s *session) agenda(ctx context.Context, in agenda.Input, choose bool) error {
-	if len(s.ws.Reports) == 0 && len(s.ws.Missing) > 0 {
-		return s.lookedAt(0)
+	if err := s.folderExists(); err != nil {
+		return err
 	}
 	if choose {
 		in.On = s.chooseDay()
@@ -147,8 +148,8 @@ func (s *session) printAgenda(a agenda.Agenda) error {
 // remarks says on stderr what the reader of the agenda need not know, and its
 // organizer must.
 func (s *session) remarks(a agenda.Agenda, shallow bool) {
-	s.env.Err.Line(count(a.Reports, "report"), ": ", len(a.Ready)+len(a.Also), " ready, ", len(a.NotReady)+a.InTime, " not, ",
-		len(a.Late), " late; ", count(len(a.Due)+len(a.Stale), "follow-up"), " to look at")
+	s.env.Err.Line(term.Count(a.Reports, "report"), ": ", len(a.Ready)+len(a.Also), " ready, ", len(a.NotReady)+a.InTime, " not, ",
+		len(a.Late), " late; ", term.Count(len(a.Due)+len(a.Stale), "follow-up"), " to look at")
 	if others := a.Others(s.ws.Reviews, s.ws.Policy); len(others) > 0 {
 		var paths []string
 		for _, r := range others {

@@ -131,5 +131,5 @@ func (s *session) printRepairs(repairs []repair, checked int) {
 			s.env.Out.Line(term.Green.Of("+" + after))
 		}
 	}
-	s.env.Err.Line(fmt.Sprintf("%s checked: --fix would change %s", count(checked, "report"), count(len(repairs), "file")))
+	s.env.Err.Line(fmt.Sprintf("%s checked: --fix would change %s", term.Count(checked, "report"), term.Count(len(repairs), "file")))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/incident-cli/incident/internal/demo"
 	"github.com/incident-cli/incident/internal/git"
+	"github.com/incident-cli/incident/internal/term"
 )
 
 func newDemo(env *Env) *cobra.Command {
@@ -60,7 +61,7 @@ func runDemo(ctx context.Context, env *Env, dir string) error {
 		return err
 	}
 	env.Out.Line(dir)
-	env.Err.Line(count(len(commits), "commit"), " until ", commits[len(commits)-1].Time.Format("2006-01-02"), ". Try:")
+	env.Err.Line(term.Count(len(commits), "commit"), " until ", commits[len(commits)-1].Time.Format("2006-01-02"), ". Try:")
 	for _, line := range []string{"incident check", "incident agenda", "incident followups --stale", "incident patterns"} {
 		env.Err.Line("  " + line)
 	}

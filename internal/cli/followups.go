@@ -12,6 +12,7 @@ import (
 	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/term"
 )
 
 type followUpsOptions struct {
@@ -136,8 +137,8 @@ func runFollowUps(ctx context.Context, env *Env, opts followUpsOptions) error {
 }
 
 func (s *session) followUps(ctx context.Context, opts followUpsOptions) error {
-	if len(s.ws.Reports) == 0 && len(s.ws.Missing) > 0 {
-		return s.lookedAt(0)
+	if err := s.folderExists(); err != nil {
+		return err
 	}
 	all, shallow, err := s.followUpItems(ctx, opts)
 	if err != nil {
@@ -239,7 +240,7 @@ func keep(items []followup.Item, fits func(followup.Item) bool) []followup.Item 
 // with it, something else might be listed.
 func (o followUpsOptions) verdict(listed, cut []followup.Item) error {
 	if o.requireHistory && len(cut) > 0 {
-		return fmt.Errorf("history is cut off before the dates of %s\n%s", count(len(cut), "follow-up"), fetchAll)
+		return fmt.Errorf("history is cut off before the dates of %s\n%s", term.Count(len(cut), "follow-up"), fetchAll)
 	}
 	if o.exitCode && len(listed) > 0 {
 		return errWork

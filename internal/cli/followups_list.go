@@ -250,14 +250,14 @@ func (s *session) ticket(f *report.FollowUp) any {
 // taken for a wrong folder, and what could not be told.
 func (s *session) summarise(listed, considered []followup.Item, opts followUpsOptions) {
 	open := len(keep(considered, followup.Item.Open))
-	reports := count(len(s.ws.Reports), "report")
+	reports := term.Count(len(s.ws.Reports), "report")
 	switch {
 	case len(listed) == 0 && opts.stale.asked:
-		s.env.Err.Line("nothing is stale among ", count(open, "open follow-up"), " in ", reports)
+		s.env.Err.Line("nothing is stale among ", term.Count(open, "open follow-up"), " in ", reports)
 	case len(listed) == 0:
-		s.env.Err.Line("nothing fits among ", count(len(considered), "follow-up"), " in ", reports)
+		s.env.Err.Line("nothing fits among ", term.Count(len(considered), "follow-up"), " in ", reports)
 	default:
-		s.env.Err.Line(len(listed), " of ", count(len(considered), "follow-up"), " (", open, " open) in ", reports)
+		s.env.Err.Line(len(listed), " of ", term.Count(len(considered), "follow-up"), " (", open, " open) in ", reports)
 	}
 }
 
@@ -267,6 +267,6 @@ func (s *session) warnOfCut(cut []followup.Item) {
 		return
 	}
 	unknown := keep(cut, func(i followup.Item) bool { return i.Stale == followup.UnknownStale })
-	s.env.Err.Line("history is cut off before the dates of ", count(len(cut), "follow-up"), ", so that ",
+	s.env.Err.Line("history is cut off before the dates of ", term.Count(len(cut), "follow-up"), ", so that ",
 		len(unknown), " may be stale or not: ", fetchAll)
 }

@@ -82,7 +82,7 @@ func (s *session) lookedAt(shown int) error {
 		return usage("the reports folder %s does not exist\nrun: incident init, or set reports: in .incident.yaml",
 			strings.Join(s.ws.Missing, ", "))
 	}
-	s.env.Err.Line("nothing fits among ", count(len(s.ws.Reports), "report"))
+	s.env.Err.Line("nothing fits among ", term.Count(len(s.ws.Reports), "report"))
 	return nil
 }
 

@@ -87,8 +87,8 @@ func (o patternsOptions) input() (pattern.Input, error) {
 }
 
 func (s *session) patterns(ctx context.Context, in pattern.Input) error {
-	if len(s.ws.Reports) == 0 {
-		return s.lookedAt(0)
+	if err := s.folderExists(); err != nil {
+		return err
 	}
 	if in.HasSince && in.Since > s.today() {
 		return usage("--since: %s is after today, %s", in.Since, s.today())
@@ -212,7 +212,7 @@ func (s *session) printAgain(p pattern.Patterns) {
 	case len(told) == 0 || s.env.json || s.env.format == "json":
 		return
 	case !s.env.tabular():
-		s.env.Err.Line(count(len(told), "incident"), " happened again while a follow-up was open: --format table says which")
+		s.env.Err.Line(term.Count(len(told), "incident"), " happened again while a follow-up was open: --format table says which")
 		return
 	}
 	s.env.Out.Line()
@@ -254,18 +254,18 @@ func again(r *pattern.Recurrence) string {
 // explainPatterns says on stderr what was compared, and what could not be
 // counted.
 func (s *session) explainPatterns(p pattern.Patterns) {
-	s.env.Err.Line(count(p.Incidents.Now, "incident"), " from ", p.Now.First, " to ", p.Now.Last, ", ",
-		p.Incidents.Before, " in the ", count(p.Now.Days(), "day"), " before")
+	s.env.Err.Line(term.Count(p.Incidents.Now, "incident"), " from ", p.Now.First, " to ", p.Now.Last, ", ",
+		p.Incidents.Before, " in the ", term.Count(p.Now.Days(), "day"), " before")
 	if p.Incidents.Sum() > 0 {
 		if lacks := lackingNames(p); len(lacks) > 0 {
-			s.env.Err.Line("of ", count(p.Incidents.Sum(), "incident"), ", ", strings.Join(lacks, ", "))
+			s.env.Err.Line("of ", term.Count(p.Incidents.Sum(), "incident"), ", ", strings.Join(lacks, ", "))
 		}
 	}
 	if p.Undated > 0 {
-		s.env.Err.Line(count(p.Undated, "report"), " without a day: not counted")
+		s.env.Err.Line(term.Count(p.Undated, "report"), " without a day: not counted")
 	}
 	if p.Personal > 0 {
-		s.env.Err.Line(count(p.Personal, "value"), " left out for naming people")
+		s.env.Err.Line(term.Count(p.Personal, "value"), " left out for naming people")
 	}
 	if p.HasFirst && p.First > p.Before.First {
 		s.env.Err.Line("the first incident is of ", p.First, ", after the earlier period began: more now may only mean that reports began then")

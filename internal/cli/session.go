@@ -14,6 +14,7 @@ import (
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/rules"
+	"github.com/incident-cli/incident/internal/term"
 	"github.com/incident-cli/incident/internal/workspace"
 )
 
@@ -56,7 +57,17 @@ func (env *Env) open(ctx context.Context, how reading) (*session, error) {
 	return s, nil
 }
 
+// load reads the repository, and stops where its configuration is wrong.
 func (s *session) load(ctx context.Context, how reading) error {
+	if err := s.read(ctx, how); err != nil {
+		return err
+	}
+	s.explainReading()
+	return s.configured()
+}
+
+// read reads the repository, whatever its configuration is worth.
+func (s *session) read(ctx context.Context, how reading) error {
 	head, err := s.repo.Head()
 	if err != nil && !errors.Is(err, git.ErrUnborn) {
 		return err
@@ -65,11 +76,8 @@ func (s *session) load(ctx context.Context, how reading) error {
 	if err := s.choose(ctx, how); err != nil {
 		return err
 	}
-	if s.ws, err = workspace.Load(s.tree(ctx), rules.IDs()); err != nil {
-		return err
-	}
-	s.explainReading()
-	return s.configured()
+	s.ws, err = workspace.Load(s.tree(ctx), rules.IDs())
+	return err
 }
 
 // explainReading says what was read, for --debug.
@@ -81,7 +89,7 @@ func (s *session) explainReading() {
 	}
 	s.env.note("now %s; reading %s", s.now.Format(time.RFC3339), from)
 	s.env.note("policy %s, zone %s, reports in %v", s.ws.Policy.Extends, s.ws.Policy.Zone, s.ws.Policy.Reports)
-	s.env.note("%s, %s, %d people, templates %v", count(len(s.ws.Reports), "report"), count(len(s.ws.Reviews), "review"),
+	s.env.note("%s, %s, %d people, templates %v", term.Count(len(s.ws.Reports), "report"), term.Count(len(s.ws.Reviews), "review"),
 		len(s.ws.Roster.People), s.ws.TemplateNames())
 }
 
@@ -150,11 +158,13 @@ func (s *session) choose(ctx context.Context, how reading) error {
 	}
 	past := asked <= day.Of(s.now, zone)
 	s.now = asked.End(zone)
-	if how == asItIs || !past || s.commit == "" {
+	if how == asItIs || !past {
 		return nil
 	}
-	s.commit, err = s.repo.Before(ctx, s.commit, s.now)
 	s.overlay = false
+	if s.commit != "" {
+		s.commit, err = s.repo.Before(ctx, s.commit, s.now)
+	}
 	return err
 }
 
@@ -173,7 +183,7 @@ func (s *session) configured() error {
 		return nil
 	}
 	output.Findings(s.env.Err, s.ws.Configuration)
-	return usage("the configuration is wrong in %s", count(len(s.ws.Configuration), "place"))
+	return usage("the configuration is wrong in %s", term.Count(len(s.ws.Configuration), "place"))
 }
 
 // history reads what happened to the reports and their follow-ups.
@@ -198,7 +208,7 @@ func (s *session) finish(err error) error {
 		s.env.Err.Line("incident: ", unread.Error())
 	}
 	if n := len(s.ws.Unreadable); n > 0 && (err == nil || err == errWork) {
-		err = fmt.Errorf("%s could not be read", count(n, "file"))
+		err = fmt.Errorf("%s could not be read", term.Count(n, "file"))
 	}
 	if closed := s.close(); err == nil {
 		err = closed

@@ -42,7 +42,7 @@ func (p *agendaPage) opening() {
 	if !p.a.Start.IsZero() {
 		parts[0] += " at " + p.a.Start.Format("15:04 MST")
 	}
-	parts = append(parts, count(p.minutes(), "minute"))
+	parts = append(parts, term.Count(p.minutes(), "minute"))
 	if who := p.a.Organizer(); who != "" {
 		parts = append(parts, "organized by "+who)
 	}
@@ -58,13 +58,13 @@ func (p *agendaPage) minutes() int { return int(p.a.Duration.Minutes()) }
 func (p *agendaPage) ready() {
 	p.heading(2, "Ready for review")
 	if len(p.a.Ready) == 0 {
-		p.paragraph(words(fmt.Sprintf("None of %s is ready.", count(p.a.Reports, "report"))))
+		p.paragraph(words(fmt.Sprintf("None of %s is ready.", term.Count(p.a.Reports, "report"))))
 	}
 	for i, e := range p.a.Ready {
-		p.entry(strconv.Itoa(i+1)+".", e, count(e.Minutes, "minute"))
+		p.entry(strconv.Itoa(i+1)+".", e, term.Count(e.Minutes, "minute"))
 	}
 	if p.a.Crowded() {
-		p.paragraph(words(fmt.Sprintf("These are more reports than %s allow for: take fewer, or a longer review.", count(p.minutes(), "minute"))))
+		p.paragraph(words(fmt.Sprintf("These are more reports than %s allow for: take fewer, or a longer review.", term.Count(p.minutes(), "minute"))))
 	}
 	if len(p.a.Also) == 0 {
 		return
@@ -127,10 +127,10 @@ func (p *agendaPage) notReady() {
 		p.unready(e)
 	}
 	if p.a.Unjudged > 0 {
-		p.paragraph(words("Not judged, because the front matter is missing or cannot be read: " + count(p.a.Unjudged, "report") + "."))
+		p.paragraph(words("Not judged, because the front matter is missing or cannot be read: " + term.Count(p.a.Unjudged, "report") + "."))
 	}
 	if p.a.InTime > 0 {
-		p.paragraph(words("Still in time: " + count(p.a.InTime, "more draft") + "."))
+		p.paragraph(words("Still in time: " + term.Count(p.a.InTime, "more draft") + "."))
 	}
 }
 
@@ -155,7 +155,7 @@ func (p *agendaPage) late() {
 	for _, l := range p.a.Late {
 		var passed []string
 		for _, d := range l.Passed {
-			passed = append(passed, fmt.Sprintf("%s due on %s, %s ago", d.What, d.Due, count(d.Days, "day")))
+			passed = append(passed, fmt.Sprintf("%s due on %s, %s ago", d.What, d.Due, term.Count(d.Days, "day")))
 		}
 		p.titled("-", l.Report)
 		p.detail(words(strings.Join(append([]string{"owner " + owner(l.Report)}, passed...), "; ")))
@@ -170,7 +170,7 @@ func (p *agendaPage) followUps() {
 	p.items("Follow-ups due since "+since, p.a.Due)
 	p.items("Stale follow-ups", p.a.Stale)
 	if p.a.Untold > 0 {
-		p.paragraph(words("Not known to be stale or not: " + count(p.a.Untold, "more follow-up") + "."))
+		p.paragraph(words("Not known to be stale or not: " + term.Count(p.a.Untold, "more follow-up") + "."))
 	}
 }
 

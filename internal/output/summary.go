@@ -2,11 +2,11 @@ package output
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/term"
 )
 
 // Summary says what a check looked at. How many reports that were is always
@@ -34,20 +34,20 @@ func (r Result) sentence() string {
 func (s Summary) looked() string {
 	switch {
 	case s.Base != "":
-		return fmt.Sprintf("%d of %s changed since %s", s.Checked, count(s.Total, "report"), s.Base)
+		return fmt.Sprintf("%d of %s changed since %s", s.Checked, term.Count(s.Total, "report"), s.Base)
 	case s.Checked < s.Total:
-		return fmt.Sprintf("%d of %s checked", s.Checked, count(s.Total, "report"))
+		return fmt.Sprintf("%d of %s checked", s.Checked, term.Count(s.Total, "report"))
 	}
-	return count(s.Checked, "report") + " checked"
+	return term.Count(s.Checked, "report") + " checked"
 }
 
 func (r Result) found() string {
 	var parts []string
 	if n := finding.Count(r.Findings, finding.Error); n > 0 {
-		parts = append(parts, count(n, "error")+r.in())
+		parts = append(parts, term.Count(n, "error")+r.in())
 	}
 	if n := finding.Count(r.Findings, finding.Warning); n > 0 {
-		parts = append(parts, count(n, "warning"))
+		parts = append(parts, term.Count(n, "warning"))
 	}
 	if len(parts) == 0 {
 		return "no findings"
@@ -67,13 +67,5 @@ func (r Result) in() string {
 	if len(files) == 0 {
 		return ""
 	}
-	return " in " + count(len(files), "file")
-}
-
-// count is a number of things in words: "1 report", "2 reports".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return strconv.Itoa(n) + " " + thing + "s"
+	return " in " + term.Count(len(files), "file")
 }
