@@ -78,12 +78,31 @@ func (s *session) lookedAt(shown int) error {
 	if shown > 0 {
 		return nil
 	}
-	if len(s.ws.Missing) > 0 && len(s.ws.Reports) == 0 {
-		return usage("the reports folder %s does not exist\nrun: incident init, or set reports: in .incident.yaml",
-			strings.Join(s.ws.Missing, ", "))
+	if err := s.folderExists(); err != nil {
+		return err
 	}
 	s.env.Err.Line("nothing fits among ", term.Count(len(s.ws.Reports), "report"))
 	return nil
+}
+
+// folderExists is an error where the reports folder does not exist. As of a day
+// that has passed, that there was none yet is an answer, and said on stderr.
+func (s *session) folderExists() error {
+	if len(s.ws.Reports) > 0 || len(s.ws.Missing) == 0 {
+		return nil
+	}
+	if s.past() {
+		s.env.Err.Line("as of ", s.env.asOf, " there were no reports: ", strings.Join(s.ws.Missing, ", "), " did not exist")
+		return nil
+	}
+	return usage("the reports folder %s does not exist\nrun: incident init, or set reports: in .incident.yaml",
+		strings.Join(s.ws.Missing, ", "))
+}
+
+// past reports whether --as-of names a day that is not to come.
+func (s *session) past() bool {
+	asked, err := s.env.asOfDay()
+	return err == nil && asked <= day.Of(s.env.Clock(), s.ws.Policy.Zone)
 }
 
 // filter checks the options and returns what they let through.
