@@ -200,7 +200,7 @@ func (s *session) followUpItem(i followup.Item, opts followUpsOptions) term.Obje
 		{Name: "kind", Value: optional(f.Kind)}, {Name: "severity", Value: optional(i.Report.Severity)},
 		{Name: "ticket", Value: s.ticket(f)},
 		{Name: "opened", Value: dateValue(i.Trace.Opened)}, {Name: "touched", Value: dateValue(i.Trace.Touched)},
-		{Name: "closed", Value: dateValue(i.Trace.Closed)}, {Name: "moved", Value: i.Trace.Moved},
+		{Name: "closed", Value: dateValue(i.Trace.Closed)}, {Name: "moved", Value: len(i.Trace.Moves)},
 		{Name: "stale", Value: staleValue(i.Stale)}, {Name: "reason", Value: orNull(i.Reason)},
 	}
 	if opts.groupBy == "" {

@@ -60,7 +60,7 @@ func (j judge) stale(i Item) (Staleness, string) {
 }
 
 func lateness(i Item) string {
-	switch n := i.Trace.Moved; {
+	switch n := len(i.Trace.Moves); {
 	case n == 0:
 		return fmt.Sprintf("overdue %dd", i.Overdue)
 	case i.Trace.Opened.From == history.Bound:

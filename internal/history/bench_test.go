@@ -65,7 +65,7 @@ func BenchmarkBuild(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if got := h.FollowUp(in.Current[0], in.Current[0].FollowUps[0]).Moved; got != 9 {
+		if got := len(h.FollowUp(in.Current[0], in.Current[0].FollowUps[0]).Moves); got != 9 {
 			b.Fatalf("moved %d times, want 9", got)
 		}
 		b.ReportMetric(heap()/(1<<20), "live-MB")

@@ -76,6 +76,8 @@ const (
 
 // Event is one change of one value.
 type Event struct {
+	// When is when it happened, as far as that can be known.
+	When Date
 	// Commit is nil for a change that is not committed.
 	Commit *Ref
 	// Report is the report's id, or its path where it has none.
@@ -138,6 +140,13 @@ func (d Date) Happened() bool { return d.From != 0 }
 // Known reports whether there is an instant, exact or a bound.
 func (d Date) Known() bool { return d.From != 0 && d.From != Unknown }
 
+// Move is one value of a follow-up that gave way to another. Of an owner either
+// may be empty, for none stated; of a due date neither is.
+type Move struct {
+	When     Date
+	Old, New string
+}
+
 // Trace is what happened to one follow-up.
 type Trace struct {
 	// Opened is when the item first appeared in any commit that can be reached.
@@ -147,9 +156,9 @@ type Trace struct {
 	Touched Date
 	// Closed is when it was ticked or dropped; the zero Date while it is open.
 	Closed Date
-	// Moved is how often its stated due date changed from one day to another,
-	// at least.
-	Moved int
+	// Moves are the changes of its stated due date from one day to another,
+	// Owners those of its stated owner, each oldest first.
+	Moves, Owners []Move
 	// Events are its changes, oldest first.
 	Events []Event
 }
@@ -177,6 +186,6 @@ type Vanished struct {
 	Path     string
 	Report   *report.Report
 	FollowUp *report.FollowUp
-	// Trace is what happened to the item before.
+	// Trace is what happened to the item, its deletion included.
 	Trace Trace
 }

@@ -63,7 +63,7 @@ func TestDateAfterAMergeThatDidNotTakeOne(t *testing.T) {
 	r, _, right := conflict(good, redate, func(r *repo) { r.edit(path, "2026-02-01", "2026-04-01").edit(path, "SEV2", "SEV1") })
 	r.edit(path, "SEV2", "SEV1").commit(4, right)
 	r.edit(path, "2026-03-01", "2026-04-01").commit(5)
-	if got := r.history(t).item(t, path, "Alert").Moved; got != 3 {
+	if got := len(r.history(t).item(t, path, "Alert").Moves); got != 3 {
 		t.Errorf("moved %d times, want 3", got)
 	}
 }

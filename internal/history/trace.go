@@ -15,7 +15,7 @@ func (h *History) trace(group int, closed bool) Trace {
 		p.take(r, h.b.moments[r.moment])
 		t.Events = append(t.Events, h.events(r)...)
 	}
-	t.Touched, t.Moved = p.latest(t.Opened), p.moved
+	t.Touched, t.Moves, t.Owners = p.latest(t.Opened), p.moves, p.owners
 	if closed {
 		t.Closed = p.closed
 		if !t.Closed.Happened() {
@@ -80,7 +80,8 @@ type progress struct {
 	last    *shared
 	touched Date
 	due     string // the last one that was stated
-	moved   int
+	moves   []Move // of the due date
+	owners  []Move
 	closed  Date // zero while open
 	before  Date // when it was closed before it was opened again
 }
@@ -94,7 +95,7 @@ func (p *progress) take(r record, m moment) {
 	case appeared:
 		p.appear(now, m)
 	case changed:
-		p.change(r.fields, r.from.Value().closed, now.Value(), m)
+		p.change(r.fields, r.from.Value(), now.Value(), m)
 	case settled:
 		p.settle(now.Value(), m)
 	}
@@ -106,27 +107,29 @@ func (p *progress) appear(now shared, m moment) {
 		p.touch(m)
 	}
 	if p.last == nil {
-		p.change(1<<fieldDue, false, now.Value(), m)
+		p.change(1<<fieldDue, facts{}, now.Value(), m)
 		return
 	}
-	fields := differ(*p.last, now)
-	p.change(fields, p.last.Value().closed, now.Value(), m)
+	p.change(differ(*p.last, now), p.last.Value(), now.Value(), m)
 }
 
-func (p *progress) change(fields fieldSet, wasClosed bool, now facts, m moment) {
+func (p *progress) change(fields fieldSet, was, now facts, m moment) {
 	if p.last != nil && fields&activity != 0 { // the first appearance is the opening
 		p.touch(m)
 	}
+	if fields.has(fieldOwner) {
+		p.owners = append(p.owners, Move{m.date(), was.values[fieldOwner], now.values[fieldOwner]})
+	}
 	if due := now.values[fieldDue]; fields.has(fieldDue) && due != "" {
 		if p.due != "" && p.due != due {
-			p.moved++
+			p.moves = append(p.moves, Move{m.date(), p.due, due})
 		}
 		p.due = due
 	}
 	switch {
-	case now.closed && !wasClosed && !p.closed.Happened():
+	case now.closed && !was.closed && !p.closed.Happened():
 		p.closed = m.date()
-	case !now.closed && wasClosed && p.closed.Happened():
+	case !now.closed && was.closed && p.closed.Happened():
 		p.before, p.closed = p.closed, Date{}
 	}
 }
@@ -205,7 +208,8 @@ func since(dates map[report.Status]Date, status string, r record, m moment) stri
 
 // events is a record as it is shown.
 func (h *History) events(r record) []Event {
-	e := Event{Commit: h.b.moments[r.moment].ref, Report: h.nameOf(r), FollowUp: h.keyOf(r)}
+	m := h.b.moments[r.moment]
+	e := Event{When: m.date(), Commit: m.ref, Report: h.nameOf(r), FollowUp: h.keyOf(r)}
 	switch r.kind {
 	case appeared:
 		e.Path, e.Field, e.To = r.new.in.path, Appeared, r.new.text()

@@ -89,11 +89,11 @@ func (h *History) vanish(ctx context.Context, r record, read map[*version]*repor
 			return err
 		}
 	}
-	m := h.b.moments[r.moment]
+	m, trace := h.b.moments[r.moment], h.trace(h.group[r.thing], false)
+	trace.Events = append(trace.Events, h.deletedBy(r)...)
 	h.vanished = append(h.vanished, Vanished{
 		When: m.date(), Commit: m.ref, Path: from.path,
-		Report: read[from], FollowUp: read[from].FollowUps[r.old.i-1],
-		Trace: h.trace(h.group[r.thing], false),
+		Report: read[from], FollowUp: read[from].FollowUps[r.old.i-1], Trace: trace,
 	})
 	return nil
 }
