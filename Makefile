@@ -5,6 +5,7 @@ GO ?= go
 BIN ?= bin/incident
 FUZZTIME ?= 10s
 AS_OF ?=
+BENCH ?=
 
 # The newest tagged release; it runs with the toolchain of go.mod.
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -28,8 +29,8 @@ test: ## vet and run all tests
 	$(GO) test ./...
 
 .PHONY: bench
-bench: ## speed on a large repository, as ratios to the git program
-	$(GO) run ./internal/bench
+bench: ## speed as ratios to the git program; BENCH='-only A,B,C' for more
+	$(GO) run ./internal/bench $(BENCH)
 
 .PHONY: lint
 lint: ## gofmt, vet and staticcheck

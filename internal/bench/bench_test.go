@@ -18,13 +18,13 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Every measured command runs, on a small repository, and stands on the page.
-func TestMeasuringASmallRepository(t *testing.T) {
+// Every measured command runs, on small repositories, and stands on the page.
+func TestMeasuringSmallRepositories(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
 	file := filepath.Join(t.TempDir(), "benchmarks.md")
-	o, err := parse([]string{"-short", "-runs", "1", "-o", file})
+	o, err := parse([]string{"-short", "-only", "A,B", "-runs", "1", "-o", file})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,10 @@ func TestMeasuringASmallRepository(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(data)
-	for _, want := range []string{"| `check` ", "| `followups --stale` ", "| `list` ", "| `version` ", "20 reports, 100 follow-ups, 200 commits"} {
+	for _, want := range []string{
+		"## Repository A", "## Repository B", "| `check` ", "| `followups --stale` ", "INCIDENT_GIT=go", "| `list` ", "| `version` ",
+		"20 reports, 100 follow-ups and 200 commits", "300 are merges", "| `blame ", "20 of 100",
+	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
@@ -52,9 +55,29 @@ func TestMeasuringASmallRepository(t *testing.T) {
 	}
 }
 
-func TestOnlyThePromisedRepositoryIsDocumented(t *testing.T) {
+// A run renews the chapters of what it measured, and keeps the others.
+func TestRenew(t *testing.T) {
+	chapterOf := func(name string, seed int) chapter {
+		return chapter{shape: Shape{Name: name, Seed: seed}, results: []result{{contest: contest{ours: stale}, mine: seconds(1), theirs: seconds(1)}}}
+	}
+	page := renew("", chapterOf("B", 1))
+	page = renew(page, chapterOf("A", 2))
+	both := page
+	page = renew(page, chapterOf("B", 1))
+	if page != both {
+		t.Errorf("the same measurement changes the page:\n%s\nto\n%s", both, page)
+	}
+	page = renew(page, chapterOf("B", 3))
+	a, b := strings.Index(page, "## Repository A"), strings.Index(page, "## Repository B")
+	if a < 0 || b < a || strings.Contains(page, "seed 1") || !strings.Contains(page, "seed 2") || !strings.Contains(page, "seed 3") {
+		t.Errorf("not A with seed 2, then B with seed 3:\n%s", page)
+	}
+}
+
+func TestOnlyPromisedRepositoriesAreDocumented(t *testing.T) {
 	for _, c := range []struct{ args, page string }{
-		{"", fullPage}, {"-runs 9", fullPage}, {"-short", ""}, {"-reports 100", ""}, {"-seed 2", ""}, {"-short -o x.md", "x.md"},
+		{"", fullPage}, {"-runs 9", fullPage}, {"-only B,C", fullPage}, {"-short", ""}, {"-reports 100", ""}, {"-seed 2", ""},
+		{"-commit-graph", ""}, {"-in folder", ""}, {"-short -o x.md", "x.md"},
 	} {
 		o, err := parse(strings.Fields(c.args))
 		if err != nil || o.page != c.page {
@@ -64,10 +87,24 @@ func TestOnlyThePromisedRepositoryIsDocumented(t *testing.T) {
 }
 
 func TestWrongFlags(t *testing.T) {
-	for _, args := range []string{"-runs 0", "-reports 0", "short", "-followups 3"} {
+	for _, args := range []string{
+		"-runs 0", "-reports 0", "short", "-followups 3", "-only D", "-only A,B -generate x", "-seed one", "-only B -files 0",
+	} {
 		if _, err := parse(strings.Fields(args)); err == nil {
 			t.Errorf("%q is accepted", args)
 		}
+	}
+}
+
+func TestFlagsChangeTheRepositoryThatWasChosen(t *testing.T) {
+	o, err := parse(strings.Fields("-merges 0 -short -seed 9 -only B"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := mixed
+	want.Merges, want.Seed = 0, 9
+	if o.shapes[0] != want {
+		t.Errorf("got %+v, want %+v", o.shapes[0], want)
 	}
 }
 
@@ -117,16 +154,32 @@ func TestRow(t *testing.T) {
 	}
 }
 
+// What is sampled is scaled by the mean: a slow file counts.
+func TestPerFileIsScaled(t *testing.T) {
+	p := perFile{perFileContest: perFileContest{args: []string{"blame"}, goal: 100}, sampled: seconds(1, 1, 4), reports: 50}
+	for mine, want := range map[time.Duration]string{
+		time.Second:     "`blame` | 3 of 50 | 1.000 (1.000–4.000) | 100 | 100 | 100× | yes",
+		2 * time.Second: "`blame` | 3 of 50 | 1.000 (1.000–4.000) | 100 | 50 | 100× | **missed**",
+	} {
+		if got := strings.Join(p.row(mine), " | "); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
 // A program that fails, or answers with another exit code, is not measured.
 func TestFailuresAreNotMeasured(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := measure(t.Context(), dir, []string{"git", "no-such-command"}, nil); err == nil || !strings.Contains(err.Error(), "no-such-command") {
+	if _, err := measure(t.Context(), dir, "", []string{"git", "no-such-command"}, nil); err == nil || !strings.Contains(err.Error(), "no-such-command") {
 		t.Errorf("a failing program: %v", err)
 	}
-	if _, err := measure(t.Context(), dir, []string{"git", "no-such-command"}, []int{1}); err != nil {
+	if _, err := measure(t.Context(), dir, "", []string{"git", "no-such-command"}, []int{1}); err != nil {
 		t.Errorf("an expected exit code: %v", err)
 	}
-	if r, err := measure(t.Context(), dir, []string{"git", "version"}, nil); err != nil || r.took <= 0 {
+	if _, err := measure(t.Context(), dir, "GIT_DIR=nowhere", []string{"git", "rev-parse", "--git-dir"}, nil); err == nil {
+		t.Error("the environment is not set")
+	}
+	if r, err := measure(t.Context(), dir, "", []string{"git", "version"}, nil); err != nil || r.took <= 0 {
 		t.Errorf("a program that works: %v, %v", r, err)
 	}
 }

@@ -180,6 +180,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
+func (d *dossier) place() string { return d.path }
+
 // markdown renders the report in the canonical form.
 func (d *dossier) markdown(b *strings.Builder) {
 	d.frontMatter(b)

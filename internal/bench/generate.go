@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,12 +23,16 @@ func generate(ctx context.Context, dir string, s Shape) error {
 	if err := fastImport(ctx, dir, s); err != nil {
 		return err
 	}
-	// What fast-import leaves is barely compressed, and gc would keep it so.
-	for _, args := range [][]string{
+	commands := [][]string{
+		{"update-ref", "-d", "refs/heads/branch"}, // merged by now
 		{"reset", "-q", "--hard", "main"},
-		{"repack", "-adfq"},
-		{"-c", "gc.writeCommitGraph=" + strconv.FormatBool(s.CommitGraph), "gc", "-q"},
-	} {
+		{"repack", "-adfq"}, // what fast-import leaves is barely compressed
+		{"pack-refs", "--all"},
+	}
+	if s.CommitGraph {
+		commands = append(commands, []string{"commit-graph", "write", "--reachable", "--no-progress"})
+	}
+	for _, args := range commands {
 		if err := command(ctx, dir, "git", args...).run(); err != nil {
 			return err
 		}
@@ -56,30 +60,88 @@ func fastImport(ctx context.Context, dir string, s Shape) error {
 
 // stream writes the history in the language of git fast-import.
 func (s Shape) stream(out io.Writer) error {
-	w := newWriter(s.Seed)
 	b := bufio.NewWriter(out)
-	commit(b, 1, s.Began, "Say how incidents are reviewed here")
-	file(b, ".incident.yaml", configuration)
-	file(b, ".incident/people.yaml", roster())
-	var text strings.Builder
-	for _, step := range s.plan(w) {
-		subject := step.of.apply(w, step)
-		text.Reset()
-		step.of.markdown(&text)
-		commit(b, step.of.owner, step.at, subject)
-		file(b, step.of.path, text.String())
+	l, code := newLines(s, b), newCode(s)
+	l.commit(change{1, s.Began, "Say how incidents are reviewed here", []document{
+		fixed{".incident.yaml", configuration}, fixed{".incident/people.yaml", roster()},
+	}})
+	if s.Files > 0 {
+		l.commit(change{1, s.Began, "Import the code", code.all()})
+	}
+	w := newWriter(s.Seed)
+	beside := spread{from: s.Began, to: s.Ended, of: s.ordinary() - s.touching()}
+	for _, group := range s.grouped(w, s.plan(w)) {
+		for at := range beside.until(group[len(group)-1].at) {
+			l.add(code.edit(at))
+		}
+		// Only now: a merge until here writes the reports as they were.
+		l.add(applied(w, group))
+	}
+	for at := range beside.until(s.Ended) {
+		l.add(code.edit(at))
 	}
 	b.WriteString("done\n")
 	return b.Flush()
 }
 
-// The buffer keeps the first error of a write, and Flush returns it.
-
-func commit(b *bufio.Writer, member int, at time.Time, subject string) {
-	who := fmt.Sprintf("%s %d +0000", identity(member), at.Unix())
-	fmt.Fprintf(b, "commit refs/heads/main\nauthor %s\ncommitter %[1]s\ndata %d\n%s\n", who, len(subject), subject)
+// grouped splits the steps into as many commits as write reports.
+func (s Shape) grouped(w *writer, steps []step) [][]step {
+	groups := [][]step{steps[:1:1]}
+	begins := draw{s.touching() - 1, len(steps) - 1}
+	for _, next := range steps[1:] {
+		if begins.next(w) {
+			groups = append(groups, nil)
+		}
+		last := &groups[len(groups)-1]
+		*last = append(*last, next)
+	}
+	return groups
 }
 
-func file(b *bufio.Writer, path, content string) {
-	fmt.Fprintf(b, "M 100644 inline %s\ndata %d\n%s\n", path, len(content), content)
+// draw takes so many of so many in their order, each with the same chance.
+type draw struct{ take, of int }
+
+func (d *draw) next(w *writer) bool {
+	// Where all are taken nothing is left to chance.
+	taken := d.take == d.of || w.IntN(d.of) < d.take
+	d.of--
+	if taken {
+		d.take--
+	}
+	return taken
+}
+
+// change is what one commit does.
+type change struct {
+	member    int
+	at        time.Time
+	subject   string
+	documents []document
+}
+
+// document is a file in its newest version.
+type document interface {
+	place() string // the path
+	markdown(b *strings.Builder)
+}
+
+// fixed is a document that never changes.
+type fixed struct{ path, content string }
+
+func (f fixed) place() string               { return f.path }
+func (f fixed) markdown(b *strings.Builder) { b.WriteString(f.content) }
+
+// applied takes the steps of one commit.
+func applied(w *writer, group []step) change {
+	c := change{member: group[0].of.owner, at: group[len(group)-1].at}
+	for _, step := range group {
+		subject := step.of.apply(w, step)
+		if c.subject == "" {
+			c.subject = subject
+		}
+		if !slices.Contains(c.documents, document(step.of)) {
+			c.documents = append(c.documents, step.of)
+		}
+	}
+	return c
 }

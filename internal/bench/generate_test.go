@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,38 +17,90 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
-var small = promised.short()
+// small has one report in every commit, mixed has merges and code besides.
+var small, mixed = promised[0].short(), promised[1].short()
 
-func generated(t *testing.T) string {
+func generated(t *testing.T, s Shape) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "repository")
-	if err := generate(t.Context(), dir, small); err != nil {
+	if err := generate(t.Context(), dir, s); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
 func TestGitFindsNothingWrong(t *testing.T) {
-	dir := generated(t)
-	for _, args := range [][]string{{"fsck", "--strict"}, {"diff", "--quiet", "HEAD"}} {
-		if err := command(t.Context(), dir, "git", args...).run(); err != nil {
-			t.Error(err)
+	for _, s := range []Shape{small, mixed} {
+		dir := generated(t, s)
+		for _, args := range [][]string{{"fsck", "--strict"}, {"diff", "--quiet", "HEAD"}} {
+			if err := command(t.Context(), dir, "git", args...).run(); err != nil {
+				t.Error(err)
+			}
+		}
+		for _, c := range []struct {
+			want int
+			args []string
+		}{
+			{s.Commits, []string{"rev-list", "--all"}},
+			{s.Merges, []string{"rev-list", "--merges", "main"}},
+			// Against the first parent of each merge the whole branch would count.
+			{s.touching(), []string{"rev-list", "--no-merges", "--full-history", "main", "--", "incidents"}},
+			{s.Reports, []string{"ls-files", "incidents"}},
+			{s.Files, []string{"ls-files", "services"}},
+		} {
+			if got := printed(t, dir, c.args...); got != c.want {
+				t.Errorf("%s: git %s prints %d lines, want %d", s.Name, strings.Join(c.args, " "), got, c.want)
+			}
 		}
 	}
-	count := command(t.Context(), dir, "git", "rev-list", "--count", "main")
-	out, err := count.Output()
-	if err := count.failure(err); err != nil {
+}
+
+func printed(t *testing.T, dir string, args ...string) int {
+	t.Helper()
+	p := command(t.Context(), dir, "git", args...)
+	out, err := p.Output()
+	if err := p.failure(err); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.TrimSpace(string(out)); got != "200" {
-		t.Errorf("%s commits, want %d", got, small.Commits)
+	return bytes.Count(out, []byte("\n"))
+}
+
+// Branches begin before the one before has ended, or a merge would only ever
+// join two neighbours.
+func TestBranchesCross(t *testing.T) {
+	stream := string(streamed(t, mixed))
+	if merges := strings.Count(stream, "\nmerge :"); merges != mixed.Merges {
+		t.Errorf("%d merges, want %d", merges, mixed.Merges)
+	}
+	var main, crossed int
+	for commit := range strings.SplitSeq(stream, "commit refs/heads/") {
+		var mark, from int
+		at := strings.Index(commit, "\nfrom :")
+		if at < 0 {
+			continue
+		}
+		if _, err := fmt.Sscanf(commit[strings.Index(commit, "mark :"):], "mark :%d", &mark); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fmt.Sscanf(commit[at:], "\nfrom :%d", &from); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(commit, "main") && from != main && from < mark-1 {
+			crossed++
+		}
+		if strings.HasPrefix(commit, "main") {
+			main = mark
+		}
+	}
+	if crossed < mixed.Merges/4 {
+		t.Errorf("%d commits of branches begin elsewhere than at main, with %d merges", crossed, mixed.Merges)
 	}
 }
 
 // Every commit touches one report, and what stands in it is what the shape asks
 // for and what the program reads without a finding.
 func TestTheProgramReadsItBack(t *testing.T) {
-	dir := generated(t)
+	dir := generated(t, small)
 	r, err := git.Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -121,8 +174,10 @@ func TestConfigurationAndRosterAreRead(t *testing.T) {
 }
 
 func TestTheSameShapeIsTheSameRepository(t *testing.T) {
-	if !bytes.Equal(streamed(t, small), streamed(t, small)) {
-		t.Error("two runs differ")
+	for _, s := range []Shape{small, mixed} {
+		if !bytes.Equal(streamed(t, s), streamed(t, s)) {
+			t.Errorf("%s: two runs differ", s.Name)
+		}
 	}
 	other := small
 	other.Seed++
@@ -134,16 +189,17 @@ func TestTheSameShapeIsTheSameRepository(t *testing.T) {
 // Four years of reports lie in four folders, and nothing lies outside them.
 func TestIncidentsSpreadOverAllYears(t *testing.T) {
 	perYear := map[int]int{}
-	for _, s := range promised.plan(newWriter(promised.Seed)) {
+	a := promised[0]
+	for _, s := range a.plan(newWriter(a.Seed)) {
 		if s.kind == create {
 			perYear[s.of.started.Year()]++
 		}
-		if s.at.Before(s.of.created) || s.at.After(promised.Ended) {
+		if s.at.Before(s.of.created) || s.at.After(a.Ended) {
 			t.Fatalf("%s: a commit at %s", s.of.id, s.at)
 		}
 	}
-	for year := promised.Began.Year(); year < promised.Ended.Year(); year++ {
-		if got, want := perYear[year], promised.Reports/4; got < want*9/10 || got > want*11/10 {
+	for year := a.Began.Year(); year < a.Ended.Year(); year++ {
+		if got, want := perYear[year], a.Reports/4; got < want*9/10 || got > want*11/10 {
 			t.Errorf("%d reports in %d, want about %d", got, year, want)
 		}
 	}
@@ -176,6 +232,10 @@ func TestShapesThatCannotBe(t *testing.T) {
 		{Reports: 0, FollowUps: 1, Commits: 2},
 		{Reports: 2, FollowUps: 1, Commits: 9},
 		{Reports: 2, FollowUps: 2, Commits: 2},
+		{Reports: 2, FollowUps: 2, Commits: 9, Merges: 5},
+		{Reports: 2, FollowUps: 2, Commits: 9, Touching: 9, Files: 1},
+		{Reports: 2, FollowUps: 2, Commits: 9, Touching: 4},
+		{Reports: 5, FollowUps: 5, Commits: 9, Touching: 4, Files: 1},
 	} {
 		dir := filepath.Join(t.TempDir(), "repository")
 		if err := generate(t.Context(), dir, s); err == nil {

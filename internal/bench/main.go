@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -36,52 +37,93 @@ func main() {
 }
 
 type options struct {
-	shape    Shape
+	shapes   []Shape
 	runs     int
-	generate string // write the repository here, and stop
+	generate string // write the only repository here, and stop
+	in       string // measure in this folder, which holds the only repository
 	page     string // the file to write; empty for none
 }
 
 // fullPage is where the documentation keeps the measurement of the promised
-// repository.
+// repositories.
 const fullPage = "docs/benchmarks.md"
 
+// numbers are the flags that change a repository.
+var numbers = []struct {
+	name, usage string
+	of          func(*Shape) *int
+}{
+	{"seed", "another `number` is another repository of the same shape", func(s *Shape) *int { return &s.Seed }},
+	{"reports", "`number` of reports", func(s *Shape) *int { return &s.Reports }},
+	{"followups", "`number` of follow-ups in all reports, at least one each", func(s *Shape) *int { return &s.FollowUps }},
+	{"commits", "`number` of commits", func(s *Shape) *int { return &s.Commits }},
+	{"touching", "`number` of commits that write reports, 0 for all but the first and the merges", func(s *Shape) *int { return &s.Touching }},
+	{"versions", "`number` of versions of reports, 0 for one in each of those commits", func(s *Shape) *int { return &s.Versions }},
+	{"files", "`number` of other files", func(s *Shape) *int { return &s.Files }},
+	{"merges", "`number` of commits that are merges", func(s *Shape) *int { return &s.Merges }},
+}
+
 func parse(args []string) (options, error) {
-	o := options{shape: promised}
-	small := promised.short()
+	var o options
+	var changes []func(*Shape)
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.Uint64Var(&o.shape.Seed, "seed", promised.Seed, "another `number` is another repository of the same shape")
-	flags.IntVar(&o.shape.Reports, "reports", promised.Reports, "`number` of reports")
-	flags.IntVar(&o.shape.FollowUps, "followups", promised.FollowUps, "`number` of follow-ups in all reports, at least one each")
-	flags.IntVar(&o.shape.Commits, "commits", promised.Commits, "`number` of commits, each of which touches one report")
-	flags.BoolVar(&o.shape.CommitGraph, "commit-graph", false, "let git write its commit-graph")
+	only := flags.String("only", "A", "the `repositories` to measure: A, B, C, or several as A,B")
+	for _, n := range numbers {
+		flags.Func(n.name, n.usage, func(value string) error {
+			v, err := strconv.Atoi(value)
+			changes = append(changes, func(s *Shape) { *n.of(s) = v })
+			return err
+		})
+	}
+	flags.BoolFunc("commit-graph", "let git write its commit-graph", func(string) error {
+		changes = append(changes, func(s *Shape) { s.CommitGraph = true })
+		return nil
+	})
+	flags.BoolFunc("short", "small repositories: a hundredth of everything", func(string) error {
+		changes = append(changes, func(s *Shape) { *s = s.short() })
+		return nil
+	})
 	flags.IntVar(&o.runs, "runs", 5, "`number` of measured runs of each program, after one that is not")
 	flags.StringVar(&o.generate, "generate", "", "only write the repository, to this new `folder`")
-	flags.StringVar(&o.page, "o", "", "the `file` to write; "+fullPage+" unless a flag changes the repository")
-	flags.BoolFunc("short", fmt.Sprintf("a small repository: -reports %d -followups %d -commits %d", small.Reports, small.FollowUps, small.Commits),
-		func(string) error { o.shape = o.shape.short(); return nil })
+	flags.StringVar(&o.in, "in", "", "measure in this `folder`, where -generate has written the same repository before")
+	flags.StringVar(&o.page, "o", "", "the `file` in which to renew what is measured; "+fullPage+" unless a flag changes a repository")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	if o.page == "" && o.shape == promised {
+	if o.page == "" && len(changes) == 0 && o.in == "" {
 		o.page = fullPage
 	}
-	return o, o.validate(flags.Args())
+	return o, o.shape(*only, changes, flags.Args())
 }
 
-func (o options) validate(rest []string) error {
+// shape settles which repositories there are, and whether that can be.
+func (o *options) shape(only string, changes []func(*Shape), rest []string) error {
+	shapes, err := named(only)
 	switch {
+	case err != nil:
+		return err
 	case len(rest) > 0:
 		return fmt.Errorf("there are only flags, and no %q", rest[0])
 	case o.runs < 1:
 		return errors.New("-runs is at least 1")
+	case len(shapes) > 1 && o.generate+o.in != "":
+		return errors.New("-generate and -in take one repository")
 	}
-	return o.shape.validate()
+	for i := range shapes {
+		for _, change := range changes {
+			change(&shapes[i])
+		}
+		if err := shapes[i].validate(); err != nil {
+			return fmt.Errorf("repository %s: %w", shapes[i].Name, err)
+		}
+	}
+	o.shapes = shapes
+	return nil
 }
 
 func (o options) run(ctx context.Context) error {
 	if o.generate != "" {
-		return generate(ctx, o.generate, o.shape)
+		return generate(ctx, o.generate, o.shapes[0])
 	}
 	temp, err := os.MkdirTemp("", "incident-bench-")
 	if err != nil {
@@ -92,28 +134,44 @@ func (o options) run(ctx context.Context) error {
 }
 
 func (o options) runIn(ctx context.Context, temp string) error {
-	binary, dir := filepath.Join(temp, "incident"), filepath.Join(temp, "repository")
+	binary := filepath.Join(temp, "incident")
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
 	if err := build(ctx, binary); err != nil {
 		return err
 	}
-	if err := o.generateApart(ctx, dir); err != nil {
-		return err
-	}
-	if err := sees(ctx, binary, dir, o.shape); err != nil {
-		return err
-	}
-	results, err := hold(ctx, binary, dir, o.runs)
-	if err != nil {
-		return err
-	}
 	version, err := command(ctx, "", "git", "version").Output()
 	if err != nil {
 		return fmt.Errorf("asking git for its version: %w", err)
 	}
-	return o.publish(page{o.shape, o.runs, string(bytes.TrimSpace(version)), time.Now(), results})
+	for _, shape := range o.shapes {
+		p := chapter{shape: shape, runs: o.runs, git: string(bytes.TrimSpace(version)), measured: time.Now()}
+		if err := o.measure(ctx, binary, filepath.Join(temp, shape.Name), &p); err != nil {
+			return err
+		}
+		if err := o.publish(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measure fills a chapter with what is measured in its repository.
+func (o options) measure(ctx context.Context, binary, dir string, p *chapter) (err error) {
+	if o.in != "" {
+		dir = o.in
+	} else if err := generateApart(ctx, dir, p.shape); err != nil {
+		return err
+	}
+	if err := sees(ctx, binary, dir, p.shape); err != nil {
+		return err
+	}
+	if p.results, err = hold(ctx, binary, dir, contestsOf(p.shape), o.runs); err != nil {
+		return err
+	}
+	p.perFile, err = holdPerFile(ctx, dir, p.shape)
+	return err
 }
 
 // build makes the binary as a release does.
@@ -126,15 +184,19 @@ func build(ctx context.Context, binary string) error {
 
 // generateApart generates in another process: what this one has used is counted
 // as memory of every program that it starts.
-func (o options) generateApart(ctx context.Context, dir string) error {
+func generateApart(ctx context.Context, dir string, s Shape) error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("finding the program that generates: %w", err)
 	}
-	s := o.shape
-	return command(ctx, "", self, "-generate", dir, "-seed", strconv.FormatUint(s.Seed, 10),
-		"-reports", strconv.Itoa(s.Reports), "-followups", strconv.Itoa(s.FollowUps), "-commits", strconv.Itoa(s.Commits),
-		"-commit-graph="+strconv.FormatBool(s.CommitGraph)).run()
+	args := []string{"-generate", dir, "-only", s.Name}
+	for _, n := range numbers {
+		args = append(args, "-"+n.name, strconv.Itoa(*n.of(&s)))
+	}
+	if s.CommitGraph {
+		args = append(args, "-commit-graph")
+	}
+	return command(ctx, "", self, args...).run()
 }
 
 // sees proves that the program reads all there is, before its speed counts.
@@ -158,12 +220,16 @@ func sees(ctx context.Context, binary, dir string, s Shape) error {
 	return nil
 }
 
-func (o options) publish(p page) error {
+func (o options) publish(p chapter) error {
 	fmt.Print(p.markdown())
 	if o.page == "" {
 		return nil
 	}
-	if err := os.WriteFile(o.page, []byte(p.markdown()), 0o666); err != nil {
+	old, err := os.ReadFile(o.page)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("reading the measurements so far: %w", err)
+	}
+	if err := os.WriteFile(o.page, []byte(renew(string(old), p)), 0o666); err != nil {
 		return fmt.Errorf("writing the measurement: %w", err)
 	}
 	return nil

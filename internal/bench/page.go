@@ -2,47 +2,85 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 )
 
-// page is what is known of a measurement, besides its results.
-type page struct {
+// chapter is what is known of a measurement in one repository. It names no host
+// and no path: the ratios are what another machine can compare with.
+type chapter struct {
 	shape    Shape
 	runs     int
 	git      string // its version, as it prints it
 	measured time.Time
 	results  []result
+	perFile  []perFile
 }
 
-// markdown is docs/benchmarks.md. It names no host and no path: the ratios are
-// what another machine can compare with.
-func (p page) markdown() string {
+// introduction is what the page begins with.
+const introduction = `# Benchmarks
+
+Written by ` + "`make bench`" + `, which generates repositories and measures whole
+processes in them, ours and git's in turns. A run renews the chapters of the
+repositories that it measures: A alone, or with ` + "`BENCH='-only A,B,C'`" + ` others.
+
+The ratio is what carries over to another machine: it is the median of our
+times over the median of git's. The CPU ratio compares the time of all cores
+together. Times are in seconds, the median with the fastest and the slowest in
+brackets; files are in the page cache, output is thrown away and exit codes are
+checked. Memory is the peak of all runs, of the largest process where there are
+several. What is measured is the first run in a repository: nothing is kept from
+one run to the next.
+`
+
+// renew puts a chapter into a page, in place of that of the same repository.
+func renew(old string, c chapter) string {
+	chapters := map[string]string{}
+	for _, part := range strings.Split(old, "\n## ")[1:] {
+		heading, _, _ := strings.Cut(part, "\n")
+		chapters["## "+heading] = strings.TrimSpace("## " + part)
+	}
+	chapters[c.heading()] = strings.TrimSpace(c.markdown())
+	page := introduction
+	for _, heading := range slices.Sorted(maps.Keys(chapters)) {
+		page += "\n" + chapters[heading] + "\n"
+	}
+	return page
+}
+
+func (p chapter) heading() string { return "## Repository " + p.shape.Name }
+
+// markdown is the chapter as it stands on the page.
+func (p chapter) markdown() string {
 	s := p.shape
 	var b strings.Builder
-	b.WriteString(`# Benchmarks
+	fmt.Fprintf(&b, `%s
 
-Written by ` + "`make bench`" + `, which generates a repository and measures whole
-processes in it, ours and git's in turns. The ratio is what carries over to
-another machine: it is the median of our times over the median of git's. The
-CPU ratio compares the time of all cores together.
+- %d reports, %d follow-ups and %d commits over %d years.
+- %s
+- One pack, %s commit-graph, seed %d.
+- %d runs on %d cores, %s/%s, %s, %s, %s.
 
-`)
-	b.WriteString(p.table())
-	fmt.Fprintf(&b, `
-Times are the median of %d runs, with the fastest and the slowest in brackets;
-files are in the page cache, output is thrown away and exit codes are checked.
-Memory is the peak of all runs. Nothing is kept from one run to the next.
+%s
+The git program dates one file at a time so:
 
-- Repository: %d reports, %d follow-ups, %d commits over %d years, one pack,
-  %s commit-graph, seed %d.
-- Machine: %d cores, %s/%s, %s, %s.
-- Measured on %s.
-`, p.runs, s.Reports, s.FollowUps, s.Commits, s.Ended.Year()-s.Began.Year(), graphWord(s.CommitGraph), s.Seed,
-		runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), p.git, p.measured.UTC().Format(time.DateOnly))
+%s`,
+		p.heading(), s.Reports, s.FollowUps, s.Commits, s.Ended.Year()-s.Began.Year(), s.beside(), graphWord(s.CommitGraph), s.Seed,
+		p.runs, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), p.git, p.measured.UTC().Format(time.DateOnly),
+		p.table(), p.perFileTable())
 	return b.String()
+}
+
+// beside says what there is beside the reports.
+func (s Shape) beside() string {
+	if s.Files == 0 {
+		return "Nothing but reports: every commit touches one."
+	}
+	return fmt.Sprintf("%d commits touch reports, in %d versions; %d are merges; %d other files.", s.touching(), s.versions(), s.Merges, s.Files)
 }
 
 func graphWord(has bool) string {
@@ -52,7 +90,7 @@ func graphWord(has bool) string {
 	return "without a"
 }
 
-func (p page) table() string {
+func (p chapter) table() string {
 	rows := [][]string{{"incident", "git", "Ratio", "CPU ratio", "incident, s", "git, s", "Memory, MB", "Goal", "Met"}}
 	for _, r := range p.results {
 		rows = append(rows, r.row())
@@ -62,9 +100,16 @@ func (p page) table() string {
 
 func (r result) row() []string {
 	return []string{
-		code(r.ours), code(r.peer), r.times(elapsed), r.times(cores), r.mine.String(), r.theirs.String(),
+		r.name(), code(r.peer), r.times(elapsed), r.times(cores), r.mine.String(), r.theirs.String(),
 		fmt.Sprint(r.mine.memory() / megabyte), r.goal.String(), r.verdict(),
 	}
+}
+
+func (r result) name() string {
+	if r.env == "" {
+		return code(r.ours)
+	}
+	return code(slices.Concat([]string{r.env, "incident"}, r.ours))
 }
 
 // times is empty where the peer's time is below what the system's clock tells.
@@ -73,6 +118,35 @@ func (r result) times(of quantity) string {
 		return ""
 	}
 	return fmt.Sprintf("%.2f", r.ratio(of))
+}
+
+// perFileTable compares with the first of our commands that reads history.
+func (p chapter) perFileTable() string {
+	rows := [][]string{{"git, of each report", "Sampled", "One, s", "All, scaled, s", "Times " + code(stale), "Goal", "Met"}}
+	i := slices.IndexFunc(p.results, func(r result) bool { return slices.Equal(r.ours, stale) })
+	for _, f := range p.perFile {
+		rows = append(rows, f.row(p.results[i].mine.median(elapsed)))
+	}
+	return table(rows)
+}
+
+func (p perFile) row(mine time.Duration) []string {
+	times := float64(p.all()) / float64(mine)
+	goal, verdict := "", ""
+	if p.goal > 0 {
+		goal, verdict = fmt.Sprintf("%g×", p.goal), word(times >= p.goal)
+	}
+	return []string{
+		code(p.args), fmt.Sprintf("%d of %d", len(p.sampled), p.reports), p.sampled.String(),
+		fmt.Sprintf("%.0f", p.all().Seconds()), fmt.Sprintf("%.0f", times), goal, verdict,
+	}
+}
+
+func word(met bool) string {
+	if met {
+		return "yes"
+	}
+	return "**missed**"
 }
 
 func code(args []string) string {
@@ -109,13 +183,10 @@ func (g goal) String() string {
 }
 
 func (r result) verdict() string {
-	switch {
-	case r.goal == goal{}:
+	if r.goal == (goal{}) {
 		return ""
-	case r.met():
-		return "yes"
 	}
-	return "**missed**"
+	return word(r.met())
 }
 
 // table aligns the rows of a Markdown table; the first row is its header.

@@ -45,7 +45,7 @@ func environment() []string {
 	}
 	return append(slices.DeleteFunc(os.Environ(), foreign),
 		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C",
-		"INCIDENT_NOW="+promised.Ended.Format(time.RFC3339))
+		"INCIDENT_NOW="+lastDay.Format(time.RFC3339))
 }
 
 // reading is what one run of a program took.
@@ -54,15 +54,20 @@ type reading struct {
 	// cpu is the time of all cores, which a busy machine changes least.
 	cpu time.Duration
 	// memory is the peak of the resident memory in bytes, 0 where the system
-	// does not say. Linux counts from the fork on, so it is never less than
-	// what this process uses itself, which is why another one generates.
+	// does not say; of a program that starts others, that of the largest. Linux
+	// counts from the fork on, so it is never less than what this process uses
+	// itself, which is why another one generates.
 	memory int64
 }
 
-// measure runs a program whole, from start to end. An exit code other than
-// those given is an error: a program that fails early is not fast.
-func measure(ctx context.Context, dir string, line []string, codes []int) (reading, error) {
+// measure runs a program whole, from start to end, with a variable more in its
+// environment, or none. An exit code other than those given is an error: a
+// program that fails early is not fast.
+func measure(ctx context.Context, dir, env string, line []string, codes []int) (reading, error) {
 	p := command(ctx, dir, line[0], line[1:]...)
+	if env != "" {
+		p.Env = append(p.Env, env)
+	}
 	start := time.Now()
 	err := p.Run()
 	took := time.Since(start)

@@ -14,8 +14,8 @@ type writer struct {
 	ids map[string]bool // of follow-ups, none is used twice
 }
 
-func newWriter(seed uint64) *writer {
-	return &writer{Rand: rand.New(rand.NewPCG(seed, 0)), ids: map[string]bool{}}
+func newWriter(seed int) *writer {
+	return &writer{Rand: rand.New(rand.NewPCG(uint64(seed), 0)), ids: map[string]bool{}}
 }
 
 var (
