@@ -1,6 +1,7 @@
 package history
 
 import (
+	"context"
 	"slices"
 	"time"
 )
@@ -49,10 +50,13 @@ type record struct {
 	from     shared   // what a changed field was before
 }
 
-// appearance is when a thing was first seen.
+// appearance is when a thing was first seen, as places in the walk; -1 is none.
 type appearance struct {
-	first int // in the order of the walk
-	best  int // the earliest of those whose date can be right, or -1
+	first int // the first commit that holds it
+	// opened is the earliest by date of the commits that added it, best that of
+	// all commits that hold it; dates that cannot be right do not count. A
+	// commit that only holds it may have a clock that is behind.
+	opened, best int
 }
 
 // builder replays the log.
@@ -95,44 +99,80 @@ func (b *builder) refOf(c *Commit) *Ref {
 
 // commit takes up what a commit did. One that is not followed did nothing, but
 // what it held was there.
-func (b *builder) commit(c *Commit) {
+func (b *builder) commit(ctx context.Context, c *Commit) error {
 	b.shallow = b.shallow || c.Boundary
 	ref := b.refOf(c)
 	b.moments = append(b.moments, moment{ref: ref, at: ref.Time})
-	held := b.take(c.Changes)
-	for _, v := range held {
+	steps, err := b.steps(ctx, c.Changes)
+	if err != nil {
+		return err
+	}
+	for _, v := range b.take(steps) {
 		b.see(v)
 	}
-	deltas := make([][]delta, len(c.Changes))
-	for i, changes := range c.Changes {
-		deltas[i] = b.deltas(b.pairs(changes))
+	changed := b.unions(steps)
+	for _, u := range changed {
+		if u.appears(len(steps)) {
+			b.appear(u.new.thing())
+		}
 	}
 	if c.Followed {
-		b.record(deltas)
+		b.record(changed, len(steps))
 		b.follow(c.Changes)
 	}
+	return nil
+}
+
+// step is what differs between a parent and a commit, and which of the paths
+// that appear were renamed from which.
+type step struct {
+	changes []Change
+	moved   map[string]Change
+}
+
+func (b *builder) steps(ctx context.Context, lists [][]Change) ([]step, error) {
+	out := make([]step, len(lists))
+	for i, changes := range lists {
+		moved, err := b.renamed(ctx, changes)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = step{changes, moved}
+	}
+	return out, nil
+}
+
+// unions gathers what became of each item, given all versions are registered.
+func (b *builder) unions(steps []step) []union {
+	deltas := make([][]delta, len(steps))
+	for i, s := range steps {
+		deltas[i] = b.deltas(b.pairs(s.changes, s.moved))
+	}
+	return unite(deltas)
 }
 
 // take registers the versions that a commit introduces: those that differ from
 // every parent. A version that a merge took from a parent is known.
-func (b *builder) take(lists [][]Change) []*version {
+func (b *builder) take(steps []step) []*version {
 	before := map[string]*version{}
 	differs := map[string]int{}
-	for _, changes := range lists {
-		b.leave(changes, before)
-		for _, c := range changes {
+	var all []Change
+	for _, s := range steps {
+		b.leave(s, before)
+		for _, c := range s.changes {
 			differs[c.Path]++
 		}
+		all = append(all, s.changes...)
 	}
 	var new []Change
-	for _, c := range slices.Concat(lists...) {
+	for _, c := range all {
 		if c.New == "" {
 			continue
 		}
 		b.exists[c.Path] = true
-		if differs[c.Path] == len(lists) {
+		if differs[c.Path] == len(steps) {
 			new = append(new, c)
-			b.release(before[c.Path], b.facts[contentOf(c.Path, c.New)])
+			b.release(before[c.Path], c.Path, b.facts[contentOf(c.Path, c.New)])
 		}
 	}
 	held := make([]*version, len(new))
@@ -144,11 +184,10 @@ func (b *builder) take(lists [][]Change) []*version {
 
 // leave notes which paths go, and what each path that stays or appears follows
 // from; the first parent decides.
-func (b *builder) leave(changes []Change, before map[string]*version) {
-	moved := renames(changes)
-	for _, c := range changes {
+func (b *builder) leave(s step, before map[string]*version) {
+	for _, c := range s.changes {
 		old := b.versions[place{c.Path, c.Old}]
-		if from, ok := moved[c.Path]; ok {
+		if from, ok := s.moved[c.Path]; ok {
 			old = b.versions[place{from.Path, from.Old}]
 			b.moved[from.Path] = true
 		}
@@ -166,13 +205,30 @@ func (b *builder) see(v *version) {
 	for _, thing := range v.things {
 		seen, known := b.seen[thing]
 		if !known {
-			seen = appearance{first: now, best: -1}
+			seen = appearance{first: now, opened: -1, best: -1}
 		}
-		if m := b.moments[now]; m.good() && (seen.best < 0 || m.at.Before(b.moments[seen.best].at)) {
-			seen.best = now
-		}
+		seen.best = b.earlier(seen.best, now)
 		b.seen[thing] = seen
 	}
+}
+
+// appear notes that the newest moment added an item.
+func (b *builder) appear(thing int) {
+	seen := b.seen[thing]
+	seen.opened = b.earlier(seen.opened, len(b.moments)-1)
+	b.seen[thing] = seen
+}
+
+// earlier is the earlier by date of two moments, of those whose date can be
+// right; -1 is none.
+func (b *builder) earlier(a, other int) int {
+	switch {
+	case other < 0 || !b.moments[other].good():
+		return a
+	case a < 0 || b.moments[other].at.Before(b.moments[a].at):
+		return other
+	}
+	return a
 }
 
 // follow keeps what the last commit holds. The last change of a path among the
@@ -188,11 +244,11 @@ func (b *builder) follow(lists [][]Change) {
 	}
 }
 
-// record notes what a commit did, given what differs from each parent.
-func (b *builder) record(parents [][]delta) {
-	for _, u := range unite(parents) {
+// record notes what a commit did that has so many parents.
+func (b *builder) record(changed []union, parents int) {
+	for _, u := range changed {
 		r := record{moment: len(b.moments) - 1, new: u.new, old: u.old()}
-		all := len(u.olds) == len(parents)
+		all := len(u.olds) == parents
 		switch {
 		case !u.new.there():
 			r.kind, r.thing = lost, r.old.thing()
@@ -227,6 +283,11 @@ func (u *union) old() spot {
 		}
 	}
 	return spot{}
+}
+
+// appears reports whether the item is in none of so many parents.
+func (u *union) appears(parents int) bool {
+	return u.new.there() && len(u.olds) == parents && !u.old().there()
 }
 
 // change tells what is new against every parent.

@@ -11,12 +11,16 @@ import (
 // current takes up the current reports. Where they are the working tree, what
 // differs from the last commit is a change of its own.
 func (b *builder) current(ctx context.Context) error {
-	changes, err := b.uncommitted(ctx)
+	changes, err := b.uncommittedChanges(ctx)
 	if err != nil {
 		return err
 	}
-	b.now = b.take([][]Change{changes})
-	deltas := b.deltas(b.pairs(changes))
+	steps, err := b.steps(ctx, [][]Change{changes})
+	if err != nil {
+		return err
+	}
+	b.now = b.take(steps)
+	changed := b.unions(steps)
 	if !b.in.Overlay && b.in.Log != nil {
 		return nil
 	}
@@ -24,7 +28,7 @@ func (b *builder) current(ctx context.Context) error {
 	for _, v := range b.now {
 		b.seeFirst(v)
 	}
-	b.record([][]delta{deltas})
+	b.record(changed, len(steps))
 	return nil
 }
 
@@ -33,19 +37,22 @@ func (b *builder) seeFirst(v *version) {
 	now := len(b.moments) - 1
 	for _, thing := range v.things {
 		if _, known := b.seen[thing]; !known {
-			b.seen[thing] = appearance{first: now, best: now}
+			b.seen[thing] = appearance{first: now, opened: now, best: now}
 		}
 	}
 }
 
-// uncommitted lists the current reports, then those that are gone, as changes
+// uncommitted stands for a blob that no commit holds.
+const uncommitted = "uncommitted "
+
+// uncommittedChanges lists the current reports, then those that are gone, as changes
 // of the last commit.
-func (b *builder) uncommitted(ctx context.Context) ([]Change, error) {
+func (b *builder) uncommittedChanges(ctx context.Context) ([]Change, error) {
 	gone := b.deleted()
 	var changes []Change
 	var from map[string]string // read when a file appears, which is seldom
 	for _, r := range b.in.Current {
-		c := Change{Path: r.Path(), Old: b.head[r.Path()], New: "uncommitted " + r.Path()}
+		c := Change{Path: r.Path(), Old: b.head[r.Path()], New: uncommitted + r.Path()}
 		if c.Old == "" && len(gone) > 0 {
 			if from == nil {
 				var err error

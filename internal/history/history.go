@@ -40,7 +40,9 @@ func Build(ctx context.Context, in Input) (*History, error) {
 	}
 	b := newBuilder(in, past)
 	for _, c := range past.commits {
-		b.commit(c)
+		if err := b.commit(ctx, c); err != nil {
+			return nil, fmt.Errorf("reading the history of the reports: %w", err)
+		}
 	}
 	if err := b.current(ctx); err != nil {
 		return nil, fmt.Errorf("reading the history of the reports: %w", err)

@@ -35,6 +35,8 @@ status: draft
 var (
 	// bare has no ids at all, neither of the report nor of the follow-up.
 	bare   = "# Queue\n\n## Follow-ups\n\n- [ ] Alert on depth\n"
+	// adopted makes a bare report one of ours.
+	adopted = "---\nid: 2026-01-01-queue\nseverity: SEV2\nstatus: draft\n---\n\n"
 	withID = strings.Replace(bare, "depth", "depth `fu-7k2pqm`", 1)
 	// another is a report with an id of its own and the same follow-up.
 	another = strings.ReplaceAll(good, "2026-01-01-queue", "2026-01-02-cache")
@@ -114,6 +116,22 @@ var histories = []struct {
 	}, want: "opened 1 touched 7 closed 7 moved 0"},
 	{name: "written when it was done", script: func(r *repo) { r.put(path, good); tick(r); r.commit(3) },
 		want: "opened 3 touched 3 closed 3 moved 0"},
+	{name: "a clock that is behind in a commit that only holds it", script: func(r *repo) {
+		r.put(path, good).commit(9)
+		r.edit(path, "# Queue", "# Long queue").commit(3)
+	}, want: "opened 9 touched 9 closed - moved 0"},
+	{name: "adopted: renamed and given front matter at once", script: func(r *repo) {
+		r.put("incidents/Queue is slow.md", bare).commit(1)
+		r.rm("incidents/Queue is slow.md").put(path, adopted+bare).commit(5)
+	}, want: "opened 1 touched 1 closed - moved 0"},
+	{name: "adopted: the old name is an alias, and more was changed", script: func(r *repo) {
+		r.put("incidents/Queue is slow.md", bare).commit(1)
+		r.rm("incidents/Queue is slow.md").put(path, strings.Replace(adopted, "status", "aliases: [Queue is slow]\nstatus", 1)+bare+"\nMore.\n").commit(5)
+	}, want: "opened 1 touched 1 closed - moved 0"},
+	{name: "the same text in a new report with another id", script: func(r *repo) {
+		r.put(other, strings.Replace(adopted, "01-01-queue", "01-02-cache", 1)+bare).commit(1)
+		r.rm(other).put(path, adopted+bare).commit(5)
+	}, want: "opened 5 touched 5 closed - moved 0"},
 	{name: "file renamed", script: func(r *repo) { r.put(path, good).commit(1); r.mv(path, other).commit(9) },
 		want: "opened 1 touched 1 closed - moved 0", path: other},
 	{name: "file without ids renamed", script: func(r *repo) { r.put(path, bare).commit(1); r.mv(path, other).commit(9) },

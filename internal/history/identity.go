@@ -132,22 +132,26 @@ func (g *registry) lineOf(name string, before *version) int {
 	return g.lines
 }
 
-// id is the id of the report in a version, a former one replaced.
-func (g *registry) id(items []shared) string {
+// id is the id of the report in a version at a path, a former one replaced. A
+// report that had none yet is a current one that lists its name as an alias.
+func (g *registry) id(name string, items []shared) string {
 	if len(items) == 0 {
 		return ""
 	}
 	id := items[0].Value().id
+	if id == "" {
+		return g.aliases[report.Stem(name)]
+	}
 	return cmp.Or(g.aliases[id], id)
 }
 
 // release notes that a file is about to have another id, so that the one that
 // it had is free for another file in the same commit.
-func (g *registry) release(before *version, items []shared) {
+func (g *registry) release(before *version, name string, items []shared) {
 	if before == nil {
 		return
 	}
-	had, gets := g.reports[g.same(before.report)].id, g.id(items)
+	had, gets := g.reports[g.same(before.report)].id, g.id(name, items)
 	if gets != "" && gets != had && g.holder[had] == before.path {
 		delete(g.holder, had)
 	}
@@ -157,7 +161,7 @@ func (g *registry) release(before *version, items []shared) {
 // the id of a report that it was copied from, is known by its file; a version
 // whose header cannot be read is still the report that it was before.
 func (g *registry) reportOf(v, before *version) int {
-	id := g.id(v.items)
+	id := g.id(v.path, v.items)
 	if id == "" || !g.holds(v.path, id, before) {
 		if before != nil {
 			return before.report

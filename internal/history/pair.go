@@ -51,9 +51,8 @@ func renames(changes []Change) map[string]Change {
 }
 
 // pairs tells which version became which between a parent and a commit, all of
-// whose versions are registered.
-func (g *registry) pairs(changes []Change) []filePair {
-	moved := renames(changes)
+// whose versions are registered, given which paths were renamed.
+func (g *registry) pairs(changes []Change, moved map[string]Change) []filePair {
 	var paired []filePair
 	var added, gone []*version
 	left := map[string]bool{}

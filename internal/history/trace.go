@@ -42,32 +42,32 @@ func (h *History) pick(at []int) []record {
 	return out
 }
 
-// opened is the earliest appearance. Where the commit that held it first has a
-// date that cannot be right, a later commit is only a bound.
+// opened is when the item was added. Where the commit that held it first has a
+// date that cannot be right, a later commit that holds it is only a bound.
 func (h *History) opened(groups []int) Date {
-	first, best := -1, -1
+	all := appearance{first: -1, opened: -1, best: -1}
 	for _, g := range groups {
 		for _, i := range h.things[g] {
 			seen, known := h.b.seen[i]
 			if !known {
 				continue
 			}
-			if first < 0 || seen.first < first {
-				first = seen.first
+			if all.first < 0 || seen.first < all.first {
+				all.first = seen.first
 			}
-			if seen.best >= 0 && (best < 0 || h.b.moments[seen.best].at.Before(h.b.moments[best].at)) {
-				best = seen.best
-			}
+			all.opened, all.best = h.b.earlier(all.opened, seen.opened), h.b.earlier(all.best, seen.best)
 		}
 	}
 	switch {
-	case first < 0:
+	case all.first < 0:
 		return Date{From: Unknown, Reason: "no commit that was read holds it"}
-	case best < 0:
-		return h.b.moments[first].date()
+	case h.b.moments[all.first].good() && all.opened >= 0:
+		return h.b.moments[all.opened].date()
+	case all.best < 0:
+		return h.b.moments[all.first].date()
 	}
-	d := h.b.moments[best].date()
-	if !h.b.moments[first].good() {
+	d := h.b.moments[all.best].date()
+	if !h.b.moments[all.first].good() {
 		d.From, d.Reason = Bound, "the date of the commit that added it cannot be right"
 	}
 	return d

@@ -33,6 +33,18 @@ func Condense(data []byte) []byte {
 	return c.out
 }
 
+// Markdown is what a report holds behind its front matter; all of it where that
+// is not ours or cannot be read.
+func Markdown(data []byte) []byte {
+	if !bytes.HasPrefix(data, []byte(fence)) {
+		return data
+	}
+	file := source.NewFile("", data)
+	p := &parser{r: &Report{File: file, Body: file.All()}}
+	p.fences()
+	return p.r.Body.Bytes()
+}
+
 // plainBody finds the Markdown of a report whose front matter, if any, is ours.
 func plainBody(data []byte) (source.Span, bool) {
 	file := source.NewFile("", data)
