@@ -11,6 +11,11 @@ func dateValue(d history.Date) any {
 	if !d.Happened() {
 		return nil
 	}
+	return dateFields(d)
+}
+
+// dateFields say when something happened, and where that comes from.
+func dateFields(d history.Date) term.Object {
 	o := term.Object{}
 	switch {
 	case d.Time.IsZero():
