@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/source"
@@ -88,10 +89,24 @@ func nearestKey(name string) string {
 	for _, k := range Keys {
 		names = append(names, k.Name)
 	}
-	if near := suggest.Nearest(strings.ToLower(strings.ReplaceAll(name, "-", "_")), names); len(near) > 0 {
+	plain := strings.ToLower(strings.ReplaceAll(visible(name), "-", "_"))
+	if slices.Contains(names, plain) {
+		return plain
+	}
+	if near := suggest.Nearest(plain, names); len(near) > 0 {
 		return near[0]
 	}
 	return ""
+}
+
+// visible is a text without the characters that show nothing.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cf, unicode.Cc) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // fields reads the front matter. A value that cannot be read stays absent.
@@ -100,7 +115,7 @@ func (p *parser) fields(root *yaml.Node) {
 		p.r.Keys = append(p.r.Keys, p.entry(root, i))
 		key, known := keyByName[e.Key]
 		if !known {
-			p.unknownKey(e)
+			p.unknownKey(root, e)
 			continue
 		}
 		key.read(p.r, e.Value, e.Span)
@@ -121,18 +136,20 @@ func (p *parser) entry(root *yaml.Node, i int) Key {
 	return k
 }
 
-func (p *parser) unknownKey(e yaml.Entry) {
+func (p *parser) unknownKey(root *yaml.Node, e yaml.Entry) {
 	near := nearestKey(e.Key)
-	if near == "" || p.hasKey(near) {
+	if near == "" {
+		return
+	}
+	if p.hasKey(root, near) {
+		p.flag(RuleKnownKey, e.Span, fmt.Sprintf("%q is not a key of a report, and is ignored beside %q", e.Key, near), "delete it")
 		return
 	}
 	f := p.flag(RuleKnownKey, e.Span, fmt.Sprintf("%q is not a key of a report", e.Key), fmt.Sprintf("did you mean %q?", near))
 	f.Fix = &finding.Fix{Message: "rename the key to " + near, Edits: []finding.Edit{{Span: e.Span, New: near}}}
 }
 
-func (p *parser) hasKey(name string) bool {
-	return slices.ContainsFunc(p.r.Keys, func(k Key) bool { return k.Name == name })
-}
+func (p *parser) hasKey(root *yaml.Node, name string) bool { return root.Get(name) != nil }
 
 // checkValue reports values of the wrong kind, and values that are not allowed.
 func (p *parser) checkValue(key KeyInfo, n *yaml.Node) {

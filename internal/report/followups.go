@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -223,19 +224,68 @@ func (p *parser) itemField(d *document, item ast.Node) (ItemField, bool) {
 	if d.inline(own).box != nil { // nested task items are detail
 		return ItemField{}, false
 	}
-	text := d.lines(own)
+	text := firstLine(d.lines(own))
 	m := keyValue.FindStringSubmatchIndex(text.Text())
 	if m == nil {
+		p.nearField(text)
 		return ItemField{}, false
 	}
 	key := p.r.File.Span(text.Start+m[2], text.Start+m[3])
-	value := p.r.File.Span(text.Start+m[1], text.End).Trim()
+	value := beforeComment(p.r.File.Span(text.Start+m[1], text.End))
 	field := ItemField{Name: strings.ToLower(key.Text()), Line: p.wholeLines(d.lines(item))}
 	field.Value.Key = key
 	if value.End > value.Start {
 		field.Value.Value, field.Value.Span = fold(value.Text()), value
 	}
+	p.unknownField(field)
 	return field, true
+}
+
+// firstLine is a place up to its first line break: a field is one line, and
+// what follows is detail.
+func firstLine(s source.Span) source.Span {
+	if end := bytes.IndexByte(s.Bytes(), '\n'); end >= 0 {
+		s.End = s.Start + end
+	}
+	return s.Trim()
+}
+
+// beforeComment is a place without the HTML comment at its end.
+func beforeComment(s source.Span) source.Span {
+	if at := bytes.Index(s.Bytes(), []byte("<!--")); at >= 0 {
+		s.End = s.Start + at
+	}
+	return s.Trim()
+}
+
+// almostField is what people write for a field and what is read as none: a key
+// in bold or code, without a space behind the colon, with a wide colon.
+var almostField = regexp.MustCompile("(?i)^[*_`]*(owner|team|due|status|kind|control|ticket|verify|evaluate|reason)[*_`]*[ \t]*[:：]")
+
+func (p *parser) nearField(line source.Span) {
+	if m := almostField.FindStringSubmatch(line.Text()); m != nil {
+		p.flag(RuleFollowUp, line, "this is not read as the field "+strings.ToLower(m[1]), fmt.Sprintf("write it as: - %s: value", strings.ToLower(m[1])))
+	}
+}
+
+// unknownField finds keys that are nearly those of a field. Other keys are the
+// team's own.
+func (p *parser) unknownField(f ItemField) {
+	if slices.Contains(FollowUpFields, f.Name) || !f.Value.Present() {
+		return
+	}
+	if near := suggest.Nearest(f.Name, FollowUpFields); len(near) > 0 && sameLetters(f.Name, near[0]) {
+		p.flag(RuleFollowUp, f.Value.Key, fmt.Sprintf("%q is not a field of a follow-up", f.Name), suggest.DidYouMean(near))
+	}
+}
+
+// sameLetters reports whether two words hold the same letters: a swap is a slip,
+// while "note" beside "done" is a word of its own.
+func sameLetters(a, b string) bool {
+	x, y := []byte(a), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return bytes.Equal(x, y) || len(a) > 4 && a[0] == b[0]
 }
 
 // field takes a known field over into the item; of a field that stands twice
@@ -309,7 +359,7 @@ func (p *parser) present(f *FollowUp, name string) bool {
 
 func (p *parser) day(v Field[string]) Field[day.Day] {
 	d, err := day.Parse(v.Value)
-	if err != nil {
+	if err != nil || d < 0 { // no follow-up was due before 1970
 		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a day", v.Value), "write it as 2026-12-15")
 		return Field[day.Day]{Key: v.Key}
 	}

@@ -95,7 +95,7 @@ func (p *parser) readYAML() {
 func isForeign(root *yaml.Node) bool {
 	for _, e := range root.Entries {
 		known, ours := keyByName[e.Key]
-		if (ours && !known.shared) || nearestKey(e.Key) != "" {
+		if ours && !known.shared || !ours && nearestKey(e.Key) != "" {
 			return false
 		}
 	}
@@ -209,9 +209,13 @@ func (p *parser) adoption() {
 		day = rows[0].At.Format(time.DateOnly)
 		started = day + "T…"
 	}
-	help += fmt.Sprintf(`"---", "id: %s", "severity: …", "started: %s", "---"`, suggestID(p.r.File.Name, day), started)
+	id := suggestID(p.r.File.Name, day)
+	help += fmt.Sprintf(`"---", "id: %s", "severity: …", "started: %s", "---"`, id, started)
 	if p.r.Header == NoHeader {
 		help += " before its first line"
+	}
+	if Stem(p.r.File.Name) != id {
+		help += fmt.Sprintf(", and rename the file to %s.md", id)
 	}
 	p.flag(RuleFrontMatter, p.r.File.Line(1), p.adopt, help)
 }

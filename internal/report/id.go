@@ -3,6 +3,7 @@ package report
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -26,8 +27,11 @@ func ValidID(id string) bool {
 // apostrophe, which does not end a word.
 var undecomposed = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ł", "l", "'", "", "’", "")
 
-// maxSlug keeps a file name well within what every system allows.
-const maxSlug = 60
+const (
+	maxWords = 5
+	// maxSlug keeps a file name well within what every system allows.
+	maxSlug = 60
+)
 
 // NewID is the id of an incident that started on the day: the day and at most
 // five ASCII words of the title.
@@ -44,7 +48,10 @@ func slug(title string) string {
 		}
 		return r
 	}, norm.NFKD.String(undecomposed.Replace(strings.ToLower(title))))
-	words := wordForm.FindAllString(folded, 5)
+	words := slices.DeleteFunc(wordForm.FindAllString(folded, -1), func(word string) bool {
+		return strings.Contains(word, "template") // a file with that name is none of the reports
+	})
+	words = words[:min(len(words), maxWords)]
 	s := strings.Trim(strings.Join(words, "-"), "-")
 	if len(s) > maxSlug {
 		s = strings.Trim(s[:maxSlug], "-")

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"html"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -144,11 +145,15 @@ func (w *inlineWalk) pairs(s []byte) [][]int {
 
 var escapes = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
 
+// unescape turns backslash escapes and entities into what they stand for.
 func unescape(b []byte) string {
-	if bytes.IndexByte(b, '\\') < 0 {
+	if bytes.IndexByte(b, '\\') >= 0 {
+		b = escapes.ReplaceAll(b, []byte("$1"))
+	}
+	if bytes.IndexByte(b, '&') < 0 {
 		return string(b)
 	}
-	return string(escapes.ReplaceAll(b, []byte("$1")))
+	return html.UnescapeString(string(b))
 }
 
 func (w *inlineWalk) codeSpan(n *ast.CodeSpan, struck bool) {

@@ -183,7 +183,7 @@ func (d *document) blocks(n ast.Node, s *Section) {
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
 		d.add(s, string(bytes.TrimSpace(n.Lines().Value(d.src))), n)
 	case *ast.HTMLBlock:
-		d.add(s, fold(comments.ReplaceAllString(d.html(n), " ")), n)
+		d.add(s, fold(tags.ReplaceAllString(comments.ReplaceAllString(d.html(n), " "), " ")), n)
 	case *extast.TableRow:
 		d.add(s, d.row(n), n)
 	case *extast.TableHeader, *ast.ThematicBreak:
@@ -202,6 +202,9 @@ func (d *document) add(s *Section, text string, n ast.Node) {
 
 // comments are HTML comments, closed or not.
 var comments = regexp.MustCompile(`(?s)<!--.*?(-->|$)`)
+
+// tags are what HTML says nothing with.
+var tags = regexp.MustCompile(`</?[A-Za-z][^>]*>`)
 
 func (d *document) html(n *ast.HTMLBlock) string {
 	html := n.Lines().Value(d.src)

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -33,7 +34,9 @@ func Parse(file *source.File) (*Report, []finding.Finding) {
 	p.encoding()
 	p.header()
 	p.markdown()
-	p.adoption()
+	if !p.complex() {
+		p.adoption()
+	}
 	if p.r.Header == Unreadable {
 		p.onlySyntax()
 	}
@@ -56,8 +59,13 @@ func (p *parser) flag(rule string, span source.Span, message, help string) *find
 
 func (p *parser) tooLarge() {
 	p.flag(RuleTooComplex, p.r.File.Span(0, 0),
-		fmt.Sprintf("the report has %d KiB, more than %d", len(p.r.File.Data)>>10, MaxReport>>10),
+		fmt.Sprintf("the report is larger than %d KiB", MaxReport>>10),
 		"keep logs and data in files beside the report and link to them")
+}
+
+// complex reports whether the report was too complex to be read.
+func (p *parser) complex() bool {
+	return slices.ContainsFunc(p.found, func(f finding.Finding) bool { return f.Rule == RuleTooComplex })
 }
 
 // onlySyntax drops what was said of the body: of a report whose front matter

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -63,8 +64,7 @@ func (t *Template) Section(name string) *TemplateSection {
 // worst first; a directive that names another is a finding.
 func ParseTemplate(file *source.File, severities []string) (*Template, []finding.Finding) {
 	p := &parser{r: &Report{File: file, Body: file.All()}}
-	p.header()
-	p.found = nil // a template's front matter holds placeholders, not values
+	p.templateHeader()
 	if at, why := tooComplex(p.r.Body); why != "" {
 		p.flag(RuleTooComplex, at, why, "make the template simpler")
 		return &Template{File: file}, p.found
@@ -76,7 +76,21 @@ func ParseTemplate(file *source.File, severities []string) (*Template, []finding
 		t.Sections = append(t.Sections, templateSection(s))
 	}
 	p.directives(d, t, severities)
+	if len(t.Sections) == 0 {
+		p.flag(RuleSyntax, file.Line(1), "the template has no sections, so that nothing would be asked of reports",
+			`write headings such as "## Summary", each with a comment such as "<!-- required -->"`)
+	}
 	return t, p.found
+}
+
+// templateHeader finds where the Markdown begins. The front matter holds
+// placeholders, not values, and is read when a report is made of it.
+func (p *parser) templateHeader() {
+	p.encoding()
+	data := bytes.TrimPrefix(p.r.File.Data, bom)
+	if bytes.HasPrefix(data, []byte(fence+"\n")) || bytes.HasPrefix(data, []byte(fence+"\r\n")) {
+		p.fences()
+	}
 }
 
 func templateSection(s *Section) TemplateSection {
@@ -120,6 +134,7 @@ var DirectiveForm = regexp.MustCompile(`^<!--[ \t]*(?i:(required)(?::[ \t]*([^.\
 func (p *parser) directive(d *document, n *ast.HTMLBlock, s *TemplateSection, severities []string) {
 	m := DirectiveForm.FindStringSubmatch(strings.TrimSpace(d.html(n)))
 	if m == nil {
+		p.nearDirective(d, n)
 		return
 	}
 	s.Directive = d.lines(n)
@@ -131,13 +146,34 @@ func (p *parser) directive(d *document, n *ast.HTMLBlock, s *TemplateSection, se
 	case len(words) == 0:
 		s.Required.Always = true
 	case strings.EqualFold(words[0], "worst"):
-		if len(words) == 2 && number(words[1]) > 0 {
-			s.Required.Worst = number(words[1])
+		if worst := worstOf(words); worst > 0 && worst <= len(severities) {
+			s.Required.Worst = worst
 			return
 		}
-		p.flag(RuleSyntax, s.Directive, fmt.Sprintf("%q does not say how many", m[2]), "write: required: worst 2")
+		p.flag(RuleSyntax, s.Directive, fmt.Sprintf("%q does not say how many of the %d severities", m[2], len(severities)), "write: required: worst 2")
 	default:
 		p.severities(s, words, severities)
+	}
+}
+
+func worstOf(words []string) int {
+	if len(words) != 2 {
+		return 0
+	}
+	return number(words[1])
+}
+
+var commentWord = regexp.MustCompile(`^<!--\s*([A-Za-z]+)`)
+
+// nearDirective finds a directive that is misspelt: a section would be optional
+// and nobody would notice.
+func (p *parser) nearDirective(d *document, n *ast.HTMLBlock) {
+	m := commentWord.FindStringSubmatch(strings.TrimSpace(d.html(n)))
+	if m == nil {
+		return
+	}
+	if near := suggest.Nearest(m[1], []string{"required", "optional"}); len(near) > 0 {
+		p.flag(RuleSyntax, d.lines(n), fmt.Sprintf("%q says nothing about the section", m[1]), suggest.DidYouMean(near))
 	}
 }
 
