@@ -37,6 +37,16 @@ func dateFields(d history.Date) term.Object {
 	return o
 }
 
+// movesValue are the changes of a value for JSON, each with its date.
+func movesValue(moves []history.Move) []term.Object {
+	out := make([]term.Object, len(moves))
+	for i, m := range moves {
+		out[i] = append(dateFields(m.When),
+			term.Field{Name: "old", Value: orNull(m.Old)}, term.Field{Name: "new", Value: orNull(m.New)})
+	}
+	return out
+}
+
 // dateText is a date of history for lists: its day in the policy's zone, behind
 // "<=" where it is only a bound, before "?" where it cannot be right; "unknown",
 // and nothing for what did not happen.

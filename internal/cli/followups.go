@@ -181,7 +181,7 @@ func (s *session) followUpItems(ctx context.Context, opts followUpsOptions) (ite
 }
 
 // historyFields are the fields that history tells.
-var historyFields = []string{"opened", "touched", "closed", "moved"}
+var historyFields = []string{"opened", "touched", "closed", "moved", "moves", "owners", "removed"}
 
 func (o followUpsOptions) needsHistory(fields []string) bool {
 	if !o.overdue || o.stale.asked || o.vanished || o.all || o.requireHistory || len(o.states) > 0 ||

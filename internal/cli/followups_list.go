@@ -114,7 +114,7 @@ func (s *session) scriptRow(i followup.Item) []string {
 
 var followUpFields = []string{
 	"id", "report", "text", "status", "owner", "team", "due", "stated", "kind", "severity", "ticket",
-	"opened", "touched", "closed", "moved", "stale", "reason",
+	"opened", "touched", "closed", "moved", "stale", "reason", "moves", "owners", "removed",
 }
 
 func newFollowUpList(columns []table.Column, opts followUpsOptions) table.List {
@@ -202,6 +202,8 @@ func (s *session) followUpItem(i followup.Item, opts followUpsOptions) term.Obje
 		{Name: "opened", Value: dateValue(i.Trace.Opened)}, {Name: "touched", Value: dateValue(i.Trace.Touched)},
 		{Name: "closed", Value: dateValue(i.Trace.Closed)}, {Name: "moved", Value: len(i.Trace.Moves)},
 		{Name: "stale", Value: staleValue(i.Stale)}, {Name: "reason", Value: orNull(i.Reason)},
+		{Name: "moves", Value: movesValue(i.Trace.Moves)}, {Name: "owners", Value: movesValue(i.Trace.Owners)},
+		{Name: "removed", Value: dateValue(i.Removed)},
 	}
 	if opts.groupBy == "" {
 		return o

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -162,7 +163,19 @@ func (s *session) showItems(items []followup.Item) {
 	out.Line(term.Bold.Of(report.SectionFollowUps))
 	for _, i := range items {
 		out.Block(indent(term.Wrap(i.ID+" "+string(i.State)+": "+i.FollowUp.Text.Value, out.Width()-len(margin))))
-		out.Line(margin, margin, term.Dim.Of(s.itemFacts(i)))
+		out.Block(indent(indent(term.Wrap(s.itemFacts(i), out.Width()-2*len(margin)))))
+		s.showMoves("due date moved", i.Trace.Moves)
+		s.showMoves("owner changed", i.Trace.Owners)
+	}
+}
+
+// showMoves prints what a field of a follow-up was and became, and when. Where
+// no owner is stated, it is the report's.
+func (s *session) showMoves(what string, moves []history.Move) {
+	const unstated = "the report's"
+	for _, m := range moves {
+		line := fmt.Sprintf("%s from %s to %s on %s", what, cmp.Or(m.Old, unstated), cmp.Or(m.New, unstated), s.since(m.When))
+		s.env.Out.Line(margin, margin, term.Dim.Of(line))
 	}
 }
 
@@ -170,8 +183,8 @@ func (s *session) showItems(items []followup.Item) {
 func (s *session) itemFacts(i followup.Item) string {
 	var facts []string
 	for _, f := range [][2]string{
-		{"owner ", i.Owner}, {"due ", dueText(i)}, {"opened ", s.dateText(i.Trace.Opened)},
-		{"touched ", s.dateText(i.Trace.Touched)}, {"closed ", s.dateText(i.Trace.Closed)}, {"", i.Reason},
+		{"owner ", i.Owner}, {"due ", dueText(i)}, {"opened ", s.since(i.Trace.Opened)},
+		{"touched ", s.since(i.Trace.Touched)}, {"closed ", s.since(i.Trace.Closed)}, {"", i.Reason},
 	} {
 		if f[1] != "" {
 			facts = append(facts, f[0]+f[1])
