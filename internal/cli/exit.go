@@ -39,7 +39,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &wrong), errors.As(err, &unknown), errors.As(err, &ambiguous):
+	case errors.As(err, &wrong), errors.As(err, &unknown), errors.As(err, &ambiguous), errors.Is(err, workspace.ErrNotFolder):
 		return exitUsage
 	case err == errWork:
 		return exitWork

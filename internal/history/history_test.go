@@ -34,10 +34,10 @@ status: draft
 
 var (
 	// bare has no ids at all, neither of the report nor of the follow-up.
-	bare   = "# Queue\n\n## Follow-ups\n\n- [ ] Alert on depth\n"
+	bare = "# Queue\n\n## Follow-ups\n\n- [ ] Alert on depth\n"
 	// adopted makes a bare report one of ours.
 	adopted = "---\nid: 2026-01-01-queue\nseverity: SEV2\nstatus: draft\n---\n\n"
-	withID = strings.Replace(bare, "depth", "depth `fu-7k2pqm`", 1)
+	withID  = strings.Replace(bare, "depth", "depth `fu-7k2pqm`", 1)
 	// another is a report with an id of its own and the same follow-up.
 	another = strings.ReplaceAll(good, "2026-01-01-queue", "2026-01-02-cache")
 )

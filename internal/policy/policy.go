@@ -89,7 +89,9 @@ func (p *Policy) Rank(name string) int {
 // Today is the day of an instant in the policy's zone.
 func (p *Policy) Today(now time.Time) day.Day { return day.Of(now, p.Zone) }
 
-// Day is the day of an incident: that on which it started, else that of its id.
+// Day is the day of an incident: that on which it started, else that of its id,
+// else, for reports that were written without front matter, that of the first
+// row of the timeline.
 func (p *Policy) Day(r *report.Report) (day.Day, bool) {
 	if r.Started.Value.Known() {
 		return p.Today(r.Started.Value.Time), true
@@ -97,7 +99,13 @@ func (p *Policy) Day(r *report.Report) (day.Day, bool) {
 	if d, ok := report.DayOfID(r.ID.Value); ok {
 		return d, true
 	}
-	return report.DayOfID(report.Stem(r.Path()))
+	if d, ok := report.DayOfID(report.Stem(r.Path())); ok {
+		return d, true
+	}
+	if len(r.Timeline) > 0 && r.Timeline[0].Dated {
+		return day.Of(r.Timeline[0].At, time.UTC), true
+	}
+	return 0, false
 }
 
 // Clock is the day from which all clocks of an incident run: resolved, else

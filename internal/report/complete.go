@@ -10,9 +10,10 @@ import (
 
 // Gap is a part of a report that its template asks for and that is not there.
 type Gap struct {
-	// Section is the canonical name of the section, Prompt the label of the
-	// prompt or empty where the whole section lacks.
-	Section, Prompt string
+	// Section is the canonical name of the section, Heading what the template
+	// calls it, Prompt the label of the prompt or empty where the whole section
+	// lacks.
+	Section, Heading, Prompt string
 	// Absent says that there is no such heading at all.
 	Absent bool
 	// Bare says that there is only "N/A" without a reason.
@@ -24,9 +25,9 @@ type Gap struct {
 // String says what is missing in a few words.
 func (g Gap) String() string {
 	if g.Prompt != "" {
-		return g.Section + ": " + g.Prompt
+		return g.Heading + ": " + g.Prompt
 	}
-	return g.Section
+	return g.Heading
 }
 
 // Missing returns what the template asks for, given the severities of the
@@ -42,7 +43,7 @@ func (r *Report) Missing(t *Template, severities []string) []Gap {
 		asked := want.Required.Asked(r.Severity.Value, severities)
 		switch {
 		case section == nil && asked:
-			gaps = append(gaps, Gap{Section: want.Name, Absent: true, Span: r.placeAfter(after)})
+			gaps = append(gaps, Gap{Section: want.Name, Heading: want.Heading, Absent: true, Span: r.placeAfter(after)})
 		case section != nil && (asked || r.filled(section, want)):
 			gaps = append(gaps, r.sectionGaps(section, want)...)
 		}
@@ -64,11 +65,11 @@ func (r *Report) placeAfter(heading source.Span) source.Span {
 
 // sectionGaps looks into a section that is there.
 func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
-	if r.notApplicable(s) {
+	if r.NotApplicable(s) {
 		return nil
 	}
 	if !r.filled(s, want) {
-		return []Gap{{Section: want.Name, Bare: r.bare(s), Span: s.Title.Span}}
+		return []Gap{{Section: want.Name, Heading: want.Heading, Bare: r.bare(s), Span: s.Title.Span}}
 	}
 	var gaps []Gap
 	for _, label := range want.Prompts {
@@ -77,7 +78,7 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 			if span.IsZero() {
 				span = s.Title.Span
 			}
-			gaps = append(gaps, Gap{Section: want.Name, Prompt: label, Bare: NotApplicableBare(answer), Span: span})
+			gaps = append(gaps, Gap{Section: want.Name, Heading: want.Heading, Prompt: label, Bare: NotApplicableBare(answer), Span: span})
 		}
 	}
 	return gaps
@@ -95,13 +96,13 @@ func (s *Section) answer(label string) (string, source.Span) {
 // filled reports whether a section, or one beneath it, says anything of its
 // own; follow-ups fill the section that holds them.
 func (r *Report) filled(s *Section, want TemplateSection) bool {
-	return slices.ContainsFunc(r.within(s), func(b Block) bool {
+	return slices.ContainsFunc(r.Contents(s), func(b Block) bool {
 		return !Placeholder(b.Text) && !NotApplicableBare(b.Text) && !slices.Contains(want.Texts, b.Text)
 	})
 }
 
-// within is the content of a section and of those beneath it.
-func (r *Report) within(s *Section) []Block {
+// Contents is the content of a section and of those beneath it.
+func (r *Report) Contents(s *Section) []Block {
 	var blocks []Block
 	for _, other := range r.Sections {
 		if other.Heading.Start >= s.Heading.Start && other.Heading.Start < s.Body.End {
@@ -111,9 +112,9 @@ func (r *Report) within(s *Section) []Block {
 	return blocks
 }
 
-// notApplicable reports whether a section, or one around it, says why it does
+// NotApplicable reports whether a section, or one around it, says why it does
 // not apply.
-func (r *Report) notApplicable(s *Section) bool {
+func (r *Report) NotApplicable(s *Section) bool {
 	for ; s != nil; s = s.Parent {
 		if slices.ContainsFunc(s.Blocks, func(b Block) bool { return NotApplicable(b.Text) }) {
 			return true

@@ -10,11 +10,12 @@ import (
 // a report says of itself, its sections, its follow-ups, its clocks, its words.
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
+	ConflictMarker,
 	ReportID, UniqueID, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt,
-	FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
+	NoFollowUps, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	ReportDue, ReviewReady, ReviewKnown,
 	BlamelessWording, Suppression,
 }

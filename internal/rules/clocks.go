@@ -50,9 +50,17 @@ var ReviewReady = &Rule{
 			return
 		}
 		p.Flag(statusPlace(p.Report), fmt.Sprintf("the review on %s goes through this report, and it is %s",
-			p.Policy.Today(review.Date.Value), unready(p.Report, gaps)), readyHelp).
+			p.Policy.Today(review.Date.Value), unready(p.Report, gaps)), finish(p.Report)).
 			Related = []finding.Related{{Span: review.Date.Span, Message: "the review is planned here"}}
 	},
+}
+
+// finish says how a report becomes ready.
+func finish(r *report.Report) string {
+	if draft(r) {
+		return readyHelp
+	}
+	return "write what is missing, or take the report off this review"
 }
 
 // unready says in a few words why a report cannot be reviewed.

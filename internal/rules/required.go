@@ -1,11 +1,13 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/suggest"
 )
 
 // What a report says of itself before it can be reviewed. The title, the
@@ -26,7 +28,7 @@ var (
 		},
 	}
 	// Severity asks how bad it was.
-	Severity = required("severity", `write one of the configured names, such as "severity: SEV2"`,
+	Severity = required("severity", "",
 		"The severity decides which sections are asked for, how soon the report and its follow-ups are due, and who is invited.",
 		func(p *Pass) bool { return p.Report.Severity.Present() })
 	// Owner asks for a name.
@@ -66,7 +68,7 @@ func required(name, help, doc string, present func(*Pass) bool) *Rule {
 		Bad: name + ":\n", Good: standardLine(name),
 		Check: func(p *Pass) {
 			if !present(p) && !p.misread(p.Report, name) {
-				p.Flag(placeOfKey(p.Report, name), fmt.Sprintf("the report does not say %q", name), help)
+				p.Flag(placeOfKey(p.Report, name), fmt.Sprintf("the report does not say %q", name), cmp.Or(help, p.severityHelp()))
 			}
 		},
 	}
@@ -74,6 +76,11 @@ func required(name, help, doc string, present func(*Pass) bool) *Rule {
 		rule.Bad = "mitigated:\n" + rule.Bad
 	}
 	return rule
+}
+
+// severityHelp names the severities, which are the team's own.
+func (p *Pass) severityHelp() string {
+	return "write severity: " + suggest.List(p.Policy.SeverityNames())
 }
 
 func valuesOf(name string) []string {

@@ -18,22 +18,15 @@ var Section = &Rule{
 	Check: func(p *Pass) {
 		for _, gap := range p.missing(p.Report) {
 			if gap.Prompt == "" {
-				message, help := sectionGap(gap, p.heading(gap.Section))
+				message, help := sectionGap(gap)
 				p.Flag(gap.Span, message, help)
 			}
 		}
 	},
 }
 
-// heading is a section's heading as the template writes it.
-func (p *Pass) heading(name string) string {
-	if s := p.Template(p.Report).Section(name); s != nil {
-		return s.Heading
-	}
-	return name
-}
-
-func sectionGap(gap report.Gap, heading string) (message, help string) {
+func sectionGap(gap report.Gap) (message, help string) {
+	heading := gap.Heading
 	switch {
 	case gap.Absent:
 		return fmt.Sprintf("section %s is missing", heading), fmt.Sprintf(`write it under a heading "## %s", %s`, heading, notApplicable)
@@ -59,11 +52,35 @@ var Prompt = &Rule{
 			switch {
 			case gap.Prompt == "":
 			case gap.Bare:
-				p.Flag(gap.Span, fmt.Sprintf(`%s: %s says "N/A" without a reason`, gap.Section, gap.Prompt),
+				p.Flag(gap.Span, fmt.Sprintf(`%s says "N/A" without a reason`, gap),
 					"write why it does not apply: N/A: nobody was paged")
 			default:
-				p.Flag(gap.Span, fmt.Sprintf("%s: %s is not answered", gap.Section, gap.Prompt), "answer it behind the label, "+notApplicable)
+				p.Flag(gap.Span, fmt.Sprintf("%s is not answered", gap), "answer it behind the label, "+notApplicable)
 			}
+		}
+	},
+}
+
+// NoFollowUps asks for follow-ups that can be seen: what stands in the section
+// as prose, in a code block or in a quotation is nobody's work.
+var NoFollowUps = &Rule{
+	ID: "no-followups", Severity: finding.Error, Incomplete: true,
+	Doc: "A section of follow-ups that holds no item is a promise to nobody: nothing of it is listed, dated or missed. Prose, " +
+		"code blocks, quotations and HTML are not items.",
+	Bad:  "## Follow-ups\n\nWe will add an alert.\n",
+	Good: "## Follow-ups\n\nN/A: the vendor has fixed it, and nothing here could have caught it.\n",
+	Check: func(p *Pass) {
+		s := p.Report.Section(report.SectionFollowUps)
+		if s == nil || len(p.Report.FollowUps) > 0 || len(p.Report.Contents(s)) == 0 || p.Report.Status.Value == report.Reviewed {
+			return
+		}
+		for _, gap := range p.missing(p.Report) {
+			if gap.Section == report.SectionFollowUps {
+				return // said by the section rule
+			}
+		}
+		if !p.Report.NotApplicable(s) {
+			p.Flag(s.Title.Span, "section "+s.Title.Value+" holds text, but no follow-up", `write what is to be done as "- [ ] …", `+notApplicable)
 		}
 	},
 }

@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -31,6 +30,9 @@ type File struct {
 // ErrTooLarge says that a file is larger than what is read.
 var ErrTooLarge = errors.New("too large")
 
+// ErrNotFolder says that a folder of the configuration is something else.
+var ErrNotFolder = errors.New("not a folder")
+
 // errIrregular says that a name belongs to a link, a pipe or a device.
 var errIrregular = errors.New("not a regular file")
 
@@ -50,14 +52,15 @@ func OpenDir(root string) (*Dir, error) {
 // Close releases the folder.
 func (d *Dir) Close() error { return d.root.Close() }
 
-// Files implements Tree. Hidden folders are not entered.
+// Files implements Tree. It does not enter another repository, nor what lies
+// hidden at the top of this one.
 func (d *Dir) Files(folder string) ([]File, error) {
 	info, err := d.root.Lstat(folder)
 	if err != nil {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s: is not a folder", folder)
+		return nil, &fs.PathError{Op: "list", Path: folder, Err: ErrNotFolder}
 	}
 	var files []File
 	if err := d.list(folder, &files); err != nil {
@@ -76,18 +79,28 @@ func (d *Dir) list(folder string, files *[]File) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
+	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" }) {
+		return nil // a submodule or a clone: its reports are its own
+	}
 	for _, e := range entries {
 		name := path.Join(folder, e.Name())
 		switch {
 		case !e.IsDir():
 			*files = append(*files, File{Path: name, Regular: e.Type().IsRegular()})
-		case !strings.HasPrefix(e.Name(), ".") && e.Name() != "node_modules":
+		case !passedOver(name):
 			if err := d.list(name, files); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// passedOver reports whether a folder at the top of the repository holds what
+// belongs to tools: hidden ones, and installed packages.
+func passedOver(name string) bool {
+	top, _, _ := strings.Cut(name, "/")
+	return top == "node_modules" || strings.HasPrefix(top, ".") && top != "."
 }
 
 // Read implements Tree. It does not block on a pipe: that is opened without

@@ -313,8 +313,8 @@ func (w *Workspace) Matches(name string) bool {
 }
 
 // Candidate reports whether the name of a file may be a report's: Markdown, or
-// no extension at all; not a template, not hidden, not a review; in a report's
-// own folder only its README, and elsewhere no README.
+// no extension at all; not a template, not a review; in a report's own folder
+// only its README, and elsewhere no README.
 func (w *Workspace) Candidate(name string) bool {
 	base := path.Base(name)
 	ext := strings.ToLower(path.Ext(base))
@@ -326,10 +326,10 @@ func (w *Workspace) Candidate(name string) bool {
 		return false
 	}
 	own, inOwn := "", false
+	if passedOver(name) {
+		return false
+	}
 	for _, segment := range strings.Split(path.Dir(name), "/") {
-		if strings.HasPrefix(segment, ".") && segment != "." {
-			return false
-		}
 		if report.ValidID(segment) {
 			own, inOwn = segment, true
 		}
@@ -337,7 +337,7 @@ func (w *Workspace) Candidate(name string) bool {
 	if strings.TrimSuffix(lower, ext) == "readme" {
 		return ext != "" && inOwn && path.Base(path.Dir(name)) == own
 	}
-	return !inOwn && !strings.HasPrefix(base, ".")
+	return !inOwn && (ext != "" || !strings.HasPrefix(base, "."))
 }
 
 // opensAsReport decides for files without an extension: they are reports where
@@ -373,7 +373,11 @@ func (w *Workspace) loadReviews() error {
 	}
 	for _, f := range files {
 		if ext := strings.ToLower(path.Ext(f.Path)); ext != ".md" && ext != ".markdown" || isTemp(path.Base(f.Path)) ||
-			strings.EqualFold(path.Base(f.Path), "readme.md") || !f.Regular {
+			strings.EqualFold(path.Base(f.Path), "readme.md") {
+			continue
+		}
+		if !f.Regular {
+			w.Other = append(w.Other, irregular(f.Path))
 			continue
 		}
 		data, err := w.Tree.Read(f.Path, report.MaxReport)

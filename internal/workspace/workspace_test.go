@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
 )
 
@@ -69,13 +70,16 @@ func TestWhatIsAReport(t *testing.T) {
 		"incidents/My Template.md":                "# no",
 		"incidents/LICENSE":                       "no",
 		"incidents/picture.png":                   "no",
-		"incidents/.hidden.md":                    "# no",
-		"incidents/.hidden/x.md":                  "# no",
+		"incidents/.hidden.md":                    "# H",
+		"incidents/.hidden/x.md":                  "# H",
+		"incidents/clone/.git/HEAD":               "",
+		"incidents/clone/x.md":                    "# no",
+		".hidden/incidents/x.md":                  "# no",
 		"incidents/.incident-x.tmp":               "# no",
 		"other/x.md":                              "# no",
 	}))
 	want := []string{
-		"incidents/2026-11-23-own/README.md", "incidents/2026/2026-11-23-a.md", "incidents/2026/B.MD",
+		"incidents/.hidden.md", "incidents/.hidden/x.md", "incidents/2026-11-23-own/README.md", "incidents/2026/2026-11-23-a.md", "incidents/2026/B.MD",
 		"incidents/c.markdown", "incidents/front matter", "incidents/no extension",
 	}
 	if got := paths(w); !slices.Equal(got, want) {
@@ -128,6 +132,33 @@ func TestLinksAndPipesAreNotRead(t *testing.T) {
 	want := []string{"incidents/link.md regular-file", "incidents/loop regular-file", "incidents/pipe.md regular-file", "incidents/zero.md regular-file"}
 	if !slices.Equal(found, want) || len(w.Reports) != 1 {
 		t.Errorf("%q, %d reports", found, len(w.Reports))
+	}
+}
+
+func TestAReviewThatIsALinkIsSaid(t *testing.T) {
+	d := tree(t, map[string]string{"incidents/a.md": "# A", "r.md": "---\ndate: 2026-12-01T10:00:00Z\n---\n", "reviews/x.md": ""})
+	at := filepath.Join(d.root.Name(), "reviews", "2026-12-01.md")
+	if err := os.Symlink("../r.md", at); err != nil {
+		t.Fatal(err)
+	}
+	w := load(t, d)
+	if !slices.ContainsFunc(w.Other, func(f finding.Finding) bool {
+		return f.Rule == RuleRegularFile && f.Span.File.Name == "reviews/2026-12-01.md"
+	}) {
+		t.Errorf("%v", w.Other)
+	}
+}
+
+func TestALockThatWasLeftIsTakenOver(t *testing.T) {
+	for _, age := range []time.Duration{-time.Hour, time.Hour} {
+		d := tree(t, map[string]string{"x.md": "old", ".incident-x.md.lock.tmp": ""})
+		when := time.Now().Add(age)
+		if err := os.Chtimes(filepath.Join(d.root.Name(), ".incident-x.md.lock.tmp"), when, when); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Replace("x.md", []byte("old"), []byte("new")); err != nil {
+			t.Errorf("a lock of %v: %v", age, err)
+		}
 	}
 }
 

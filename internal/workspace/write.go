@@ -88,7 +88,7 @@ func (d *Dir) Replace(name string, old, data []byte) error {
 // A lock that an interrupted run left behind is taken over.
 func (d *Dir) lock(name string) (unlock func(), err error) {
 	lock := path.Join(path.Dir(name), tempPrefix+path.Base(name)+".lock"+tempSuffix)
-	for range 100 {
+	for range lockTries {
 		f, err := d.root.OpenFile(lock, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err == nil {
 			return func() { _ = d.root.Remove(lock) }, f.Close()
@@ -96,16 +96,22 @@ func (d *Dir) lock(name string) (unlock func(), err error) {
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
-		if info, err := d.root.Lstat(lock); err == nil && time.Since(info.ModTime()) > lockAge {
+		if info, err := d.root.Lstat(lock); err == nil && time.Since(info.ModTime()).Abs() > lockAge {
 			_ = d.root.Remove(lock)
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(lockPause)
 	}
 	return nil, fmt.Errorf("%s: another run is writing it; if none is, delete %s", name, lock)
 }
 
-// lockAge is far longer than any run holds a lock.
-const lockAge = 10 * time.Second
+const (
+	// lockAge is far longer than any run holds a lock: one that is older, or of
+	// a time to come, was left behind.
+	lockAge = 3 * time.Second
+	// A run waits longer than that, so that it takes over what was left.
+	lockPause = 20 * time.Millisecond
+	lockTries = 250
+)
 
 // temp writes a temporary file and syncs it.
 func (d *Dir) temp(folder string, data []byte, mode fs.FileMode) (string, error) {
