@@ -27,15 +27,14 @@ func AddFollowUp(r *report.Report, text string, sets []Set, id string, known Kno
 	if text == "" {
 		return nil, refuse("the follow-up has no text", "say what is to be done")
 	}
-	item := newItem{id: id, set: map[string]string{}}
-	for _, s := range sets {
-		value, err := fieldValue(s, known)
-		if err != nil {
-			return nil, err
-		}
-		item.set[s.Name] = value
+	set, err := fieldValues(sets, known)
+	if err != nil {
+		return nil, err
 	}
-	return addEscaped(r, text, item)
+	if err := dropsWithReason(&report.FollowUp{}, set); err != nil {
+		return nil, err
+	}
+	return addEscaped(r, text, newItem{id: id, set: set})
 }
 
 type newItem struct {

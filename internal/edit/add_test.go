@@ -93,6 +93,17 @@ func TestAddFollowUpRefuses(t *testing.T) {
 	}
 }
 
+func TestAddedDroppedNeedsAReason(t *testing.T) {
+	_, err := edit.AddFollowUp(parse("# T\n"), "Act", sets(t, "status=dropped"), "fu-new111", known)
+	var refusal *edit.Refusal
+	if !errors.As(err, &refusal) || !strings.Contains(err.Error(), "for a reason") {
+		t.Errorf("without a reason: %v", err)
+	}
+	if _, err := edit.AddFollowUp(parse("# T\n"), "Act", sets(t, "status=dropped", "reason=no"), "fu-new111", known); err != nil {
+		t.Errorf("with a reason: %v", err)
+	}
+}
+
 // Whatever the text, the item is one open task whose id is the new one, and
 // what stood there before stands there still.
 func TestAnyTextStaysOneItem(t *testing.T) {

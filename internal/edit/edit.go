@@ -32,6 +32,18 @@ func ParseSet(s string) (Set, error) {
 	return Set{Name: name, Value: strings.TrimSpace(value)}, nil
 }
 
+// once refuses a field that is named twice: which value is meant nobody knows.
+func once(sets []Set) error {
+	seen := map[string]bool{}
+	for _, s := range sets {
+		if seen[s.Name] {
+			return refuse(s.Name+" is set twice", "name each field once")
+		}
+		seen[s.Name] = true
+	}
+	return nil
+}
+
 // Known is what values are checked against before they are written.
 type Known struct {
 	// Severities are the names of the policy's severities, worst first; nil

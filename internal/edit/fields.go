@@ -12,6 +12,22 @@ import (
 	"github.com/incident-cli/incident/internal/suggest"
 )
 
+// fieldValues are the values of fields as they are written, by name.
+func fieldValues(sets []Set, known Known) (map[string]string, error) {
+	if err := once(sets); err != nil {
+		return nil, err
+	}
+	values := map[string]string{}
+	for _, s := range sets {
+		value, err := fieldValue(s, known)
+		if err != nil {
+			return nil, err
+		}
+		values[s.Name] = value
+	}
+	return values, nil
+}
+
 // fieldValue is the value of a follow-up's field as it is written.
 func fieldValue(s Set, known Known) (string, error) {
 	if !slices.Contains(report.FollowUpFields, s.Name) {
@@ -48,7 +64,7 @@ func probeField(name, text string) error {
 			return refuse(f.Message, f.Help)
 		}
 	}
-	if len(r.FollowUps) != 1 || !fieldOf(r.FollowUps[0], name).Present() {
+	if len(r.FollowUps) != 1 || !says(name, fieldOf(r.FollowUps[0], name).Value, text) {
 		return refuse(fmt.Sprintf("%q cannot be written as %s", text, name), "use plain words")
 	}
 	return nil
@@ -142,23 +158,27 @@ func fieldEdit(f *report.FollowUp, name, value string) (e finding.Edit, changed 
 }
 
 // removedField deletes the line of a nested "key: value". What somebody put
-// beneath it would go with it.
+// behind or beneath it would go with it.
 func removedField(b report.ItemField) (finding.Edit, bool, error) {
 	if end := max(b.Value.Span.End, b.Value.Key.End+1); strings.TrimSpace(b.Line.File.Span(end, b.Line.End).Text()) != "" {
-		return finding.Edit{}, false, refuse(fmt.Sprintf("line %d (%s) has more beneath it", b.Line.Position().Line, b.Name), "remove it by hand")
+		return finding.Edit{}, false, refuse(fmt.Sprintf("line %d (%s) has a comment, or more beneath it", b.Line.Position().Line, b.Name), "remove it by hand")
 	}
 	return finding.Edit{Span: b.Line}, true, nil
 }
 
-// bulletEdit replaces the value of a nested "key: value".
+// bulletEdit replaces the value of a nested "key: value", which ends before a
+// comment. White space alone behind the colon is no value and is replaced, too.
 func bulletEdit(b report.ItemField, value string) finding.Edit {
 	if b.Value.Present() {
 		return finding.Edit{Span: b.Value.Span, New: value}
 	}
 	colon := b.Value.Key.End + 1
 	file := b.Line.File
-	line := file.Line(file.LineOf(colon))
-	return finding.Edit{Span: file.Span(colon, line.End), New: " " + value}
+	rest := file.Span(colon, file.Line(file.LineOf(colon)).End)
+	if strings.TrimSpace(rest.Text()) != "" {
+		rest.End = colon
+	}
+	return finding.Edit{Span: rest, New: " " + value}
 }
 
 // inLineEdit replaces a one-line field such as "owner:@ana", which ends at the

@@ -102,13 +102,18 @@ func (h header) change(i int, want value) ([]finding.Edit, error) {
 		return []finding.Edit{h.fill(e, want)}, nil
 	case h.isBlockList(i) && !want.empty():
 		return h.changeBlock(i, want)
-	case commented(old):
-		return nil, commentRefusal(e.Key)
 	case want.empty():
-		colon := h.colon(e)
-		return []finding.Edit{{Span: h.file.Span(colon, old.End)}}, nil
+		return replacing(e.Key, h.file.Span(h.colon(e), old.End), "")
 	}
-	return []finding.Edit{{Span: old, New: want.like(e.Value, old.Text())}}, nil
+	return replacing(e.Key, old, want.like(e.Value, old.Text()))
+}
+
+// replacing is the edit of a value that no comment is lost by.
+func replacing(name string, old source.Span, text string) ([]finding.Edit, error) {
+	if commented(old) {
+		return nil, commentRefusal(name)
+	}
+	return []finding.Edit{{Span: old, New: text}}, nil
 }
 
 // colon is the offset behind the colon of a key.
@@ -138,7 +143,7 @@ func commented(s source.Span) bool {
 }
 
 func commentRefusal(name string) error {
-	return refuse(name+" has comments between its values", "edit it by hand, so that none is lost")
+	return refuse(name+" has comments between or beside its values", "edit it by hand, so that none is lost")
 }
 
 // onlyChanged reports whether after has the wanted value under a name, and all

@@ -3,6 +3,7 @@ package edit
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -80,15 +81,44 @@ func SetFields(r *report.Report, f *report.FollowUp, sets []Set, known Known) (*
 	if err := canonical(f); err != nil {
 		return nil, err
 	}
-	want := fields{box: f.Box.Value, set: map[string]string{}}
-	for _, s := range sets {
-		value, err := fieldValue(s, known)
-		if err != nil {
-			return nil, err
-		}
-		want.set[s.Name] = value
+	if stated(sets, "status") == "done" {
+		return nil, refuse(`"done" is not a status: a ticked box says so`, "run: incident followups done "+Label(f))
 	}
-	return change(r, f, nil, want)
+	set, err := fieldValues(sets, known)
+	if err != nil {
+		return nil, err
+	}
+	if err := dropsWithReason(f, set); err != nil {
+		return nil, err
+	}
+	return change(r, f, nil, fields{box: f.Box.Value, set: set})
+}
+
+// stated is the value of a name in lower case, empty where it is not set.
+func stated(sets []Set, name string) string {
+	for _, s := range sets {
+		if s.Name == name {
+			return strings.ToLower(s.Value)
+		}
+	}
+	return ""
+}
+
+// dropsWithReason refuses fields that would leave a follow-up dropped without a
+// reason. One that was so before may still change in other ways.
+func dropsWithReason(f *report.FollowUp, set map[string]string) error {
+	status, changesStatus := set["status"]
+	reason, changesReason := set["reason"]
+	if !changesStatus {
+		status = string(f.Status.Value)
+	}
+	if !changesReason {
+		reason = f.Reason.Value
+	}
+	if !strings.EqualFold(status, string(report.Dropped)) || reason != "" || !changesStatus && !changesReason {
+		return nil
+	}
+	return refuse("a follow-up is dropped for a reason", "say why in its field reason")
 }
 
 // canonical refuses follow-ups that are written in a form that this program

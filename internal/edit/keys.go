@@ -20,6 +20,9 @@ func SetKeys(r *report.Report, sets []Set, known Known) (*source.File, error) {
 	if err := writable(r); err != nil {
 		return nil, err
 	}
+	if err := once(sets); err != nil {
+		return nil, err
+	}
 	for _, s := range sets {
 		next, err := setKey(r, s, known)
 		if err != nil {
@@ -93,7 +96,7 @@ func readValue(r *report.Report, s Set, known Known) (value, error) {
 		}
 		want.words[i] = checked
 	}
-	return want, probeKey(s.Name, want)
+	return want, probeKey(key, want)
 }
 
 func keyNames() []string {
@@ -150,13 +153,17 @@ func checkID(r *report.Report, id string) error {
 
 // probeKey lets the reader judge the value, so that what is written here is
 // what a check accepts.
-func probeKey(name string, want value) error {
-	text := "---\n" + name + ": " + want.literal() + "\n---\n"
+func probeKey(key report.KeyInfo, want value) error {
+	text := "---\n" + key.Name + ": " + want.literal() + "\n---\n"
 	_, found := report.Parse(source.NewFile("probe.md", []byte(text)))
 	for _, f := range found {
-		if f.Rule == report.RuleValue || f.Rule == report.RuleSyntax {
-			return refuse(f.Message, f.Help)
+		if f.Rule != report.RuleValue && f.Rule != report.RuleSyntax {
+			continue
 		}
+		if key.Kind == report.Time { // a file cannot say it, a command can
+			f.Help += `; "now" is the current time`
+		}
+		return refuse(f.Message, f.Help)
 	}
 	return nil
 }

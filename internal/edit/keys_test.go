@@ -2,6 +2,7 @@ package edit_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -128,12 +129,58 @@ func TestSetKeysRefuses(t *testing.T) {
 		{"+++\ntitle = \"x\"\n+++\n", "severity=SEV1", "TOML"},
 		{"---\nid:\nteams: [infra, # why\n  payments]\n---\n", "teams=infra", "comments between"},
 		{"---\nid:\nteams:\n  - infra # why\n  - payments\n---\n", "teams=payments,infra", "comments between"},
+		{commentedList, "teams=infra", "comments between"},
+		{commentedList, "teams=payments", "comments between"},
+		{commentedList, "teams=", "comments between"},
+		{"---\nid:\nteams: # why\n  - infra\n---\n", "teams=", "comments between"},
+		{"---\nid:\nrunbook: # why\n  see below\n---\n", "runbook=", "comments between"},
+
+		{header, "started=yesterday", `"now"`},
 	} {
 		file, err := edit.SetKeys(parse(c.text), sets(t, c.set), known)
 		var refusal *edit.Refusal
 		if file != nil || !errors.As(err, &refusal) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q in %q: %v, want %q", c.set, c.text, err, c.want)
 		}
+	}
+}
+
+const commentedList = "---\nid:\nteams: # t\n  - payments # keep p\n  # keep c\n  - platform # keep x\n---\n"
+
+// Whatever a key is set to, each comment of the front matter is there afterwards.
+func TestNoCommentIsLost(t *testing.T) {
+	accepted := 0
+	rapid.Check(t, func(t *rapid.T) {
+		lines := []string{"teams: # c1", "  - payments # c2", "  # c3", "  - platform # c4", "  - infra", "runbook: # c5", "  a", "  b", "# c6", "tags: [a, # c7", "  b]", "owner: ana # c8"}
+		text := "---\nid: x\n"
+		for _, line := range lines {
+			if i := strings.Index(line, "# c"); i > 0 && rapid.Bool().Draw(t, line) {
+				line = strings.TrimRight(line[:i], " ")
+			}
+			text += line + "\n"
+		}
+		set := rapid.SampledFrom([]string{"teams=", "teams=infra", "teams=payments", "teams=infra,payments,platform", "runbook=", "runbook=x", "tags=", "tags=b", "owner="}).Draw(t, "set")
+		file, err := edit.SetKeys(parse(text+"---\n"), sets(t, set), known)
+		if err != nil {
+			return
+		}
+		accepted++
+		for n := 1; n <= 8; n++ {
+			if c := fmt.Sprintf("# c%d", n); strings.Contains(text, c) && !strings.Contains(string(file.Data), c) {
+				t.Fatalf("%s lost %q of\n%s", set, c, text)
+			}
+		}
+	})
+	if accepted < 10 {
+		t.Errorf("only %d changes were accepted", accepted)
+	}
+}
+
+func TestAKeyIsSetOnce(t *testing.T) {
+	_, err := edit.SetKeys(parse("---\nseverity: SEV2\n---\n"), sets(t, "severity=SEV1", "Severity=SEV3"), known)
+	var refusal *edit.Refusal
+	if !errors.As(err, &refusal) || !strings.Contains(err.Error(), "severity is set twice") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -49,7 +49,8 @@ func (h header) isBlockList(i int) bool {
 
 // changeBlock deletes the lines of items that are not wanted and adds lines for
 // new ones, so that what stands beside the others stays. Only where that gives
-// another order, all lines are written anew.
+// another order, all lines are written anew. A line with a comment is never
+// deleted.
 func (h header) changeBlock(i int, want value) ([]finding.Edit, error) {
 	v := h.entries[i].Value
 	var edits []finding.Edit
@@ -59,7 +60,11 @@ func (h header) changeBlock(i int, want value) ([]finding.Edit, error) {
 			kept = append(kept, item.Value)
 			continue
 		}
-		edits = append(edits, finding.Edit{Span: h.lineWithBreak(item.Span.Start)})
+		line := h.lineWithBreak(item.Span.Start)
+		if commentForm.MatchString(h.file.Span(item.Span.End, line.End).Text()) {
+			return nil, commentRefusal(h.entries[i].Key)
+		}
+		edits = append(edits, finding.Edit{Span: line})
 	}
 	if !slices.Equal(kept, want.words[:min(len(kept), len(want.words))]) {
 		return h.rewriteBlock(i, want)
