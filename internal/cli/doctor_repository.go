@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os/exec"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/git"
+	"github.com/incident-cli/incident/internal/term"
+)
+
+// examine makes all checks that can be made. Its error is about the command
+// line; what is wrong with the repository is a line.
+func (d *doctor) examine(ctx context.Context) error {
+	d.program(ctx)
+	if d.runner.name != "" {
+		d.add(fine, "ci", "", d.runner.name)
+	}
+	s, err := d.env.openRepository()
+	if wrong := (usageError{}); errors.As(err, &wrong) {
+		return err
+	}
+	if err != nil {
+		d.cannot("repository", err)
+		return nil
+	}
+	d.session = s
+	d.place()
+	d.owner()
+	if err := d.read(ctx, asItIs); err != nil {
+		d.cannot("files", err)
+		return s.close()
+	}
+	d.depth(ctx)
+	d.setUp()
+	d.contents()
+	return s.close()
+}
+
+// program tells about the git program, which nothing needs.
+func (d *doctor) program(ctx context.Context) {
+	version, err := git.ProgramVersion(ctx)
+	switch {
+	case err == nil:
+		d.add(fine, "git", "", version)
+	case errors.Is(err, exec.ErrNotFound):
+		d.add(fine, "git", "", "the program is not installed, and not needed")
+	default:
+		d.add(warning, "git", "git --version", "the program does not run: ", err)
+	}
+}
+
+func (d *doctor) place() {
+	d.add(fine, "repository", "", d.repo.GitDir())
+	if d.dir == nil {
+		d.add(fine, "working tree", "", "none: this is a bare repository, and its last commit is read")
+		return
+	}
+	d.add(fine, "working tree", "", d.repo.Root())
+}
+
+func (d *doctor) owner() {
+	path := d.repo.Distrusted()
+	if path == "" {
+		d.add(fine, "owner", "", "the git program may read it")
+		return
+	}
+	where := d.repo.Root()
+	if where == "" {
+		where = d.repo.GitDir()
+	}
+	d.add(warning, "owner", "git config --global --add safe.directory "+shellWord(where),
+		path, " belongs to another user, so that the git program refuses to read it")
+}
+
+// shellWord is a path that can be pasted into a shell.
+func shellWord(path string) string {
+	if strings.Trim(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+") == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// depth reads the whole history of the reports, so that what is missing in it
+// is found here and not on the day of the review.
+func (d *doctor) depth(ctx context.Context) {
+	if d.commit == "" {
+		d.add(warning, "history", "git commit", "there is no commit yet: nothing has a date")
+		return
+	}
+	h, err := d.history(ctx)
+	if err != nil {
+		d.cannot("history", err)
+		return
+	}
+	found := h.Depth()
+	commits := term.Count(found.Commits, "commit") + " with changes of reports"
+	if found.First.Happened() {
+		commits += ", the first on " + strings.TrimPrefix(d.dateText(found.First), "<=")
+	}
+	if h.Shallow() {
+		d.add(warning, "history", d.runner.wholeHistory(), "cut off: ", commits, "; what is older has no date, only a limit")
+	} else {
+		d.add(fine, "history", "", commits)
+	}
+	if d.repo.Partial() {
+		d.add(fine, "objects", "", "a partial clone, in which nothing is missing that reports need")
+	}
+}
+
+// cannot takes up an error that keeps the repository from answering.
+func (d *doctor) cannot(check string, err error) {
+	d.unread = true
+	what, remedy := d.explained(err)
+	d.add(failure, check, remedy, what)
+}
+
+// explained separates an error from the line that mends it.
+func (d *doctor) explained(err error) (what, remedy string) {
+	var (
+		unsupported *git.UnsupportedError
+		unknown     *git.UnknownRevisionError
+		cut         *git.CutOffError
+		object      *git.ObjectError
+	)
+	what, remedy, _ = strings.Cut(err.Error(), "\n")
+	switch {
+	case errors.As(err, &unsupported):
+		remedy = unsupported.Remedy
+	case errors.As(err, &unknown):
+		remedy = unknown.Remedy
+	case errors.As(err, &cut):
+		remedy = d.runner.wholeHistory()
+	case errors.As(err, &object):
+		remedy = "git fsck --full names all that is damaged or missing; what a server still has comes back with a new clone"
+	case errors.Is(err, fs.ErrPermission):
+		remedy = "give the user who runs this the right to read it"
+	}
+	if d.repo != nil && d.repo.Partial() && unsupported != nil {
+		remedy = d.runner.wholeObjects()
+	}
+	return strings.TrimSuffix(what, "; "+remedy), remedy
+}
