@@ -168,20 +168,28 @@ type listed struct {
 // list runs followups --all.
 func (l *laundry) list(variables map[string]string) []listed {
 	l.t.Helper()
+	code, out, err := runQuietly(l.t.Context(), variables, "-C", l.dir, "followups", "--all", "--json")
+	if code != exitOK {
+		l.t.Fatalf("exit code %d: %s", code, err)
+	}
+	var list struct{ Items []listed }
+	if err := json.Unmarshal([]byte(out), &list); err != nil {
+		l.t.Fatalf("%v in\n%s", err, out)
+	}
+	return list.Items
+}
+
+// runQuietly runs a command as in a pipe, with nothing but these variables in
+// its environment.
+func runQuietly(ctx context.Context, variables map[string]string, args ...string) (code int, stdout, stderr string) {
 	var out, err bytes.Buffer
 	env := NewEnv()
 	env.Streams = &term.Streams{
 		In: strings.NewReader(""), Out: term.NewWriter(&out, term.Options{}), Err: term.NewWriter(&err, term.Options{Unbuffered: true}),
 	}
 	env.Getenv = func(name string) string { return variables[name] }
-	if code := run(context.Background(), env, []string{"-C", l.dir, "followups", "--all", "--json"}); code != exitOK {
-		l.t.Fatalf("exit code %d: %s", code, err.String())
-	}
-	var list struct{ Items []listed }
-	if err := json.Unmarshal(out.Bytes(), &list); err != nil {
-		l.t.Fatalf("%v in\n%s", err, out.String())
-	}
-	return list.Items
+	code = run(ctx, env, args)
+	return code, out.String(), err.String()
 }
 
 // readings are the values of INCIDENT_GIT that read history in their own way.
