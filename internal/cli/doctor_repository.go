@@ -133,7 +133,7 @@ func (d *doctor) explained(err error) (what, remedy string) {
 		remedy = unknown.Remedy
 	case errors.As(err, &cut):
 		remedy = d.runner.wholeHistory()
-	case errors.As(err, &object):
+	case errors.As(err, &object), errors.Is(err, git.ErrDamaged):
 		remedy = "git fsck --full names all that is damaged or missing; what a server still has comes back with a new clone"
 	case errors.Is(err, fs.ErrPermission):
 		remedy = "give the user who runs this the right to read it"

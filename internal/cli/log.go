@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -47,6 +48,9 @@ func (s *session) log(ctx context.Context, arg string) error {
 		return err
 	}
 	events, err := (&chronicle{session: s, history: h}).of(arg)
+	if isUnknown(err) {
+		return cmp.Or(s.folderExists(), err)
+	}
 	if err != nil {
 		return err
 	}
