@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/incident-cli/incident/internal/edit"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/rules"
 	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/term"
+	"github.com/incident-cli/incident/internal/workspace"
 )
 
 // openToWrite opens the repository for a command that changes the working tree.
@@ -52,12 +56,113 @@ func (s *session) replace(r *report.Report, after *source.File) (*report.Report,
 	if err := s.dir.Replace(r.Path(), r.File.Data, after.Data); err != nil {
 		return nil, fmt.Errorf("writing %s: %w", r.Path(), err)
 	}
-	next, found := report.Parse(after)
-	i := slices.Index(s.ws.Reports, r)
-	s.ws.Reports[i] = next
+	return s.takeOver(r, after), nil
+}
+
+// takeOver puts what a report's file holds now in the place of what was read.
+func (s *session) takeOver(r *report.Report, file *source.File) *report.Report {
+	next, found := report.Parse(file)
+	s.ws.Reports[slices.Index(s.ws.Reports, r)] = next
 	delete(s.ws.Parsed, r)
 	s.ws.Parsed[next] = found
-	return next, nil
+	return next
+}
+
+const (
+	// maxTries is how often a change is made anew; with the pauses that is
+	// some ten seconds.
+	maxTries = 200
+	// longestPause is the longest time between two tries. It is drawn by lot,
+	// so that runs which met once do not meet again.
+	longestPause = 100 * time.Millisecond
+)
+
+// change makes a change to a report and writes it, and returns the report as it
+// was and as it is. Where another run has written the file since it was read,
+// it is read again and the change is made anew: of many runs at once, each gets
+// its turn.
+func (s *session) change(ctx context.Context, made func() (*report.Report, *source.File, error)) (before, after *report.Report, err error) {
+	for try := 1; ; try++ {
+		before, file, err := made()
+		if err != nil {
+			return nil, nil, refused(err)
+		}
+		after, err := s.replace(before, file)
+		if !errors.Is(err, workspace.ErrChanged) || try == maxTries {
+			return before, after, err
+		}
+		if err := s.readAgain(ctx, before); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// readAgain reads a report once more, after a pause.
+func (s *session) readAgain(ctx context.Context, r *report.Report) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(rand.N(longestPause)):
+	}
+	data, err := s.dir.Read(r.Path(), report.MaxReport)
+	if err != nil {
+		return fmt.Errorf("reading %s again: %w", r.Path(), err)
+	}
+	s.takeOver(r, source.NewFile(r.Path(), data))
+	return nil
+}
+
+// changeMade is a change that was written.
+type changeMade struct {
+	path string
+	line int // 0 where what was named is not in the file
+	// id is the follow-up's, or the report's where ofReport is set.
+	id       string
+	ofReport bool
+	text     string
+}
+
+// changesFormat refuses formats in which changes are not printed, before
+// anything is written.
+func (env *Env) changesFormat() error {
+	if env.format != "" && env.format != "json" {
+		return usage("--format: changes are printed as lines, or as json, not as %q", env.format)
+	}
+	if len(env.fields) > 0 {
+		return usage("--json takes no fields here: each change is printed whole")
+	}
+	return nil
+}
+
+// printChanges prints a line for each change, or all as JSON.
+func (s *session) printChanges(changes []changeMade) error {
+	if s.env.json || s.env.format == "json" {
+		return s.env.Out.JSON(changesValue(changes))
+	}
+	for _, c := range changes {
+		at := s.shown(c.path)
+		if c.line > 0 {
+			at += fmt.Sprintf(":%d", c.line)
+		}
+		subject := c.id + " "
+		if c.ofReport { // the path says it
+			subject = ""
+		}
+		s.env.Out.Line(at, ": ", subject, c.text)
+	}
+	return nil
+}
+
+func changesValue(changes []changeMade) term.Object {
+	items := make([]term.Object, len(changes))
+	for i, c := range changes {
+		var line any
+		if c.line > 0 {
+			line = c.line
+		}
+		items[i] = term.Object{{Name: "path", Value: c.path}, {Name: "line", Value: line}, {Name: "id", Value: c.id}, {Name: "change", Value: c.text}}
+	}
+	return term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "changes"}, {Name: "items", Value: items}}
 }
 
 // shown is a path of the repository as seen from the working directory.

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/incident-cli/incident/internal/edit"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/workspace"
 )
 
 // itemChange makes a change to a follow-up and says in a word what it was.
@@ -47,13 +50,13 @@ func notOpen(f *report.FollowUp) bool { return f.State() != report.Open }
 func newItemChange(c itemChange) func(*Env) *cobra.Command {
 	return func(env *Env) *cobra.Command {
 		return &cobra.Command{
-			Use:               c.name + " ID",
+			Use:               c.name + " ID...",
 			Short:             c.short,
 			Example:           "  incident followups " + c.name + " fu-7k2pqm",
-			Args:              someArgs(1, 1, "the id of a follow-up"),
+			Args:              someArgs(1, 0, "the id of a follow-up"),
 			ValidArgsFunction: completeFollowUps(env, c.fits),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				return runItemChange(cmd.Context(), env, args[0], c)
+				return runItemChange(cmd.Context(), env, args, c)
 			},
 		}
 	}
@@ -62,16 +65,16 @@ func newItemChange(c itemChange) func(*Env) *cobra.Command {
 func newFollowUpDrop(env *Env) *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
-		Use:               "drop ID --reason REASON",
+		Use:               "drop ID... --reason REASON",
 		Short:             "Say that a follow-up will not be done, and why",
 		Example:           `  incident followups drop fu-7k2pqm --reason "the cost outweighs the risk"`,
-		Args:              someArgs(1, 1, "the id of a follow-up"),
+		Args:              someArgs(1, 0, "the id of a follow-up"),
 		ValidArgsFunction: completeFollowUps(env, (*report.FollowUp).Open),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(reason) == "" {
 				return usage("a follow-up is dropped for a reason: give --reason")
 			}
-			return runItemChange(cmd.Context(), env, args[0], itemChange{
+			return runItemChange(cmd.Context(), env, args, itemChange{
 				says: "dropped", already: "was dropped for this reason already",
 				change: func(r *report.Report, f *report.FollowUp) (*source.File, error) {
 					return edit.Drop(r, f, strings.TrimSpace(reason))
@@ -105,11 +108,14 @@ func runFollowUpSet(ctx context.Context, env *Env, id string, assignments []stri
 	if err != nil {
 		return err
 	}
+	if err := env.changesFormat(); err != nil {
+		return err
+	}
 	s, err := env.openToWrite(ctx)
 	if err != nil {
 		return err
 	}
-	return s.finish(s.changeItem(id, itemChange{
+	return s.finish(s.changeItems(ctx, []string{id}, itemChange{
 		says: saySets(sets), already: "said so already",
 		change: func(r *report.Report, f *report.FollowUp) (*source.File, error) {
 			return edit.SetFields(r, f, sets, s.known())
@@ -130,35 +136,117 @@ func saySets(sets []edit.Set) string {
 	return strings.Join(parts, ", ")
 }
 
-func runItemChange(ctx context.Context, env *Env, id string, c itemChange) error {
+func runItemChange(ctx context.Context, env *Env, ids []string, c itemChange) error {
+	if err := env.changesFormat(); err != nil {
+		return err
+	}
 	s, err := env.openToWrite(ctx)
 	if err != nil {
 		return err
 	}
-	return s.finish(s.changeItem(id, c))
+	return s.finish(s.changeItems(ctx, ids, c))
 }
 
-// changeItem changes one follow-up and prints where it stands and what it is.
-func (s *session) changeItem(id string, c itemChange) error {
-	r, f, err := s.ws.ResolveFollowUp(id)
+// changeItems changes follow-ups, those of a report at once, and prints where
+// each stands and what it is. Nothing is written where one of them is refused.
+func (s *session) changeItems(ctx context.Context, names []string, c itemChange) error {
+	groups, err := s.itemsByReport(names)
 	if err != nil {
 		return err
 	}
-	after, err := c.change(r, f)
-	if err != nil {
-		return refused(err)
+	for _, ids := range groups {
+		if _, err := s.changedItems(ids, c); err != nil {
+			return refused(err)
+		}
 	}
-	said := c.says
-	if string(after.Data) == string(r.File.Data) {
-		said = c.already
+	var changes []changeMade
+	for _, ids := range groups {
+		written, problem := s.writeItems(ctx, ids, c)
+		if err = problem; err != nil {
+			break
+		}
+		changes = append(changes, written...)
 	}
-	i := slices.Index(r.FollowUps, f)
-	next, err := s.replace(r, after)
-	if err != nil {
+	if len(changes) == 0 {
 		return err
 	}
-	s.env.Out.Line(s.place(next.FollowUps[i].Line), ": ", edit.Label(f), " ", said)
-	return nil
+	return errors.Join(err, s.printChanges(changes))
+}
+
+// itemsByReport are the ids of the follow-ups that are named, each once, those
+// of a report together.
+func (s *session) itemsByReport(names []string) ([][]string, error) {
+	var groups [][]string
+	group := map[*report.Report]int{}
+	for _, name := range names {
+		r, f, err := s.ws.ResolveFollowUp(name)
+		if err != nil {
+			return nil, err
+		}
+		i, begun := group[r]
+		if !begun {
+			i = len(groups)
+			group[r], groups = i, append(groups, nil)
+		}
+		if id := f.ID.Value; !slices.Contains(groups[i], id) {
+			groups[i] = append(groups[i], id)
+		}
+	}
+	return groups, nil
+}
+
+// itemsChanged is a report before a change of some of its follow-ups, its file
+// afterwards, and what there is to say of each of them.
+type itemsChanged struct {
+	before *report.Report
+	after  *source.File
+	items  []int // places among the report's follow-ups
+	said   []string
+}
+
+// changedItems makes a change to follow-ups of one report.
+func (s *session) changedItems(ids []string, c itemChange) (itemsChanged, error) {
+	r, _, err := s.ws.ResolveFollowUp(ids[0])
+	if err != nil {
+		return itemsChanged{}, err
+	}
+	out := itemsChanged{before: r, after: r.File}
+	current := r
+	for _, id := range ids {
+		// Another run may have moved an item meanwhile; changes keep the rest.
+		i := slices.IndexFunc(current.FollowUps, func(f *report.FollowUp) bool { return f.ID.Value == id })
+		if i < 0 {
+			return itemsChanged{}, &workspace.UnknownError{What: "follow-up", Name: id}
+		}
+		after, err := c.change(current, current.FollowUps[i])
+		if err != nil {
+			return itemsChanged{}, err
+		}
+		said := c.says
+		if string(after.Data) == string(current.File.Data) {
+			said = c.already
+		}
+		out.after, out.items, out.said = after, append(out.items, i), append(out.said, said)
+		current, _ = report.Parse(after)
+	}
+	return out, nil
+}
+
+// writeItems makes the change and writes it, however often that takes.
+func (s *session) writeItems(ctx context.Context, ids []string, c itemChange) ([]changeMade, error) {
+	var made itemsChanged
+	_, next, err := s.change(ctx, func() (_ *report.Report, _ *source.File, err error) {
+		made, err = s.changedItems(ids, c)
+		return made.before, made.after, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	changes := make([]changeMade, len(ids))
+	for n, i := range made.items {
+		changes[n] = changeMade{path: next.Path(), line: next.FollowUps[i].Line.Position().Line, id: ids[n], text: made.said[n]}
+	}
+	return changes, nil
 }
 
 func newFollowUpAdd(env *Env) *cobra.Command {
@@ -210,36 +298,50 @@ var followUpFlags = map[string]string{
 }
 
 func runFollowUpAdd(ctx context.Context, env *Env, name, text string, sets []edit.Set) error {
+	if err := env.changesFormat(); err != nil {
+		return err
+	}
 	s, err := env.openToWrite(ctx)
 	if err != nil {
 		return err
 	}
-	return s.finish(s.addFollowUp(name, text, sets))
+	return s.finish(s.addFollowUp(ctx, name, text, sets))
 }
 
-func (s *session) addFollowUp(name, text string, sets []edit.Set) error {
-	r, err := s.report(name)
+func (s *session) addFollowUp(ctx context.Context, name, text string, sets []edit.Set) error {
+	var id string
+	_, next, err := s.change(ctx, func() (*report.Report, *source.File, error) {
+		r, err := s.report(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if id, err = edit.MintID(s.taken(), rand.Reader); err != nil {
+			return nil, nil, err
+		}
+		after, err := edit.AddFollowUp(r, text, sets, id, s.known())
+		return r, after, err
+	})
 	if err != nil {
 		return err
 	}
-	id, err := edit.MintID(s.taken(), rand.Reader)
-	if err != nil {
+	i := slices.IndexFunc(next.FollowUps, func(f *report.FollowUp) bool { return f.ID.Value == id })
+	line := next.FollowUps[i].Line.Position().Line
+	if err := s.printChanges([]changeMade{{path: next.Path(), line: line, id: id, text: "added"}}); err != nil {
 		return err
 	}
-	after, err := edit.AddFollowUp(r, text, sets, id, s.known())
-	if err != nil {
-		return refused(err)
-	}
-	next, err := s.replace(r, after)
-	if err != nil {
-		return err
-	}
-	for _, f := range next.FollowUps {
-		if f.ID.Value == id {
-			s.env.Out.Line(s.place(f.Line), ": ", id, " added")
+	s.sayNoneNeeded(next)
+	return nil
+}
+
+// sayNoneNeeded tells of an "N/A: reason" in the section of the follow-ups,
+// which is no longer true and which no program may delete.
+func (s *session) sayNoneNeeded(r *report.Report) {
+	for _, b := range r.Section(report.SectionFollowUps).Blocks {
+		if report.NotApplicable(b.Text) || report.NotApplicableBare(b.Text) {
+			s.env.flushed()
+			s.env.Err.Line(s.place(b.Span), fmt.Sprintf(": %q stands in the section, which now has a follow-up: delete it", b.Text))
 		}
 	}
-	return nil
 }
 
 // taken reports whether a follow-up has an id. A number that an item of the

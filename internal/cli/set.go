@@ -10,6 +10,7 @@ import (
 
 	"github.com/incident-cli/incident/internal/edit"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
 )
 
 func newSet(env *Env) *cobra.Command {
@@ -49,11 +50,14 @@ func runSet(ctx context.Context, env *Env, name string, assignments []string) er
 	if err != nil {
 		return err
 	}
+	if err := env.changesFormat(); err != nil {
+		return err
+	}
 	s, err := env.openToWrite(ctx)
 	if err != nil {
 		return err
 	}
-	return s.finish(s.set(name, sets))
+	return s.finish(s.set(ctx, name, sets))
 }
 
 func parseSets(assignments []string) ([]edit.Set, error) {
@@ -68,35 +72,39 @@ func parseSets(assignments []string) ([]edit.Set, error) {
 	return sets, nil
 }
 
-func (s *session) set(name string, sets []edit.Set) error {
-	r, err := s.report(name)
+func (s *session) set(ctx context.Context, name string, sets []edit.Set) error {
+	before, next, err := s.change(ctx, func() (*report.Report, *source.File, error) {
+		r, err := s.report(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		after, err := edit.SetKeys(r, sets, s.known())
+		return r, after, err
+	})
 	if err != nil {
 		return err
 	}
-	after, err := edit.SetKeys(r, sets, s.known())
-	if err != nil {
-		return refused(err)
-	}
-	next, err := s.replace(r, after)
-	if err != nil {
+	if err := s.printChanges(keyChanges(before, next, sets)); err != nil {
 		return err
 	}
-	s.sayKeys(r, next, sets)
 	if next.Status.Value == report.Ready {
 		s.sayMissing(next)
 	}
 	return nil
 }
 
-// sayKeys prints a line for each key that was named: what it says now.
-func (s *session) sayKeys(before, after *report.Report, sets []edit.Set) {
+// keyChanges are the keys that were named, and what each says now.
+func keyChanges(before, after *report.Report, sets []edit.Set) []changeMade {
+	var changes []changeMade
 	for _, set := range sets {
-		at := s.shown(after.Path())
+		c := changeMade{path: after.Path(), id: after.Name(), ofReport: true}
 		if i := slices.IndexFunc(after.Keys, func(k report.Key) bool { return k.Name == set.Name }); i >= 0 {
-			at = s.place(after.Keys[i].Span)
+			c.line = after.Keys[i].Span.Position().Line
 		}
-		s.env.Out.Line(at, ": ", set.Name, " ", changed(edit.Value(before, set.Name), edit.Value(after, set.Name)))
+		c.text = set.Name + " " + changed(edit.Value(before, set.Name), edit.Value(after, set.Name))
+		changes = append(changes, c)
 	}
+	return changes
 }
 
 // changed says in a few words how a value changed.
