@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -114,24 +113,6 @@ func TestTheRootMayHoldReports(t *testing.T) {
 	}
 	if len(w.Reviews) != 1 || !w.Reviews[0].Names("PM1") || w.Reviews[0].Status.Value != report.Planned {
 		t.Errorf("%d reviews", len(w.Reviews))
-	}
-}
-
-func TestLinksAndPipesAreNotRead(t *testing.T) {
-	d := tree(t, map[string]string{"incidents/a.md": "# A"})
-	at := func(name string) string { return filepath.Join(d.root.Name(), "incidents", name) }
-	if err := errors.Join(os.Symlink("/etc/passwd", at("link.md")), syscall.Mkfifo(at("pipe.md"), 0o666),
-		os.Symlink("/dev/zero", at("zero.md")), os.Symlink("..", at("loop"))); err != nil {
-		t.Fatal(err)
-	}
-	w := load(t, d)
-	var found []string
-	for _, f := range w.Other {
-		found = append(found, f.Span.File.Name+" "+f.Rule)
-	}
-	want := []string{"incidents/link.md regular-file", "incidents/loop regular-file", "incidents/pipe.md regular-file", "incidents/zero.md regular-file"}
-	if !slices.Equal(found, want) || len(w.Reports) != 1 {
-		t.Errorf("%q, %d reports", found, len(w.Reports))
 	}
 }
 
