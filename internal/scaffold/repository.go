@@ -74,7 +74,9 @@ func TeamTemplate(template []byte) []byte {
 var namedTemplate = regexp.MustCompile(`(?m)^template: .*\r?\n`)
 
 // GitHub is a workflow that checks the reports of pull requests, and once a week
-// all of them. Dates come from history, hence fetch-depth: 0.
+// all of them. Dates come from history, hence fetch-depth: 0. The stale
+// follow-ups have a step of their own, because what is wrong with reports must
+// not hide what nobody works on.
 const GitHub = `name: incidents
 
 on:
@@ -98,24 +100,30 @@ jobs:
         with:
           go-version: stable
           cache: false
+      # Pin a version in place of latest, so that rules change when you decide it.
       - run: go install github.com/incident-cli/incident/cmd/incident@latest
       - name: Check the reports that the pull request changes
         if: github.event_name == 'pull_request'
         env:
           BASE: origin/${{ github.base_ref }} # never put a branch name into a script
         run: incident check --base "$BASE"
-      - name: Check all reports, and look for stale follow-ups
+      - name: Check all reports
         if: github.event_name == 'schedule'
-        run: incident check && incident followups --stale --exit-code --require-history
+        run: incident check
+      - name: List stale follow-ups
+        if: always() && github.event_name == 'schedule' # also where the check fails
+        run: incident followups --stale --exit-code --require-history
 `
 
 // GitLab are jobs that do the same, to be included from .gitlab-ci.yml.
-const GitLab = `# Included from .gitlab-ci.yml. The second job runs in pipeline schedules.
+const GitLab = `# Included from .gitlab-ci.yml. The last two jobs run in pipeline schedules; they
+# are two, so that a check that fails does not hide the stale follow-ups.
 .incidents:
   image: golang:1
   variables:
     GIT_DEPTH: "0" # dates come from the history
   before_script:
+    # Pin a version in place of latest, so that rules change when you decide it.
     - go install github.com/incident-cli/incident/cmd/incident@latest
 
 incidents-check:
@@ -125,11 +133,17 @@ incidents-check:
   script:
     - incident check --base "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
 
-incidents-stale:
+incidents-check-all:
   extends: .incidents
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
   script:
     - incident check
+
+incidents-stale:
+  extends: .incidents
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  script:
     - incident followups --stale --exit-code --require-history
 `
