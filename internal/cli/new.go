@@ -13,9 +13,11 @@ import (
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/edit"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/rules"
 	"github.com/incident-cli/incident/internal/scaffold"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
+	"github.com/incident-cli/incident/internal/term"
 	"github.com/incident-cli/incident/internal/workspace"
 )
 
@@ -266,6 +268,7 @@ func (s *session) showDraft(d *draft) error {
 		return s.printNew(r)
 	}
 	s.env.Out.Block(string(r.File.Data))
+	s.sayTimes(r)
 	s.env.Err.Line("would write ", s.shown(r.Path()))
 	return nil
 }
@@ -279,9 +282,21 @@ func (s *session) printNew(r *report.Report) error {
 	return nil
 }
 
+// sayTimes warns of times that contradict each other: who typed them is still
+// there.
+func (s *session) sayTimes(r *report.Report) {
+	found, _ := rules.Run(s.facts(), []*report.Report{r}, rules.Options{Only: []string{rules.TimeOrder.ID}})
+	for _, f := range found {
+		if f.Rule == rules.TimeOrder.ID && f.Span.File == r.File {
+			s.env.Err.Line(term.Yellow.Of("warning: "), s.place(f.Span), ": ", f.Message)
+		}
+	}
+}
+
 // sayNext says what is still missing, and the next command.
 func (s *session) sayNext(r *report.Report) {
 	s.env.flushed()
+	s.sayTimes(r)
 	if missing := s.missing(r); len(missing) > 0 {
 		s.env.Err.Line("still missing: ", strings.Join(missing, ", "))
 	}
