@@ -101,7 +101,7 @@ func TestBranchesCross(t *testing.T) {
 // for and what the program reads without a finding.
 func TestTheProgramReadsItBack(t *testing.T) {
 	dir := generated(t, small)
-	r, err := git.Open(dir)
+	r, err := git.Open(dir, git.InProcess)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestTheProgramReadsItBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := r.Log(head, []string{"incidents"})
+	log := r.Log(head, git.Query{Under: []string{"incidents"}})
 	newest := map[string]*report.Report{}
 	commits := 0
 	err = log.Walk(t.Context(), func(c *history.Commit) error {

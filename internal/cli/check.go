@@ -38,7 +38,12 @@ It says how many reports it looked at. --as-of moves only the clock.
 --fix adds the ids that follow-ups lack, and corrects handles and misspelt keys;
 --diff prints what --fix would change. Neither touches another byte.`,
 		Example: "  incident check\n  incident check --base origin/main\n  incident check --format text --format json=findings.json",
-		RunE:    func(cmd *cobra.Command, args []string) error { return runCheck(cmd.Context(), env, opts, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("base") && opts.base == "" {
+				return usage("--base is empty: name a revision such as origin/main\nin CI, the variable that should hold it is not set")
+			}
+			return runCheck(cmd.Context(), env, opts, args)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.base, "base", "", "check only what changed since the merge base with this `revision`")
@@ -86,7 +91,7 @@ func runCheck(ctx context.Context, env *Env, opts checkOptions, args []string) e
 	if err := opts.settle(env); err != nil {
 		return err
 	}
-	s, err := env.open(ctx, asItIs)
+	s, err := env.openUnaided(ctx, asItIs)
 	if err != nil {
 		return err
 	}
@@ -96,6 +101,9 @@ func runCheck(ctx context.Context, env *Env, opts checkOptions, args []string) e
 func (s *session) check(ctx context.Context, opts checkOptions, args []string) error {
 	if (opts.fix || opts.diff) && !s.overlay {
 		return usage("--fix and --diff change the working tree, and this reads a commit")
+	}
+	if err := s.spare(opts.outputs); err != nil {
+		return err
 	}
 	l, err := s.look(ctx, opts, args)
 	if err != nil {

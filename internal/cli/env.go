@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/table"
 	"github.com/incident-cli/incident/internal/term"
 )
@@ -21,6 +22,7 @@ type Env struct {
 	Clock func() time.Time
 
 	dir     string // -C
+	git     git.Choice
 	asOf    string // a day
 	ref     string
 	format  string
@@ -47,6 +49,10 @@ func (env *Env) prepare() error {
 			return usage("INCIDENT_NOW: %v", err)
 		}
 		env.Clock = func() time.Time { return now }
+	}
+	var err error
+	if env.git, err = git.ParseChoice(env.Getenv("INCIDENT_GIT")); err != nil {
+		return usage("INCIDENT_GIT: %v", err)
 	}
 	if err := env.SetColor(env.color); err != nil {
 		return usage("--color: %v", err)

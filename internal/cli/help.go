@@ -34,6 +34,9 @@ const exitCodesHelp = `  0    nothing to say
 
 const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and tests: 2026-11-23T09:00:00Z
                    or 2026-11-23
+  INCIDENT_GIT     what reads the repository: auto (the git program for history
+                   where it is installed), go (no program), git (the program
+                   for everything); check starts none unless this is git
   CI               set: nothing is asked, also on a terminal
   VISUAL, EDITOR   the editor that new --edit starts
   NO_COLOR         set: no colour, unless --color=always

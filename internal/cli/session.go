@@ -47,7 +47,20 @@ const (
 
 // open opens the repository around the working directory and reads it.
 func (env *Env) open(ctx context.Context, how reading) (*session, error) {
-	s, err := env.openRepository()
+	return env.openWith(ctx, how, env.git)
+}
+
+// openUnaided opens it for a command that starts no program unless it is told
+// to, because it runs on what strangers wrote.
+func (env *Env) openUnaided(ctx context.Context, how reading) (*session, error) {
+	if env.git == git.Auto {
+		return env.openWith(ctx, how, git.InProcess)
+	}
+	return env.openWith(ctx, how, env.git)
+}
+
+func (env *Env) openWith(ctx context.Context, how reading, choice git.Choice) (*session, error) {
+	s, err := env.findRepository(choice)
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +107,14 @@ func (s *session) explainReading() {
 }
 
 // openRepository finds the repository without reading it.
-func (env *Env) openRepository() (*session, error) {
+func (env *Env) openRepository() (*session, error) { return env.findRepository(env.git) }
+
+func (env *Env) findRepository(choice git.Choice) (*session, error) {
 	where, err := env.workingDir()
 	if err != nil {
 		return nil, err
 	}
-	repo, err := git.Open(where)
+	repo, err := git.Open(where, choice)
 	if errors.Is(err, git.ErrNotRepository) {
 		return nil, fmt.Errorf("%w\nrun this in a git repository, or name one with -C; git init makes one", err)
 	}
@@ -193,7 +208,7 @@ func (s *session) history(ctx context.Context) (*history.History, error) {
 		Current: s.ws.Reports, Overlay: s.overlay,
 	}
 	if s.commit != "" {
-		in.Log = s.repo.Log(s.commit, s.ws.Folders())
+		in.Log = s.repo.Log(s.commit, git.Query{Under: s.ws.Folders(), Contents: s.ws.Matches})
 	}
 	start := time.Now()
 	h, err := history.Build(ctx, in)

@@ -11,26 +11,26 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// Before returns the newest commit committed at or before t among from and its
-// ancestors; empty where there is none. A commit that has such a descendant is
-// not looked at, and of two equally new ones the one on the line of first
-// parents is taken. Where a shallow clone ends before t is reached, the answer
-// is a CutOffError.
-func (r *Repository) Before(ctx context.Context, from string, t time.Time) (string, error) {
+// Before implements reader.
+func (r *inProcess) Before(ctx context.Context, from string, t time.Time) (string, error) {
 	start, err := r.parse(from)
 	if err != nil {
 		return "", err
 	}
 	best, newest := "", time.Time{}
-	err = r.descend(ctx, start, func(hash plumbing.Hash, c commit) (bool, error) {
+	err = descend(ctx, start, func(hash plumbing.Hash) ([]plumbing.Hash, error) {
+		c, err := r.commit(hash)
+		if err != nil {
+			return nil, err
+		}
 		when := c.committer.when
 		if when.IsZero() || when.After(t) {
-			return true, r.notCutOff(hash, t)
+			return c.parents, r.notCutOff(hash, t)
 		}
 		if best == "" || when.After(newest) {
 			best, newest = hash.String(), when
 		}
-		return false, nil
+		return nil, nil
 	})
 	if err != nil {
 		return "", err
@@ -38,18 +38,22 @@ func (r *Repository) Before(ctx context.Context, from string, t time.Time) (stri
 	return best, nil
 }
 
-func (r *Repository) notCutOff(hash plumbing.Hash, t time.Time) error {
+func (r *inProcess) notCutOff(hash plumbing.Hash, t time.Time) error {
 	if !r.shallow[hash] {
 		return nil
 	}
+	return cutOffBefore(t)
+}
+
+func cutOffBefore(t time.Time) error {
 	return &CutOffError{Wanted: "the state of " + t.UTC().Format(time.DateOnly), Remedy: fetchDepth}
 }
 
 // descend visits start and its ancestors, each once, a first parent with all
-// its ancestors before the second. Visit says whether to go on below a commit.
-func (r *Repository) descend(ctx context.Context, start plumbing.Hash, visit func(plumbing.Hash, commit) (bool, error)) error {
-	seen := map[plumbing.Hash]bool{}
-	for stack := []plumbing.Hash{start}; len(stack) > 0; {
+// its ancestors before the second. Visit returns the parents to go on to.
+func descend[H comparable](ctx context.Context, start H, visit func(H) ([]H, error)) error {
+	seen := map[H]bool{}
+	for stack := []H{start}; len(stack) > 0; {
 		hash := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		if seen[hash] {
@@ -59,27 +63,19 @@ func (r *Repository) descend(ctx context.Context, start plumbing.Hash, visit fun
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		c, err := r.commit(hash)
+		parents, err := visit(hash)
 		if err != nil {
 			return err
 		}
-		further, err := visit(hash, c)
-		if err != nil {
-			return err
-		}
-		if further {
-			slices.Reverse(c.parents)
-			stack = append(stack, c.parents...)
+		for _, parent := range slices.Backward(parents) {
+			stack = append(stack, parent)
 		}
 	}
 	return nil
 }
 
-// MergeBase returns the best common ancestor of two commits: one that no other
-// common ancestor descends from; of several the newest, then the smallest hash.
-// Unrelated commits have none (ErrNoMergeBase); where a shallow clone ends
-// before one is found, the answer is a CutOffError.
-func (r *Repository) MergeBase(ctx context.Context, a, b string) (string, error) {
+// MergeBase implements reader.
+func (r *inProcess) MergeBase(ctx context.Context, a, b string) (string, error) {
 	left, err := r.parse(a)
 	if err != nil {
 		return "", err
@@ -119,7 +115,7 @@ const (
 // left to look at lies below a common ancestor. It is git's own method: commits
 // with wrong dates may be looked at twice, but none is missed.
 type painting struct {
-	repository *Repository
+	repository *inProcess
 	marks      map[plumbing.Hash]*painted
 	queue      newestFirst
 	open       int // commits in the queue that are not below
@@ -219,9 +215,10 @@ func (p *painting) best(ctx context.Context) ([]*painted, error) {
 func (p *painting) independent(ctx context.Context, found []*painted) ([]*painted, error) {
 	ancestor := map[plumbing.Hash]bool{}
 	for _, at := range found {
-		err := p.repository.descend(ctx, at.hash, func(hash plumbing.Hash, _ commit) (bool, error) {
+		err := descend(ctx, at.hash, func(hash plumbing.Hash) ([]plumbing.Hash, error) {
 			ancestor[hash] = ancestor[hash] || hash != at.hash
-			return true, nil
+			c, err := p.repository.commit(hash)
+			return c.parents, err
 		})
 		if err != nil {
 			return nil, err

@@ -45,7 +45,7 @@ func BenchmarkGitLog(b *testing.B) {
 func readEverything(b *testing.B, r *Repository) int {
 	head, err := r.Head()
 	must(b, err)
-	log := r.Log(head, []string{"incidents"})
+	log := r.Log(head, Query{Under: []string{"incidents"}})
 	read := 0
 	err = log.Walk(context.Background(), func(c *history.Commit) error {
 		for _, change := range c.Changes[0] {

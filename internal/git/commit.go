@@ -30,7 +30,7 @@ type ident struct {
 
 // commit reads a commit. Where history is cut off it has no parents, even when
 // their objects happen to be here.
-func (r *Repository) commit(hash plumbing.Hash) (commit, error) {
+func (r *inProcess) commit(hash plumbing.Hash) (commit, error) {
 	raw, err := r.objects.read(hash, plumbing.CommitObject)
 	if err != nil {
 		return commit{}, err
@@ -45,9 +45,8 @@ func (r *Repository) commit(hash plumbing.Hash) (commit, error) {
 	return parsed, nil
 }
 
-// Time is when the commit was committed; the zero Time where its date cannot
-// be read.
-func (r *Repository) Time(_ context.Context, hash string) (time.Time, error) {
+// Time implements reader.
+func (r *inProcess) Time(_ context.Context, hash string) (time.Time, error) {
 	id, err := r.parse(hash)
 	if err != nil {
 		return time.Time{}, err
@@ -57,7 +56,7 @@ func (r *Repository) Time(_ context.Context, hash string) (time.Time, error) {
 }
 
 // parse reads a full hash that came from this package.
-func (r *Repository) parse(hash string) (plumbing.Hash, error) {
+func (r *inProcess) parse(hash string) (plumbing.Hash, error) {
 	if id, ok := parseHash(hash); ok {
 		return id, nil
 	}

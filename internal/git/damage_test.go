@@ -94,7 +94,7 @@ func damage(t *testing.T, path string, random *rand.Rand) (undo func()) {
 
 // everything reads the history and the contents of all its versions.
 func everything(dir string) (string, error) {
-	r, err := Open(dir)
+	r, err := Open(dir, InProcess)
 	if err != nil {
 		return "", err
 	}
@@ -104,7 +104,7 @@ func everything(dir string) (string, error) {
 		return "", err
 	}
 	var all strings.Builder
-	err = r.Log(head, []string{"incidents"}).Walk(context.Background(), func(c *history.Commit) error {
+	err = r.Log(head, Query{Under: []string{"incidents"}}).Walk(context.Background(), func(c *history.Commit) error {
 		fmt.Fprintln(&all, c.Hash, c.Author, c.Committed, describe(c))
 		for _, change := range c.Changes[0] {
 			content, err := r.Blob(context.Background(), change.New)

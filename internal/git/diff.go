@@ -11,7 +11,7 @@ import (
 // differ collects the regular files that differ between two trees. A link or a
 // submodule is no report: it counts as no file.
 type differ struct {
-	repository *Repository
+	repository *inProcess
 	changes    []history.Change
 	seen       budget
 }

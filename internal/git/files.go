@@ -18,9 +18,8 @@ type File struct {
 	Mode Mode
 }
 
-// Files lists what a commit holds in the folders, sorted by path; "." is the
-// whole commit. A folder that is not there holds nothing.
-func (r *Repository) Files(ctx context.Context, commit string, under []string) ([]File, error) {
+// Files implements reader.
+func (r *inProcess) Files(ctx context.Context, commit string, under []string) ([]File, error) {
 	id, err := r.parse(commit)
 	if err != nil {
 		return nil, err
@@ -45,7 +44,7 @@ func (r *Repository) Files(ctx context.Context, commit string, under []string) (
 
 // listing collects the files of folders.
 type listing struct {
-	repository *Repository
+	repository *inProcess
 	files      []File
 	seen       budget
 }
@@ -84,9 +83,8 @@ func (b *budget) spend(path string) error {
 	return nil
 }
 
-// Blob returns what a blob holds; one of more than 8 MiB is a TooLargeError.
-// The caller does not change the bytes.
-func (r *Repository) Blob(_ context.Context, hash string) ([]byte, error) {
+// Blob implements reader.
+func (r *inProcess) Blob(_ context.Context, hash string) ([]byte, error) {
 	id, err := r.parse(hash)
 	if err != nil {
 		return nil, err
@@ -94,8 +92,8 @@ func (r *Repository) Blob(_ context.Context, hash string) ([]byte, error) {
 	return r.objects.read(id, plumbing.BlobObject)
 }
 
-// BlobSize returns the size of a blob in bytes without reading it.
-func (r *Repository) BlobSize(_ context.Context, hash string) (int64, error) {
+// BlobSize implements reader.
+func (r *inProcess) BlobSize(_ context.Context, hash string) (int64, error) {
 	id, err := r.parse(hash)
 	if err != nil {
 		return 0, err

@@ -111,7 +111,7 @@ func (s *sandbox) open() *Repository {
 
 func mustOpen(t testing.TB, dir string) *Repository {
 	t.Helper()
-	r, err := Open(dir)
+	r, err := Open(dir, InProcess)
 	must(t, err)
 	t.Cleanup(func() { r.Close() })
 	return r

@@ -114,7 +114,7 @@ func (o *objects) size(hash plumbing.Hash) (size int64, err error) {
 			return size, objectError(hash, err)
 		}
 	}
-	return 0, o.missing(hash)
+	return 0, missing(hash.String(), o.partial)
 }
 
 func (o *objects) find(hash plumbing.Hash) (plumbing.EncodedObject, error) {
@@ -124,17 +124,18 @@ func (o *objects) find(hash plumbing.Hash) (plumbing.EncodedObject, error) {
 			return object, objectError(hash, err)
 		}
 	}
-	return nil, o.missing(hash)
+	return nil, missing(hash.String(), o.partial)
 }
 
-func (o *objects) missing(hash plumbing.Hash) error {
-	if o.partial {
+// missing names an object that is not there, and why.
+func missing(hash string, partial bool) error {
+	if partial {
 		return &UnsupportedError{
-			"object " + hash.String() + ", which a partial clone has left on the server",
+			"object " + hash + ", which a partial clone has left on the server",
 			"run git fetch --refetch --no-filter, or clone without --filter",
 		}
 	}
-	return &ObjectError{hash.String(), ErrMissing}
+	return &ObjectError{hash, ErrMissing}
 }
 
 // withPrefix lists the objects whose hash begins with the digits.

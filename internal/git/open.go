@@ -1,7 +1,8 @@
-// Package git reads git repositories in process: commits, trees, blobs, merge
-// bases. It runs no program, and writes only where it is asked to create a
-// repository. What cannot be read is an error that names it, never a shorter
-// answer.
+// Package git reads git repositories: commits, trees, blobs, merge bases. There
+// are two implementations: one reads the files of the repository in process and
+// starts nothing, the other asks the git program, with reading commands only.
+// Nothing is written, except where a repository is to be created. What cannot
+// be read is an error that names it, never a shorter answer.
 package git
 
 import (
@@ -17,15 +18,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// Repository is an opened repository. Its methods may be called from several
-// goroutines; they read one after the other.
-type Repository struct {
-	layout
-	settings settings
-	objects  *objects
-	shallow  map[plumbing.Hash]bool
-}
-
 // layout is where the parts of a repository are; every path is absolute and
 // free of symbolic links.
 type layout struct {
@@ -34,35 +26,33 @@ type layout struct {
 	commonDir string // objects, refs, config
 }
 
-// Open opens the repository that dir belongs to: the nearest folder upwards
-// that holds `.git`, be it a folder, a link or a file (linked worktree,
-// submodule). A bare repository is opened only where dir itself is one and
-// nothing above is a repository, so that a bare repository somebody has
-// committed is never mistaken for the one that it lies in. Close it after use.
-func Open(dir string) (*Repository, error) {
-	at, err := locate(dir)
-	if err != nil {
-		return nil, err
-	}
-	r := &Repository{layout: at}
-	if err := r.load(); err != nil {
-		return nil, fmt.Errorf("opening the repository %s: %w", at.gitDir, err)
-	}
-	return r, nil
+// inProcess implements reading without any program.
+type inProcess struct {
+	layout
+	settings settings
+	objects  *objects
+	shallow  map[plumbing.Hash]bool
 }
 
-func (r *Repository) load() (err error) {
-	if r.settings, err = readSettings(r.layout); err != nil {
+func openInProcess(at layout, s settings) (*inProcess, error) {
+	if err := s.supported(); err != nil {
+		return nil, err
+	}
+	r := &inProcess{layout: at, settings: s}
+	if err := r.noGrafts(); err != nil {
+		return nil, err
+	}
+	return r, r.load()
+}
+
+func (r *inProcess) load() error {
+	cut, err := readShallow(filepath.Join(r.commonDir, "shallow"))
+	if err != nil {
 		return err
 	}
-	if err = r.settings.supported(); err != nil {
-		return err
-	}
-	if r.shallow, err = readShallow(filepath.Join(r.commonDir, "shallow")); err != nil {
-		return err
-	}
-	if err = r.noGrafts(); err != nil {
-		return err
+	r.shallow = make(map[plumbing.Hash]bool, len(cut))
+	for _, hash := range cut {
+		r.shallow[plumbing.NewHash(hash)] = true
 	}
 	if r.objects, err = openObjects(r.commonDir, r.settings.partial()); err != nil {
 		return err
@@ -72,21 +62,10 @@ func (r *Repository) load() (err error) {
 }
 
 // Close releases the pack files.
-func (r *Repository) Close() error { return r.objects.close() }
+func (r *inProcess) Close() error { return r.objects.close() }
 
-// Root is the absolute path of the work tree, without symbolic links; empty
-// for a bare repository.
-func (r *Repository) Root() string { return r.root }
-
-// GitDir is the folder of HEAD and the index.
-func (r *Repository) GitDir() string { return r.gitDir }
-
-// CommonDir is the folder of objects, branches and configuration: GitDir,
-// except in a linked worktree.
-func (r *Repository) CommonDir() string { return r.commonDir }
-
-// Shallow says that the repository holds only the newest part of its history.
-func (r *Repository) Shallow() bool { return len(r.shallow) > 0 }
+// Shallow implements reader.
+func (r *inProcess) Shallow() bool { return len(r.shallow) > 0 }
 
 func locate(dir string) (layout, error) {
 	start, err := filepath.Abs(dir)
@@ -192,8 +171,8 @@ func relativeTo(base, path string) string {
 	return filepath.Join(base, path)
 }
 
-// readShallow returns the commits whose parents were not fetched.
-func readShallow(path string) (map[plumbing.Hash]bool, error) {
+// readShallow lists the commits whose parents were not fetched.
+func readShallow(path string) ([]string, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -201,15 +180,20 @@ func readShallow(path string) (map[plumbing.Hash]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	cut := map[plumbing.Hash]bool{}
+	var cut []string
 	for line := range bytes.Lines(text) {
-		hash, ok := parseHash(string(bytes.TrimSpace(line)))
-		if !ok {
+		hash := string(bytes.TrimSpace(line))
+		if !fullHash(hash) {
 			return nil, fmt.Errorf("%s: %q is not a commit", path, line)
 		}
-		cut[hash] = true
+		cut = append(cut, hash)
 	}
 	return cut, nil
+}
+
+// fullHash reports whether a text is a whole hash, of SHA-1 or of SHA-256.
+func fullHash(text string) bool {
+	return (len(text) == 40 || len(text) == 64) && strings.Trim(text, "0123456789abcdef") == ""
 }
 
 // parseHash reads a full hexadecimal hash. plumbing.NewHash takes anything, and

@@ -139,7 +139,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			make(dir)
-			if _, err := Open(dir); !errors.Is(err, ErrNotRepository) {
+			if _, err := Open(dir, InProcess); !errors.Is(err, ErrNotRepository) {
 				t.Errorf("got %v, want ErrNotRepository", err)
 			}
 		})
@@ -173,7 +173,7 @@ func TestOpenNamesWhatItCannotRead(t *testing.T) {
 			s := newSandbox(t)
 			s.git("config", "core.repositoryFormatVersion", "1")
 			s.git("config", config[0], config[1])
-			_, err := Open(s.dir)
+			_, err := Open(s.dir, InProcess)
 			var unsupported *UnsupportedError
 			if !errors.As(err, &unsupported) || unsupported.Remedy == "" {
 				t.Errorf("got %v, want an UnsupportedError with a remedy", err)
@@ -298,7 +298,7 @@ func TestTreesThatMultiplyAreRefused(t *testing.T) {
 	if _, err := r.Files(context.Background(), head, []string{"."}); !errors.Is(err, ErrTooManyFiles) {
 		t.Errorf("Files: %v", err)
 	}
-	err := r.Log(head, []string{"."}).Walk(context.Background(), func(*history.Commit) error { return nil })
+	err := r.Log(head, Query{Under: []string{"."}}).Walk(context.Background(), func(*history.Commit) error { return nil })
 	if !errors.Is(err, ErrTooManyFiles) {
 		t.Errorf("Walk: %v", err)
 	}
@@ -321,7 +321,7 @@ func TestReplacedObjects(t *testing.T) {
 	s.git("replace", "-d", young)
 	s.write(".git/info/grafts", young+" "+old+"\n")
 	var unsupported *UnsupportedError
-	if _, err := Open(s.dir); !errors.As(err, &unsupported) {
+	if _, err := Open(s.dir, InProcess); !errors.As(err, &unsupported) {
 		t.Errorf("grafts: %v, want an UnsupportedError", err)
 	}
 }

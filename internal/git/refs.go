@@ -21,7 +21,7 @@ var errNoRef = errors.New("no such reference")
 // ref resolves a full name such as refs/heads/main or HEAD, or returns
 // errNoRef. It reads the files itself: go-git takes an older packed value where
 // the current one is unreadable.
-func (r *Repository) ref(name string) (plumbing.Hash, error) {
+func (r *inProcess) ref(name string) (plumbing.Hash, error) {
 	for range symbolicLimit {
 		value, err := r.refValue(name)
 		if err != nil {
@@ -36,7 +36,7 @@ func (r *Repository) ref(name string) (plumbing.Hash, error) {
 	return plumbing.ZeroHash, fmt.Errorf("reference %s: too many symbolic references", name)
 }
 
-func (r *Repository) refHash(name, value string) (plumbing.Hash, error) {
+func (r *inProcess) refHash(name, value string) (plumbing.Hash, error) {
 	hash, ok := parseHash(value)
 	if !ok {
 		return hash, fmt.Errorf("reference %s: %w: it holds no hash", name, ErrDamaged)
@@ -44,7 +44,7 @@ func (r *Repository) refHash(name, value string) (plumbing.Hash, error) {
 	return hash, nil
 }
 
-func (r *Repository) refValue(name string) (string, error) {
+func (r *inProcess) refValue(name string) (string, error) {
 	if !safeRefName(name) {
 		return "", errNoRef
 	}
@@ -60,7 +60,7 @@ func (r *Repository) refValue(name string) (string, error) {
 
 // refDir is where a reference lives: a linked worktree has its own HEAD, and
 // its own bisect, rewritten and worktree references.
-func (r *Repository) refDir(name string) string {
+func (r *inProcess) refDir(name string) string {
 	for _, own := range []string{"refs/bisect/", "refs/rewritten/", "refs/worktree/"} {
 		if strings.HasPrefix(name, own) {
 			return r.gitDir
@@ -81,7 +81,7 @@ func safeRefName(name string) bool {
 	return filepath.IsLocal(filepath.FromSlash(name)) && !strings.Contains(name, "..") && !strings.ContainsAny(name, "\x00\\")
 }
 
-func (r *Repository) packedRef(name string) (string, error) {
+func (r *inProcess) packedRef(name string) (string, error) {
 	text, err := os.ReadFile(filepath.Join(r.commonDir, "packed-refs"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", errNoRef
@@ -98,8 +98,8 @@ func (r *Repository) packedRef(name string) (string, error) {
 	return "", errNoRef
 }
 
-// Head is the commit that is checked out, or ErrUnborn.
-func (r *Repository) Head() (string, error) {
+// Head implements reader.
+func (r *inProcess) Head() (string, error) {
 	hash, err := r.ref("HEAD")
 	if errors.Is(err, errNoRef) {
 		return "", ErrUnborn

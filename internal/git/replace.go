@@ -16,7 +16,7 @@ const replaceRefs = "refs/replace/"
 
 // readReplacements returns the objects that git puts in the place of others,
 // which is how a repository joins an older history to its own.
-func (r *Repository) readReplacements() (map[plumbing.Hash]plumbing.Hash, error) {
+func (r *inProcess) readReplacements() (map[plumbing.Hash]plumbing.Hash, error) {
 	names, err := r.replaceNames()
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func (r *Repository) readReplacements() (map[plumbing.Hash]plumbing.Hash, error)
 	return replaced, nil
 }
 
-func (r *Repository) replaceNames() ([]string, error) {
+func (r *inProcess) replaceNames() ([]string, error) {
 	var names []string
 	loose, err := os.ReadDir(filepath.Join(r.commonDir, filepath.FromSlash(replaceRefs)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -57,7 +57,7 @@ func (r *Repository) replaceNames() ([]string, error) {
 
 // noGrafts refuses the file that came before replacements, rather than read a
 // history that is not the one git shows.
-func (r *Repository) noGrafts() error {
+func (r *inProcess) noGrafts() error {
 	path := filepath.Join(r.commonDir, "info", "grafts")
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {

@@ -12,12 +12,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// Resolve returns the commit that a revision names: a branch, a remote branch,
-// a tag (an annotated one is followed to its commit), a full or abbreviated
-// hash, `HEAD` or `@`, each with any number of `~n` and `^n` behind it. One
-// that is not there is an UnknownRevisionError with the line that fetches it;
-// on an unborn branch HEAD is ErrUnborn.
-func (r *Repository) Resolve(rev string) (string, error) {
+// Resolve implements reader.
+func (r *inProcess) Resolve(rev string) (string, error) {
 	base, steps := splitRevision(rev)
 	hash, err := r.resolveName(base)
 	if err != nil {
@@ -50,7 +46,7 @@ func splitRevision(rev string) (base string, steps []string) {
 	}
 }
 
-func (r *Repository) step(rev string, from plumbing.Hash, step string) (plumbing.Hash, error) {
+func (r *inProcess) step(rev string, from plumbing.Hash, step string) (plumbing.Hash, error) {
 	hash, err := r.peel(from)
 	if err != nil || strings.HasPrefix(step, "^{") || step == "^0" {
 		return hash, err
@@ -58,7 +54,7 @@ func (r *Repository) step(rev string, from plumbing.Hash, step string) (plumbing
 	count := 1
 	if len(step) > 1 {
 		if count, err = strconv.Atoi(step[1:]); err != nil {
-			return hash, r.unknown(rev)
+			return hash, r.settings.unknown(rev)
 		}
 	}
 	if step[0] == '^' {
@@ -70,7 +66,7 @@ func (r *Repository) step(rev string, from plumbing.Hash, step string) (plumbing
 	return hash, err
 }
 
-func (r *Repository) parent(rev string, of plumbing.Hash, nth int) (plumbing.Hash, error) {
+func (r *inProcess) parent(rev string, of plumbing.Hash, nth int) (plumbing.Hash, error) {
 	c, err := r.commit(of)
 	if err != nil {
 		return plumbing.ZeroHash, err
@@ -86,7 +82,7 @@ func (r *Repository) parent(rev string, of plumbing.Hash, nth int) (plumbing.Has
 
 // resolveName looks a name up in git's order. A full hash is never taken for a
 // branch of that name.
-func (r *Repository) resolveName(name string) (plumbing.Hash, error) {
+func (r *inProcess) resolveName(name string) (plumbing.Hash, error) {
 	if hash, ok := parseHash(name); ok {
 		return r.present(name, hash)
 	}
@@ -105,20 +101,20 @@ func (r *Repository) resolveName(name string) (plumbing.Hash, error) {
 	if abbreviated.MatchString(name) {
 		return r.resolveAbbreviated(name)
 	}
-	return plumbing.ZeroHash, r.unknown(name)
+	return plumbing.ZeroHash, r.settings.unknown(name)
 }
 
 // present tells a hash that nobody has fetched from one that is damaged.
-func (r *Repository) present(name string, hash plumbing.Hash) (plumbing.Hash, error) {
+func (r *inProcess) present(name string, hash plumbing.Hash) (plumbing.Hash, error) {
 	if _, err := r.objects.size(hash); errors.Is(err, ErrMissing) {
-		return hash, r.unknown(name)
+		return hash, r.settings.unknown(name)
 	}
 	return hash, nil
 }
 
 var abbreviated = regexp.MustCompile(`^[0-9a-fA-F]{4,39}$`)
 
-func (r *Repository) resolveAbbreviated(digits string) (plumbing.Hash, error) {
+func (r *inProcess) resolveAbbreviated(digits string) (plumbing.Hash, error) {
 	found, err := r.objects.withPrefix(strings.ToLower(digits))
 	if err != nil {
 		return plumbing.ZeroHash, err
@@ -131,7 +127,7 @@ func (r *Repository) resolveAbbreviated(digits string) (plumbing.Hash, error) {
 	}
 	switch len(commits) {
 	case 0:
-		return plumbing.ZeroHash, r.unknown(digits)
+		return plumbing.ZeroHash, r.settings.unknown(digits)
 	case 1:
 		return commits[0], nil
 	}
@@ -139,7 +135,7 @@ func (r *Repository) resolveAbbreviated(digits string) (plumbing.Hash, error) {
 }
 
 // peel follows annotated tags to a commit.
-func (r *Repository) peel(hash plumbing.Hash) (plumbing.Hash, error) {
+func (r *inProcess) peel(hash plumbing.Hash) (plumbing.Hash, error) {
 	for {
 		kind, content, err := r.objects.readAny(hash)
 		if err != nil || kind == plumbing.CommitObject {
@@ -158,19 +154,19 @@ func (r *Repository) peel(hash plumbing.Hash) (plumbing.Hash, error) {
 	}
 }
 
-func (r *Repository) unknown(rev string) error {
+func (s settings) unknown(rev string) error {
 	if strings.ContainsAny(rev, ":@{} ") {
 		return &UnknownRevisionError{rev, "name a branch, a tag or a commit"}
 	}
-	return &UnknownRevisionError{rev, r.fetchLine(rev)}
+	return &UnknownRevisionError{rev, s.fetchLine(rev)}
 }
 
 // fetchLine is what makes a missing base appear: CI checkouts fetch one branch.
-func (r *Repository) fetchLine(rev string) string {
+func (s settings) fetchLine(rev string) string {
 	if abbreviated.MatchString(rev) || plumbing.IsHash(rev) {
 		return "if it is not mistyped, " + fetchDepth
 	}
-	remote, branch := r.splitRemote(rev)
+	remote, branch := s.splitRemote(rev)
 	refspec := fmt.Sprintf("+refs/heads/%s:refs/remotes/%s/%s", branch, remote, branch)
 	if remote+"/"+branch == rev {
 		return fmt.Sprintf("run git fetch %s %s, or in CI set fetch-depth: 0 (GitHub) or GIT_DEPTH: 0 (GitLab)", remote, refspec)
@@ -180,8 +176,8 @@ func (r *Repository) fetchLine(rev string) string {
 
 // splitRemote takes the longest configured remote that a revision begins with;
 // without one, origin, which is what CI checkouts call it.
-func (r *Repository) splitRemote(rev string) (remote, branch string) {
-	for _, name := range append(r.settings.remotes(), "origin") {
+func (s settings) splitRemote(rev string) (remote, branch string) {
+	for _, name := range append(s.remotes(), "origin") {
 		if strings.HasPrefix(rev, name+"/") && len(name) > len(remote) {
 			remote = name
 		}

@@ -27,6 +27,13 @@ type entry struct {
 	folder bool
 }
 
+// emptyTree is the hash of a folder without anything, which only the root of a
+// commit can be.
+var emptyTree = hashOf(plumbing.TreeObject, nil)
+
+// holds reports whether there is anything.
+func (e entry) holds() bool { return e != entry{} && e.hash != emptyTree }
+
 var errBadTree = errors.New("an unreadable tree")
 
 // nextEntry reads the first entry of a tree and returns what follows it.
@@ -78,12 +85,12 @@ func (e *entry) sortKey() string {
 }
 
 // tree returns a tree's bytes.
-func (r *Repository) tree(hash plumbing.Hash) ([]byte, error) {
+func (r *inProcess) tree(hash plumbing.Hash) ([]byte, error) {
 	return r.objects.read(hash, plumbing.TreeObject)
 }
 
 // eachEntry calls visit for every entry of a tree, in its order.
-func (r *Repository) eachEntry(hash plumbing.Hash, visit func(entry) error) error {
+func (r *inProcess) eachEntry(hash plumbing.Hash, visit func(entry) error) error {
 	rest, err := r.tree(hash)
 	if err != nil {
 		return err
@@ -106,7 +113,7 @@ func damagedTree(hash plumbing.Hash, err error) error {
 
 // lookup follows a path down from a tree; "." is the tree itself. Where the
 // path leads nowhere it returns the zero entry.
-func (r *Repository) lookup(tree plumbing.Hash, path string) (entry, error) {
+func (r *inProcess) lookup(tree plumbing.Hash, path string) (entry, error) {
 	at := entry{hash: tree, folder: true}
 	if path == "." {
 		return at, nil
@@ -124,7 +131,7 @@ func (r *Repository) lookup(tree plumbing.Hash, path string) (entry, error) {
 	return at, nil
 }
 
-func (r *Repository) child(tree plumbing.Hash, name string) (entry, error) {
+func (r *inProcess) child(tree plumbing.Hash, name string) (entry, error) {
 	var found entry
 	err := r.eachEntry(tree, func(e entry) error {
 		if e.name == name {

@@ -2,7 +2,6 @@ package git
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"fmt"
 	"slices"
@@ -11,15 +10,13 @@ import (
 	"github.com/incident-cli/incident/internal/history"
 )
 
-// Log is the history that ends in a commit, of what it holds in the folders;
-// "." is the whole commit.
-func (r *Repository) Log(commit string, under []string) history.Log {
-	return &log{Repository: r, from: commit, under: disjoint(under)}
+func (r *inProcess) log(commit string, query Query) history.Log {
+	return &log{inProcess: r, from: commit, under: query.Under}
 }
 
 // log implements history.Log; Blob is the repository's.
 type log struct {
-	*Repository
+	*inProcess
 	from  string
 	under []string
 }
@@ -30,7 +27,7 @@ func (l *log) Walk(ctx context.Context, visit func(*history.Commit) error) error
 	if err != nil {
 		return err
 	}
-	g := &graph{repository: l.Repository, under: l.under, index: map[plumbing.Hash]int{}}
+	g := &graph{repository: l.inProcess, under: l.under, index: map[plumbing.Hash]int{}}
 	if err := g.load(ctx, start); err != nil {
 		return fmt.Errorf("reading the history of %s: %w", l.from, err)
 	}
@@ -47,7 +44,7 @@ func (l *log) Walk(ctx context.Context, visit func(*history.Commit) error) error
 }
 
 func (l *log) visit(g *graph, i int, visit func(*history.Commit) error) error {
-	if !g.differs(i) {
+	if !g.nodes[i].differs {
 		return nil
 	}
 	found, err := g.describe(i)
@@ -59,7 +56,7 @@ func (l *log) visit(g *graph, i int, visit func(*history.Commit) error) error {
 
 // graph is every commit that can be reached, with what the walk compares.
 type graph struct {
-	repository *Repository
+	repository *inProcess
 	under      []string
 	nodes      []node
 	index      map[plumbing.Hash]int
@@ -68,9 +65,9 @@ type graph struct {
 type node struct {
 	hash     plumbing.Hash
 	parents  []int
-	children []int
 	held     []entry // what stands at each of the graph's folders
 	seconds  int64   // committer date since 1970
+	differs  bool    // from every parent
 	followed bool
 }
 
@@ -109,7 +106,6 @@ func (g *graph) read(i int) error {
 	parents := make([]int, len(c.parents))
 	for p, hash := range c.parents {
 		parents[p] = g.add(hash)
-		g.nodes[parents[p]].children = append(g.nodes[parents[p]].children, i)
 	}
 	at := &g.nodes[i]
 	at.parents, at.held, at.seconds = parents, held, c.committer.when.Unix()
@@ -135,7 +131,7 @@ func (g *graph) equal(a, b int) bool { return slices.Equal(g.nodes[a].held, g.no
 func (g *graph) differs(i int) bool {
 	at := &g.nodes[i]
 	if len(at.parents) == 0 {
-		return g.repository.shallow[at.hash] || slices.ContainsFunc(at.held, func(e entry) bool { return e != entry{} })
+		return g.repository.shallow[at.hash] || slices.ContainsFunc(at.held, entry.holds)
 	}
 	return !slices.ContainsFunc(at.parents, func(p int) bool { return g.equal(i, p) })
 }
@@ -145,13 +141,14 @@ func (g *graph) differs(i int) bool {
 // the others was discarded.
 func (g *graph) follow() {
 	g.nodes[0].followed = true
-	order := g.parentsFirst()
-	for _, i := range slices.Backward(order) {
-		if !g.nodes[i].followed {
-			continue
-		}
+	for todo := []int{0}; len(todo) > 0; {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
 		for _, p := range g.sources(i) {
-			g.nodes[p].followed = true
+			if !g.nodes[p].followed {
+				g.nodes[p].followed = true
+				todo = append(todo, p)
+			}
 		}
 	}
 }
@@ -169,28 +166,20 @@ func (g *graph) sources(i int) []int {
 	return g.nodes[i].parents
 }
 
-// parentsFirst orders the commits so that each comes after its parents, and
-// those that could come next by date, then by hash.
+// parentsFirst orders the commits as history.Log says.
 func (g *graph) parentsFirst() []int {
-	waiting := make([]int, len(g.nodes))
-	ready := &oldestFirst{graph: g}
 	for i := range g.nodes {
-		waiting[i] = len(g.nodes[i].parents)
-		if waiting[i] == 0 {
-			heap.Push(ready, i)
-		}
+		g.nodes[i].differs = g.differs(i)
 	}
-	order := make([]int, 0, len(g.nodes))
-	for ready.Len() > 0 {
-		i := heap.Pop(ready).(int)
-		order = append(order, i)
-		for _, child := range g.nodes[i].children {
-			if waiting[child]--; waiting[child] == 0 {
-				heap.Push(ready, child)
-			}
-		}
+	return parentsFirst(len(g.nodes), func(i int) []int { return g.nodes[i].parents }, g.before)
+}
+
+func (g *graph) before(i, j int) bool {
+	a, b := &g.nodes[i], &g.nodes[j]
+	if a.differs != b.differs {
+		return b.differs
 	}
-	return order
+	return cmp.Or(cmp.Compare(a.seconds, b.seconds), slices.Compare(a.hash[:], b.hash[:])) < 0
 }
 
 // describe tells what a commit changed.
@@ -226,24 +215,4 @@ func (g *graph) changes(old, new []entry, lists [][]history.Change) ([][]history
 		}
 	}
 	return append(lists, d.changes), nil
-}
-
-// oldestFirst is a heap of commits.
-type oldestFirst struct {
-	graph *graph
-	ready []int
-}
-
-func (q *oldestFirst) Len() int { return len(q.ready) }
-func (q *oldestFirst) Less(i, j int) bool {
-	a, b := &q.graph.nodes[q.ready[i]], &q.graph.nodes[q.ready[j]]
-	return cmp.Or(cmp.Compare(a.seconds, b.seconds), slices.Compare(a.hash[:], b.hash[:])) < 0
-}
-func (q *oldestFirst) Swap(i, j int) { q.ready[i], q.ready[j] = q.ready[j], q.ready[i] }
-func (q *oldestFirst) Push(x any)    { q.ready = append(q.ready, x.(int)) }
-func (q *oldestFirst) Pop() any {
-	last := len(q.ready) - 1
-	i := q.ready[last]
-	q.ready = q.ready[:last]
-	return i
 }

@@ -16,7 +16,7 @@ import (
 func walked(t *testing.T, r *Repository, from string, under ...string) []string {
 	t.Helper()
 	var lines []string
-	err := r.Log(from, under).Walk(context.Background(), func(c *history.Commit) error {
+	err := r.Log(from, Query{Under: under}).Walk(context.Background(), func(c *history.Commit) error {
 		lines = append(lines, describe(c))
 		return nil
 	})
@@ -205,7 +205,7 @@ func TestWalkStopsAtTheFirstError(t *testing.T) {
 	s.commit("second", "a.md", "2")
 	calls := 0
 	stop := fmt.Errorf("enough")
-	err := s.open().Log(s.head(), []string{"."}).Walk(context.Background(), func(*history.Commit) error { calls++; return stop })
+	err := s.open().Log(s.head(), Query{Under: []string{"."}}).Walk(context.Background(), func(*history.Commit) error { calls++; return stop })
 	if err != stop || calls != 1 {
 		t.Errorf("%d calls, %v", calls, err)
 	}
@@ -228,7 +228,7 @@ func TestWalkAgreesWithGit(t *testing.T) {
 			}
 			seen := map[string]bool{}
 			got := oracle{parents: o.parents, changes: map[string][]string{}, followed: map[string]bool{}}
-			must(t, s.open().Log(from, []string{"incidents"}).Walk(context.Background(), func(c *history.Commit) error {
+			must(t, s.open().Log(from, Query{Under: []string{"incidents"}}).Walk(context.Background(), func(c *history.Commit) error {
 				seen[c.Hash] = true
 				for ancestor := range o.ancestors(c.Hash, map[string]bool{}) {
 					if _, late := o.changes[ancestor]; late && !seen[ancestor] {

@@ -1,0 +1,203 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// program reads a repository by the git program: commands that only read, and
+// with a configuration and an environment in which none of them starts another
+// program or connects to a server, whatever the repository's own says.
+type program struct {
+	layout
+	settings settings
+	path     string   // of the program
+	shallow  []string // the commits whose parents were not fetched, sorted
+	// verify says that what a blob holds has to have the blob's hash; not so
+	// where objects stand in for others.
+	verify bool
+	// rewired says that commits have other parents than they name.
+	rewired bool
+	blobs   *conversation
+	sizes   *conversation
+}
+
+// errNoProgram says that there is nothing to run.
+var errNoProgram = errors.New("the git program is not installed")
+
+func openProgram(at layout, s settings) (*program, error) {
+	path, err := exec.LookPath("git")
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoProgram, err)
+	}
+	p := &program{layout: at, settings: s, path: path}
+	if p.shallow, err = readShallow(filepath.Join(at.commonDir, "shallow")); err != nil {
+		return nil, err
+	}
+	slices.Sort(p.shallow)
+	within := &inProcess{layout: at, settings: s}
+	p.rewired = len(p.shallow) > 0 || within.noGrafts() != nil
+	replaced, err := within.replaceNames()
+	if err != nil {
+		return nil, err
+	}
+	// Only references in files show whether there are replacements.
+	stores := s.extension("refStorage")
+	p.verify = len(replaced) == 0 && (stores == "" || stores == "files")
+	p.blobs = &conversation{program: p, command: "--batch"}
+	p.sizes = &conversation{program: p, command: "--batch-check"}
+	return p, nil
+}
+
+// Shallow implements reader.
+func (p *program) Shallow() bool { return len(p.shallow) > 0 }
+
+// Close implements reader.
+func (p *program) Close() error {
+	p.blobs.close()
+	p.sizes.close()
+	return nil
+}
+
+// boundary reports whether history is cut off at a commit.
+func (p *program) boundary(commit string) bool {
+	_, found := slices.BinarySearch(p.shallow, commit)
+	return found
+}
+
+// pinned is the configuration that the repository's own cannot override.
+var pinned = []string{
+	"--no-pager", "--literal-pathspecs", "--no-optional-locks",
+	"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.alternateRefsCommand=",
+	"-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "protocol.allow=never",
+}
+
+// command prepares a run of the program, which ends with the context.
+func (p *program) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, p.path, slices.Concat(pinned, args)...)
+	cmd.Dir = p.root
+	if p.root == "" {
+		cmd.Dir = p.gitDir
+	}
+	cmd.Env = environment(os.Environ(), cmd.Dir)
+	cmd.Stderr = new(complaint)
+	cmd.WaitDelay = time.Second
+	return cmd
+}
+
+// environment removes what would turn git to another repository or make it
+// start something; where the user's own configuration lies may stay.
+func environment(inherited []string, dir string) []string {
+	kept := slices.DeleteFunc(slices.Clone(inherited), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return strings.HasPrefix(name, "GIT_") && !slices.Contains(userConfigVariables, name) ||
+			name == "LC_ALL" || name == "LANGUAGE"
+	})
+	return append(kept,
+		"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
+		// Older programs do not know the first, which the second keeps from the
+		// network all the same.
+		"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none",
+		// The repository was found already; another one above is not meant.
+		"GIT_CEILING_DIRECTORIES="+filepath.Dir(dir),
+	)
+}
+
+var userConfigVariables = []string{"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"}
+
+// output runs a command and returns what it prints.
+func (p *program) output(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := p.command(ctx, args...)
+	var printed bytes.Buffer
+	cmd.Stdout = &printed
+	err := cmd.Run()
+	return printed.Bytes(), programError(ctx, cmd, err)
+}
+
+// stream runs a command and has what it prints read while it runs. A reader
+// that fails ends the command.
+func (p *program) stream(ctx context.Context, read func(io.Reader) error, args ...string) error {
+	within, stop := context.WithCancel(ctx)
+	defer stop()
+	cmd := p.command(within, args...)
+	stdout, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return programError(ctx, cmd, err)
+	}
+	unread := read(stdout)
+	if unread != nil {
+		stop()
+	}
+	err = cmd.Wait()
+	if unread != nil && complaintOf(cmd) == "" {
+		return unread
+	}
+	// Why the program failed says more than that its output ends too early.
+	return programError(ctx, cmd, err)
+}
+
+// ProgramError says that the git program failed.
+type ProgramError struct {
+	Command   string // the subcommand
+	Complaint string // the end of what it wrote on standard error
+	Err       error
+}
+
+// Error implements error.
+func (e *ProgramError) Error() string {
+	if e.Complaint == "" {
+		return fmt.Sprintf("git %s: %v", e.Command, e.Err)
+	}
+	return fmt.Sprintf("git %s: %v: %s", e.Command, e.Err, e.Complaint)
+}
+
+// Unwrap returns how the program ended.
+func (e *ProgramError) Unwrap() error { return e.Err }
+
+var errComplained = errors.New("it reports an error")
+
+// programError is nil where a command succeeded and had no error to tell of:
+// some that it meets do not make it fail.
+func programError(ctx context.Context, cmd *exec.Cmd, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	text := complaintOf(cmd)
+	if err == nil && (strings.HasPrefix(text, "error:") || strings.Contains(text, "\nerror:")) {
+		err = errComplained
+	}
+	if err == nil {
+		return nil
+	}
+	return &ProgramError{Command: cmd.Args[1+len(pinned)], Complaint: text, Err: err}
+}
+
+// complaint keeps the end of standard error.
+type complaint struct{ text []byte }
+
+// complaintLimit is how many bytes of standard error are kept, from its end.
+const complaintLimit = 4 << 10
+
+// Write implements io.Writer.
+func (c *complaint) Write(p []byte) (int, error) {
+	c.text = append(c.text, p...)
+	c.text = c.text[max(0, len(c.text)-complaintLimit):]
+	return len(p), nil
+}
+
+// complaintOf is what a command that has ended complained of.
+func complaintOf(cmd *exec.Cmd) string {
+	return strings.TrimSpace(string(cmd.Stderr.(*complaint).text))
+}

@@ -1,0 +1,115 @@
+package git
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/incident-cli/incident/internal/history"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// histories is how many are generated to compare the two implementations.
+const histories = 320
+
+// TestProgramAgrees compares what the two implementations walk, commit by
+// commit, and what history makes of it.
+func TestProgramAgrees(t *testing.T) {
+	for group := range uint64(8) {
+		t.Run(fmt.Sprint(group), func(t *testing.T) {
+			t.Parallel()
+			for seed := group; seed < histories; seed += 8 {
+				compareHistories(t, seed)
+			}
+		})
+	}
+}
+
+func compareHistories(t *testing.T, seed uint64) {
+	t.Helper()
+	s := newSandbox(t)
+	s.gitWithInput(pastOf(rand.New(rand.NewPCG(seed, 3)), 50), "fast-import", "--quiet")
+	if seed%3 == 1 {
+		s = s.at(s.clone(fmt.Sprintf("--depth=%d", 1+seed%9)))
+	}
+	if seed%4 == 0 {
+		s.git("commit-graph", "write", "--reachable", "--changed-paths")
+	}
+	within, by := mustOpen(t, s.dir), mustOpenBy(t, s.dir, Program)
+	head, err := within.Head()
+	must(t, err)
+	query := Query{Under: [][]string{{"incidents"}, {"incidents", "src/deep", "incidents-old"}, {"."}}[seed%5%3]}
+	own := visitsOf(t, within.Log(head, query))
+	if len(own) == 0 && query.Under[0] == "." {
+		t.Errorf("seed %d: nothing is visited", seed)
+	}
+	if diff := cmp.Diff(own, visitsOf(t, by.Log(head, query))); diff != "" {
+		t.Fatalf("seed %d, %v: %s", seed, query.Under, diff)
+	}
+	if diff := cmp.Diff(eventsOf(t, within, head, query), eventsOf(t, by, head, query)); diff != "" {
+		t.Fatalf("seed %d, %v: %s", seed, query.Under, diff)
+	}
+}
+
+func mustOpenBy(t testing.TB, dir string, choice Choice) *Repository {
+	t.Helper()
+	r, err := Open(dir, choice)
+	must(t, err)
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+// visitsOf is a walk, and what each new blob holds.
+func visitsOf(t *testing.T, log history.Log) []any {
+	t.Helper()
+	var seen []any
+	must(t, log.Walk(context.Background(), func(c *history.Commit) error {
+		seen = append(seen, *c)
+		for _, changes := range c.Changes {
+			for _, change := range changes {
+				if change.New == "" {
+					continue
+				}
+				content, err := log.Blob(context.Background(), change.New)
+				if err != nil {
+					return err
+				}
+				seen = append(seen, string(content))
+			}
+		}
+		return nil
+	}))
+	return seen
+}
+
+// eventsOf builds the history of the reports of a commit.
+func eventsOf(t *testing.T, r *Repository, head string, query Query) []history.Event {
+	t.Helper()
+	read := func(path string, data []byte) *report.Report {
+		parsed, _ := report.Parse(source.NewFile(path, data))
+		return parsed
+	}
+	in := history.Input{
+		Match: func(path string) bool { return strings.HasSuffix(path, ".md") }, Read: read,
+		Now: time.Unix(1800000000, 0), Log: r.Log(head, query),
+	}
+	files, err := r.Files(context.Background(), head, query.Under)
+	must(t, err)
+	for _, f := range files {
+		if f.Mode != Regular {
+			continue
+		}
+		content, err := r.Blob(context.Background(), f.Blob)
+		must(t, err)
+		in.Current = append(in.Current, read(f.Path, content))
+	}
+	h, err := history.Build(context.Background(), in)
+	must(t, err)
+	return h.Events()
+}

@@ -1,0 +1,180 @@
+package git
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/incident-cli/incident/internal/history"
+)
+
+// Repository is an opened repository. Its methods may be called from several
+// goroutines; they read one after the other.
+type Repository struct {
+	layout
+	settings settings
+	reader
+	// faster reads history where the reader is in process and the git program
+	// may be used; else nil.
+	faster *program
+}
+
+// reader is what the two implementations answer.
+type reader interface {
+	// Head is the commit that is checked out, or ErrUnborn.
+	Head() (string, error)
+	// Resolve returns the commit that a revision names: a branch, a remote
+	// branch, a tag (an annotated one is followed to its commit), a full or
+	// abbreviated hash, `HEAD` or `@`, each with any number of `~n` and `^n`
+	// behind it. One that is not there is an UnknownRevisionError with the line
+	// that fetches it; on an unborn branch HEAD is ErrUnborn.
+	Resolve(rev string) (string, error)
+	// MergeBase returns the best common ancestor of two commits: one that no
+	// other common ancestor descends from; of several the newest, then the
+	// smallest hash. Unrelated commits have none (ErrNoMergeBase); where a
+	// shallow clone ends before one is found, the answer is a CutOffError.
+	MergeBase(ctx context.Context, a, b string) (string, error)
+	// Before returns the newest commit committed at or before t among from and
+	// its ancestors; empty where there is none. A commit that has such a
+	// descendant is not looked at, and of two equally new ones the one on the
+	// line of first parents is taken. Where a shallow clone ends before t is
+	// reached, the answer is a CutOffError.
+	Before(ctx context.Context, from string, t time.Time) (string, error)
+	// Time is when the commit was committed; the zero Time where its date
+	// cannot be read.
+	Time(ctx context.Context, commit string) (time.Time, error)
+	// Files lists what a commit holds in the folders, sorted by path; "." is
+	// the whole commit. A folder that is not there holds nothing.
+	Files(ctx context.Context, commit string, under []string) ([]File, error)
+	// Blob returns what a blob holds; one of more than 8 MiB is a
+	// TooLargeError. The caller does not change the bytes.
+	Blob(ctx context.Context, hash string) ([]byte, error)
+	// BlobSize returns the size of a blob in bytes without reading it.
+	BlobSize(ctx context.Context, hash string) (int64, error)
+	// Shallow says that the repository holds only the newest part of its
+	// history.
+	Shallow() bool
+	// Close releases files and ends programs.
+	Close() error
+
+	log(commit string, query Query) history.Log
+}
+
+// Query says what is asked of a history.
+type Query struct {
+	// Under are the folders whose changes count; "." is the whole commit.
+	Under []string
+	// Contents says of which paths the contents will be asked for, so that they
+	// are read ahead; nil is all of them. Other contents are found as well, but
+	// one at a time.
+	Contents func(path string) bool
+}
+
+// Open opens the repository that dir belongs to: the nearest folder upwards
+// that holds `.git`, be it a folder, a link or a file (linked worktree,
+// submodule). A bare repository is opened only where dir itself is one and
+// nothing above is a repository, so that a bare repository somebody has
+// committed is never mistaken for the one that it lies in. Close it after use.
+//
+// No choice starts a program before something is asked that needs it.
+func Open(dir string, choice Choice) (*Repository, error) {
+	at, err := locate(dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &Repository{layout: at}
+	if r.settings, err = readSettings(at); err == nil {
+		err = r.choose(choice)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the repository %s: %w", at.gitDir, err)
+	}
+	return r, nil
+}
+
+func (r *Repository) choose(choice Choice) error {
+	if choice == Program {
+		p, err := openProgram(r.layout, r.settings)
+		r.reader = p
+		return err
+	}
+	within, err := openInProcess(r.layout, r.settings)
+	if choice == InProcess {
+		r.reader = within
+		return err
+	}
+	return r.chooseBest(within, err)
+}
+
+// chooseBest prefers the program for history, because it is faster, and takes
+// it for everything in repositories that cannot be read in process.
+func (r *Repository) chooseBest(within *inProcess, unread error) error {
+	p, absent := openProgram(r.layout, r.settings)
+	var unsupported *UnsupportedError
+	switch {
+	case unread == nil && absent == nil:
+		r.reader, r.faster = within, p
+	case errors.As(unread, &unsupported) && absent == nil:
+		r.reader = p
+	case errors.As(unread, &unsupported):
+		return errors.Join(unread, absent)
+	default:
+		r.reader = within
+		return unread
+	}
+	return nil
+}
+
+// Close releases files and ends programs.
+func (r *Repository) Close() error {
+	err := r.reader.Close()
+	if r.faster != nil {
+		err = errors.Join(err, r.faster.Close())
+	}
+	return err
+}
+
+// Log is the history that ends in a commit.
+func (r *Repository) Log(commit string, query Query) history.Log {
+	query.Under = disjoint(query.Under)
+	own := r.log(commit, query)
+	if r.faster == nil {
+		return own
+	}
+	return &fasterLog{Log: r.faster.log(commit, query), own: own}
+}
+
+// fasterLog walks by the program, and in process where the program refuses:
+// it may be too old, or not trust the owner of the folder. What is damaged is
+// then named by the reader that looks at every byte.
+type fasterLog struct {
+	history.Log // the one in use
+	own         history.Log
+}
+
+// Walk implements history.Log.
+func (l *fasterLog) Walk(ctx context.Context, visit func(*history.Commit) error) error {
+	visited := false
+	err := l.Log.Walk(ctx, func(c *history.Commit) error {
+		visited = true
+		return visit(c)
+	})
+	var refused *ProgramError
+	if visited || ctx.Err() != nil || !errors.As(err, &refused) {
+		return err
+	}
+	l.Log = l.own
+	return l.Log.Walk(ctx, visit)
+}
+
+// Root is the absolute path of the work tree, without symbolic links; empty
+// for a bare repository.
+func (r *Repository) Root() string { return r.root }
+
+// GitDir is the folder of HEAD and the index.
+func (r *Repository) GitDir() string { return r.gitDir }
+
+// CommonDir is the folder of objects, branches and configuration: GitDir,
+// except in a linked worktree.
+func (r *Repository) CommonDir() string { return r.commonDir }
