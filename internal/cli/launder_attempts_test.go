@@ -96,6 +96,11 @@ var attempts = []attempt{
 		l.move("old/queue.md", laundered)
 		l.commit("Fetch from the archive")
 	}},
+	{"folder of the reports renamed, and both listed", 0, func(l *laundry) {
+		l.move(laundered, "postmortems/2026/2026-09-01-queue.md")
+		l.write(".incident.yaml", "version: 1\nreports: [postmortems, incidents]\n")
+		l.commit("Rename the folder")
+	}},
 	{"copied, then the original deleted", 0, func(l *laundry) {
 		l.write(elsewhere, l.read(laundered))
 		l.commit("Copy")
