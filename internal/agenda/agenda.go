@@ -52,7 +52,7 @@ type Agenda struct {
 	// wait longest. Also are those that are ready and not on the planned review.
 	Ready, Also []Entry
 	// NotReady are reports that are not ready: those on the planned review
-	// first, then by deadline. InTime is how many drafts still have time and are
+	// first, of both the worst severity first, then by deadline. InTime is how many drafts still have time and are
 	// not listed.
 	NotReady []Entry
 	InTime   int

@@ -171,15 +171,16 @@ func TestWhoeverHasToBeAskedIsNotReady(t *testing.T) {
 		incident("2026-11-23-due-on-26", "severity: SEV1", "status: draft"),
 		incident("2026-11-24-due-on-27", "severity: SEV1", "status: draft"),
 		incident("2026-11-10-late", "severity: SEV1", "status: draft"),
+		incident("2026-11-02-due-on-16", "status: draft"),
 		incident("2026-11-23-lacking"),
 		incident("2026-11-23-how-bad", "severity:", "status:"),
 		incident("2025-11-10-before-the-policy", "severity: SEV1", "status: draft"),
 		plain,
 	)
-	if got, want := names(a.NotReady), "2026-11-10-late 2026-11-23-due-on-26 2026-11-23-lacking 2026-11-23-how-bad"; got != want {
+	if got, want := names(a.NotReady), "2026-11-10-late 2026-11-23-due-on-26 2026-11-02-due-on-16 2026-11-23-lacking 2026-11-23-how-bad"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got := strings.Join(a.NotReady[3].Missing, "; "); got != "the status is not stated" {
+	if got := strings.Join(a.NotReady[4].Missing, "; "); got != "the status is not stated" {
 		t.Errorf("missing: %s", got)
 	}
 	if a.InTime != 1 || a.Unjudged != 1 {

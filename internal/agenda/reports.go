@@ -127,11 +127,13 @@ func (b *builder) byUrgency(x, y Entry) int {
 	)
 }
 
-// byDeadline puts first what the planned review names, then the earliest
-// deadline.
+// byDeadline puts first what the planned review names, then the worst severity,
+// then the earliest deadline; what has none comes last of its severity.
 func (b *builder) byDeadline(x, y Entry) int {
 	return cmp.Or(
-		trueFirst(x.Planned, y.Planned), trueFirst(x.HasDue, y.HasDue), cmp.Compare(x.Due, y.Due), b.byUrgency(x, y),
+		trueFirst(x.Planned, y.Planned),
+		cmp.Compare(b.Policy.Rank(x.Report.Severity.Value), b.Policy.Rank(y.Report.Severity.Value)),
+		trueFirst(x.HasDue, y.HasDue), cmp.Compare(x.Due, y.Due), b.byUrgency(x, y),
 	)
 }
 

@@ -29,8 +29,9 @@ follow-ups that are stale or came due since the last review.
 
 Without --on it is for the next planned review, else the next day of the
 configured cadence, else today. A planned review that names incidents is about
-those; what else is ready is listed behind. Deadlines are judged as of now, or
-of --as-of. Nothing is written but the output.`,
+those; what else is ready is listed behind. Reports are listed worst severity
+first, those not ready then by deadline. Deadlines are judged as of now, or of
+--as-of. Nothing is written but the output.`,
 		Example: "  incident agenda\n  incident agenda --on 2026-12-01 --duration 90m > agenda.md",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runAgenda(cmd.Context(), env, opts) },
@@ -100,6 +101,9 @@ func (s *session) agenda(ctx context.Context, in agenda.Input, choose bool) erro
 	}
 	if choose {
 		in.On = s.chooseDay()
+	}
+	if in.On < s.today() {
+		s.env.Err.Line(in.On, " has passed, and reports and follow-ups are as of ", s.today(), ": add --as-of ", in.On, " for that day")
 	}
 	h, err := s.history(ctx)
 	if err != nil {

@@ -92,7 +92,7 @@ the commit's own date cannot be right.`,
 func (o *followUpsOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.VarPF(&o.stale, "stale", "", "only stale ones; --stale=30d sets the `period`").NoOptDefVal = configuredPeriod
-	f.BoolVar(&o.overdue, "overdue", false, "only those whose date has passed; needs no history")
+	f.BoolVar(&o.overdue, "overdue", false, "only those whose date has passed; works without history")
 	f.BoolVar(&o.unowned, "unowned", false, "only those that nobody owns")
 	f.BoolVar(&o.unticketed, "unticketed", false, "only those without a ticket")
 	f.BoolVar(&o.vanished, "vanished", false, "only those that were deleted while open")
@@ -154,28 +154,60 @@ func (s *session) followUps(ctx context.Context, opts followUpsOptions) error {
 	if err := s.printFollowUps(listed, opts); err != nil {
 		return err
 	}
-	var cut []followup.Item
+	s.summarise(listed, considered, all, opts)
 	if shallow {
-		cut = keep(listed, cutOff)
+		return s.judgeCut(listed, opts)
 	}
-	s.summarise(listed, considered, opts)
-	s.warnOfCut(cut)
-	return opts.verdict(listed, cut)
+	return opts.verdict(listed)
+}
+
+// judgeCut says what a history that is cut off did not tell. Where history is
+// required and the answer depends on that, it is an error; otherwise a remark.
+func (s *session) judgeCut(listed []followup.Item, opts followUpsOptions) error {
+	cut := keep(listed, opts.dependsOnCut)
+	switch {
+	case opts.requireHistory && opts.vanished:
+		return fmt.Errorf("%s\n%s", vanishedUnknown, fetchAll)
+	case opts.requireHistory && len(cut) > 0:
+		return fmt.Errorf("history is cut off before the dates of %s\n%s", term.Count(len(cut), "follow-up"), fetchAll)
+	case opts.vanished:
+		s.env.Err.Line(vanishedUnknown, ": ", fetchAll)
+	case opts.stale.asked || !opts.overdue:
+		s.warnOfCut(keep(listed, cutOff))
+	}
+	return opts.verdict(listed)
+}
+
+const vanishedUnknown = "history is cut off, so that what vanished before is not known"
+
+// dependsOnCut reports whether more history might change what is said of an
+// item that is listed: whether it belongs there, or, where all that fit are
+// listed, its dates. What is overdue is so by its text.
+func (o followUpsOptions) dependsOnCut(i followup.Item) bool {
+	switch {
+	case o.stale.asked:
+		return unsettled(i) && cutOff(i)
+	case o.overdue:
+		return false
+	}
+	return cutOff(i)
 }
 
 // followUpItems judges all follow-ups, and tells whether history is cut off.
-// It is read only where something depends on it, so that what is overdue is
-// known in any clone.
+// A history that cannot be read is an error only where something depends on it:
+// what is overdue is known in any clone.
 func (s *session) followUpItems(ctx context.Context, opts followUpsOptions) (items []followup.Item, shallow bool, err error) {
 	in := followup.Input{
 		Reports: s.ws.Reports, Policy: s.ws.Policy, Roster: s.ws.Roster, Now: s.now, StaleAfter: opts.stale.after,
 	}
-	if opts.needsHistory(s.env.fields) {
-		h, err := s.history(ctx)
-		if err != nil {
-			return nil, false, err
-		}
+	h, err := s.history(ctx)
+	switch {
+	case err == nil:
 		in.History, shallow = h, h.Shallow()
+	case ctx.Err() != nil || opts.needsHistory(s.env.fields):
+		return nil, false, err
+	default:
+		s.env.Err.Line("without dates of history, which being overdue does not need: ", err.Error())
 	}
 	return followup.List(in), shallow, nil
 }
@@ -236,17 +268,15 @@ func keep(items []followup.Item, fits func(followup.Item) bool) []followup.Item 
 	return kept
 }
 
-// verdict is the exit code as an error. A date that history does not tell wins:
-// with it, something else might be listed.
-func (o followUpsOptions) verdict(listed, cut []followup.Item) error {
-	if o.requireHistory && len(cut) > 0 {
-		return fmt.Errorf("history is cut off before the dates of %s\n%s", term.Count(len(cut), "follow-up"), fetchAll)
-	}
+// verdict is the exit code as an error.
+func (o followUpsOptions) verdict(listed []followup.Item) error {
 	if o.exitCode && len(listed) > 0 {
 		return errWork
 	}
 	return nil
 }
+
+func unsettled(i followup.Item) bool { return i.Stale == followup.UnknownStale }
 
 // cutOff reports whether, in a history that is cut off, a date is not told.
 func cutOff(i followup.Item) bool {

@@ -133,16 +133,25 @@ func (o followUpsOptions) grouped(i followup.Item, row []table.Cell) []table.Cel
 	return append(table.Text(groupOf[o.groupBy](i)), row...)
 }
 
-// tableOf is the list for people.
+// The widths below which a list rather leaves out the name of a report: less of
+// the name tells hardly more than its day, less of a reason hides that a date was
+// moved, and less of a text could be any text.
+const (
+	leastName   = 16
+	leastReason = 28
+	leastText   = 14
+)
+
+// tableOf is the list for people. Where it says why an item is in it, the team
+// makes room for that.
 func (s *session) tableOf(items []followup.Item, opts followUpsOptions) table.List {
-	columns := []table.Column{
+	l := table.List{Columns: []table.Column{
 		{Name: "id"}, {Name: "due"}, {Name: "owner"}, {Name: "team"}, {Name: "severity", Header: "SEV"},
-		{Name: "report", Flexible: true}, {Name: "text", Flexible: true},
-	}
+		{Name: "report", Flexible: true, Weight: 2, Least: leastName}, {Name: "text", Flexible: true, Weight: 3, Least: leastText},
+	}}
 	if opts.explained() {
-		columns = slices.Insert(columns, 2, table.Column{Name: "reason"})
+		l.Columns = slices.Insert(slices.Delete(l.Columns, 3, 4), 5, table.Column{Name: "reason", Flexible: true, Weight: 6, Least: leastReason})
 	}
-	l := table.List{Columns: columns}
 	for _, i := range items {
 		l.Rows = append(l.Rows, s.tableRow(i, opts))
 	}
@@ -166,7 +175,7 @@ func (s *session) tableRow(i followup.Item, opts followUpsOptions) []table.Cell 
 	if !opts.explained() {
 		return row
 	}
-	return slices.Insert(row, 2, table.Cell{Value: i.Reason})
+	return slices.Insert(slices.Delete(row, 3, 4), 5, table.Cell{Value: i.Reason})
 }
 
 // relativeDay says how far a day is away.
@@ -249,17 +258,19 @@ func (s *session) ticket(f *report.FollowUp) any {
 }
 
 // summarise says on stderr how much was looked at, so that an empty list is not
-// taken for a wrong folder, and what could not be told.
-func (s *session) summarise(listed, considered []followup.Item, opts followUpsOptions) {
+// taken for a wrong folder. The total is that before anything narrowed the list,
+// unless nothing of what it was narrowed to is stale.
+func (s *session) summarise(listed, considered, all []followup.Item, opts followUpsOptions) {
 	open := len(keep(considered, followup.Item.Open))
 	reports := term.Count(len(s.ws.Reports), "report")
 	switch {
-	case len(listed) == 0 && opts.stale.asked:
+	case len(listed) == 0 && opts.stale.asked && (open > 0 || len(considered) == len(all)):
 		s.env.Err.Line("nothing is stale among ", term.Count(open, "open follow-up"), " in ", reports)
 	case len(listed) == 0:
-		s.env.Err.Line("nothing fits among ", term.Count(len(considered), "follow-up"), " in ", reports)
+		s.env.Err.Line("nothing fits among ", term.Count(len(all), "follow-up"), " in ", reports)
 	default:
-		s.env.Err.Line(len(listed), " of ", term.Count(len(considered), "follow-up"), " (", open, " open) in ", reports)
+		open = len(keep(all, followup.Item.Open))
+		s.env.Err.Line(len(listed), " of ", term.Count(len(all), "follow-up"), " (", open, " open) in ", reports)
 	}
 }
 
@@ -268,7 +279,9 @@ func (s *session) warnOfCut(cut []followup.Item) {
 	if len(cut) == 0 {
 		return
 	}
-	unknown := keep(cut, func(i followup.Item) bool { return i.Stale == followup.UnknownStale })
-	s.env.Err.Line("history is cut off before the dates of ", term.Count(len(cut), "follow-up"), ", so that ",
-		len(unknown), " may be stale or not: ", fetchAll)
+	effect := ": "
+	if unknown := keep(cut, unsettled); len(unknown) > 0 {
+		effect = fmt.Sprintf(", so that %d may be stale or not: ", len(unknown))
+	}
+	s.env.Err.Line("history is cut off before the dates of ", term.Count(len(cut), "follow-up"), effect, fetchAll)
 }

@@ -49,40 +49,69 @@ func (s *session) reportsNamed(args []string) ([]string, error) {
 }
 
 func (s *session) knownNames(o followUpsOptions, all []followup.Item) error {
-	owners, teams, severities := handles(s), teamNames(s), severityNames(s)
+	owners, teams, severities := handles(s), s.knownTeams(o.teams), s.knownSeverities()
 	for _, i := range all {
 		owners, teams, severities = append(owners, i.Owner), append(teams, i.Team), append(severities, i.Report.Severity.Value)
 	}
 	if !s.ws.Roster.Known() {
-		// Somebody without follow-ups is no mistake.
-		owners, teams = append(owners, o.owners...), append(teams, o.teams...)
+		owners = append(owners, o.owners...) // somebody without follow-ups is no mistake
 	}
+	return knownWords(
+		asked{"owner", o.owners, owners}, asked{"team", o.teams, teams}, asked{"severity", o.severities, severities},
+	)
+}
+
+// knownInReports is an error where the options of list name what there is not.
+func (s *session) knownInReports(o listOptions) error {
+	return knownWords(
+		asked{"severity", o.severities, s.knownSeverities()}, asked{"team", o.teams, s.knownTeams(o.teams)},
+	)
+}
+
+// knownSeverities are those of the policy and those that reports state.
+func (s *session) knownSeverities() []string {
+	severities := severityNames(s)
 	for _, r := range s.ws.Reports {
 		severities = append(severities, r.Severity.Value)
 	}
-	for _, asked := range []struct {
-		what         string
-		words, known []string
-	}{{"owner", o.owners, owners}, {"team", o.teams, teams}, {"severity", o.severities, severities}} {
-		if err := knownWords(asked.what, asked.words, asked.known); err != nil {
+	return severities
+}
+
+// knownTeams are those of the roster and of the reports. Without a roster nobody
+// can tell which teams there are, so that those asked for are known, too.
+func (s *session) knownTeams(wanted []string) []string {
+	if s.ws.Roster.Known() {
+		return teamNames(s)
+	}
+	return append(teamNames(s), wanted...)
+}
+
+// asked is what an option of that name asks for, and what there is.
+type asked struct {
+	what         string
+	words, known []string
+}
+
+func knownWords(options ...asked) error {
+	for _, o := range options {
+		if err := o.valid(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func knownWords(what string, words, known []string) error {
-	slices.Sort(known)
-	known = slices.Compact(known)
-	for _, w := range words {
+func (a asked) valid() error {
+	known := slices.Compact(slices.Sorted(slices.Values(a.known)))
+	for _, w := range a.words {
 		if anyOf([]string{w}, known...) {
 			continue
 		}
-		message := "no " + what + " is called " + fmt.Sprintf("%q", w)
+		message := fmt.Sprintf("no %s is called %q", a.what, w)
 		if near := suggest.Nearest(w, known); len(near) > 0 {
 			message += ": " + suggest.DidYouMean(near)
 		}
-		return usage("--%s: %s", what, message)
+		return usage("--%s: %s", a.what, message)
 	}
 	return nil
 }

@@ -57,19 +57,40 @@ func runList(ctx context.Context, env *Env, opts listOptions) error {
 	if err != nil {
 		return err
 	}
+	return s.finish(s.list(opts, keep))
+}
+
+func (s *session) list(opts listOptions, keep func(*session, *report.Report) bool) error {
+	if err := s.knownInReports(opts); err != nil {
+		return err
+	}
 	var found []*report.Report
 	for _, r := range s.ws.Reports {
 		if keep(s, r) {
 			found = append(found, r)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b *report.Report) int {
-		return cmp.Or(-cmp.Compare(s.incidentDay(a), s.incidentDay(b)), strings.Compare(a.Path(), b.Path()))
-	})
-	if err := env.printList(s.reportList(found)); err != nil {
-		return s.finish(err)
+	slices.SortStableFunc(found, s.newestFirst)
+	if err := s.env.printList(s.reportList(found)); err != nil {
+		return err
 	}
-	return s.finish(s.lookedAt(len(found)))
+	return s.lookedAt(len(found))
+}
+
+// newestFirst puts the newest incident first. Those whose day is not known come
+// last, by path downwards, because names that count go up.
+func (s *session) newestFirst(a, b *report.Report) int {
+	x, knownX := s.ws.Policy.Day(a)
+	y, knownY := s.ws.Policy.Day(b)
+	switch {
+	case knownX && knownY:
+		return cmp.Or(cmp.Compare(y, x), strings.Compare(a.Path(), b.Path()))
+	case knownX:
+		return -1
+	case knownY:
+		return 1
+	}
+	return strings.Compare(b.Path(), a.Path())
 }
 
 // lookedAt says on stderr how many reports there are where a list is empty, so
@@ -157,19 +178,23 @@ func values(fields []report.Field[string]) []string {
 	return out
 }
 
-// incidentDay is the day of an incident; one that is not known sorts first.
+// incidentDay is the day of an incident, the zero Day where it is not known.
 func (s *session) incidentDay(r *report.Report) day.Day {
 	d, _ := s.ws.Policy.Day(r)
 	return d
 }
+
+// leastID is the width below which the title makes room for the ids, which have
+// to be whole to be of use, and say most of the title.
+const leastID = 56
 
 // reportList is the list of reports in columns and as items.
 func (s *session) reportList(rs []*report.Report) table.List {
 	l := table.List{
 		Kind: "reports",
 		Columns: []table.Column{
-			{Name: "id"}, {Name: "severity", Header: "SEV"}, {Name: "status"}, {Name: "owner"},
-			{Name: "started"}, {Name: "title", Flexible: true},
+			{Name: "id", Flexible: true, Weight: 9, Least: leastID}, {Name: "severity", Header: "SEV"}, {Name: "status"},
+			{Name: "owner"}, {Name: "started"}, {Name: "title", Flexible: true, Least: leastTitle},
 		},
 		Fields: []string{"id", "title", "severity", "status", "owner", "teams", "services", "started", "resolved", "path", "complete", "reviewed"},
 		Items:  []term.Object{},
@@ -178,7 +203,19 @@ func (s *session) reportList(rs []*report.Report) table.List {
 		l.Rows = append(l.Rows, s.reportRow(r))
 		l.Items = append(l.Items, s.reportItem(r))
 	}
+	if s.env.tabular() && !slices.ContainsFunc(rs, s.dayNotInID) {
+		l = l.Without("started")
+	}
 	return l
+}
+
+// leastTitle is the width below which a title says less than the id.
+const leastTitle = 12
+
+// dayNotInID reports whether the id does not say the day of the incident.
+func (s *session) dayNotInID(r *report.Report) bool {
+	d, known := s.ws.Policy.Day(r)
+	return known && !strings.HasPrefix(r.Name(), d.String())
 }
 
 func (s *session) reportRow(r *report.Report) []table.Cell {

@@ -115,9 +115,9 @@ func patternList(p pattern.Patterns) table.List {
 	l := table.List{
 		Kind: "patterns",
 		Columns: []table.Column{
-			{Name: "by"}, {Name: "name"}, {Name: "now", Right: true}, {Name: "before", Right: true}, {Name: "trend"},
+			{Name: "by"}, {Name: "name", Flexible: true, Weight: 4}, {Name: "now", Right: true}, {Name: "before", Right: true}, {Name: "trend"},
 			{Name: "severity", Header: "WORST"}, {Name: "open", Right: true}, {Name: "again", Right: true},
-			{Name: "incidents", Flexible: true},
+			{Name: "incidents", Flexible: true, Least: leastName},
 		},
 		Fields: []string{"by", "name", "now", "before", "trend", "severity", "open", "again", "incidents"},
 		Items:  []term.Object{},
@@ -135,6 +135,7 @@ func patternRow(v pattern.Value) []table.Cell {
 		string(v.Dimension), v.Name, fmt.Sprint(v.Now), fmt.Sprint(v.Before), string(v.Trend), v.Severity,
 		fmt.Sprint(v.OpenFollowUps), fmt.Sprint(len(v.Again)), strings.Join(reportIDs(v.Incidents), ","),
 	)
+	row[4].Shown = map[pattern.Trend]string{pattern.TooFew: "too few"}[v.Trend]
 	row[4].Style = map[pattern.Trend]term.Style{pattern.Up: term.Red, pattern.Down: term.Green}[v.Trend]
 	if len(v.Again) > 0 {
 		row[7].Style = term.Red
@@ -217,15 +218,24 @@ func (s *session) printAgain(p pattern.Patterns) {
 	}
 	s.env.Out.Line()
 	s.env.Out.Line("Happened again while a follow-up was open:")
-	lead, escape := "  ", func(text string) string { return text }
 	if s.env.format == "md" {
 		s.env.Out.Line()
-		lead, escape = "- ", term.Markdown
 	}
 	for _, r := range told {
-		s.env.Out.Line(lead, escape(again(r)))
+		s.printRecurrence(again(r))
 	}
 }
+
+func (s *session) printRecurrence(sentence string) {
+	if s.env.format == "md" {
+		s.env.Out.Line("- ", term.Markdown(sentence))
+		return
+	}
+	s.env.Out.Block(hanging(term.Wrap(sentence, s.env.Out.Width()-2*len(margin))))
+}
+
+// hanging indents a text, and further all lines but its first.
+func hanging(text string) string { return margin + strings.ReplaceAll(text, "\n", "\n"+margin+margin) }
 
 // listedAgain are the recurrences of the values that are listed, newest first.
 func listedAgain(p pattern.Patterns) []*pattern.Recurrence {

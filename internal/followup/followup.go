@@ -34,8 +34,9 @@ type Item struct {
 	// Owner and Team are as stated, else by the report and the roster.
 	Owner, Team string
 	// Due is the day as stated, else by the policy of the incident's severity.
-	// The policy's does not count for an incident before the policy's first day:
-	// clocks that nobody knew of cannot have run out.
+	// The policy's does not count for an incident before the policy's first day,
+	// because clocks that nobody knew of cannot have run out, nor for a proposal,
+	// because nobody has promised it.
 	Due    day.Day
 	HasDue bool
 	// Trace is what history says; its dates are unknown where none was read.
@@ -126,7 +127,7 @@ func (j judge) item(r *report.Report, f *report.FollowUp) Item {
 		Report: r, FollowUp: f, ID: history.Key(r, f), State: f.State(),
 		Owner: policy.Owner(r, f), Team: policy.Team(r, f, j.Roster),
 	}
-	if f.Due.Present() || !j.Policy.Exempt(r) {
+	if f.Due.Present() || i.State != report.Proposed && !j.Policy.Exempt(r) {
 		i.Due, i.HasDue = j.Policy.Due(r, f)
 	}
 	return i

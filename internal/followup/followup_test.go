@@ -170,6 +170,18 @@ func TestPolicysFirstDay(t *testing.T) {
 	}
 }
 
+func TestProposalsHaveNoDeadlineOfThePolicy(t *testing.T) {
+	p := past{versions: []version{{1, "- [ ] A `fu-0001`\n  - status: proposed\n- [ ] B `fu-0002`\n  - status: proposed\n  - due: 2026-12-20\n"}}, header: "severity: SEV1\n"}
+	var got []string
+	for _, i := range p.list(t, nil) {
+		got = append(got, fmt.Sprint(i.ID, " ", i.HasDue))
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"fu-0001 false", "fu-0002 true"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestWithoutHistory(t *testing.T) {
 	p := past{versions: []version{{90, "- [ ] A `fu-0001`\n- [ ] B `fu-0002`\n  - due: 2026-11-20\n"}}}
 	items := p.list(t, func(in *Input) { in.History = nil })

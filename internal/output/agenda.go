@@ -58,7 +58,7 @@ func (p *agendaPage) minutes() int { return int(p.a.Duration.Minutes()) }
 func (p *agendaPage) ready() {
 	p.heading(2, "Ready for review")
 	if len(p.a.Ready) == 0 {
-		p.paragraph(words(fmt.Sprintf("None of %s is ready.", term.Count(p.a.Reports, "report"))))
+		p.paragraph(words(p.noneReady()))
 	}
 	for i, e := range p.a.Ready {
 		p.entry(strconv.Itoa(i+1)+".", e, term.Count(e.Minutes, "minute"))
@@ -73,6 +73,18 @@ func (p *agendaPage) ready() {
 	for _, e := range p.a.Also {
 		p.entry("-", e)
 	}
+}
+
+func (p *agendaPage) noneReady() string {
+	switch {
+	case len(p.a.Also) > 0:
+		return "None of those that the planned review names."
+	case p.a.Reports == 0:
+		return "There are no reports yet."
+	case p.a.Reports == 1:
+		return "The only report is not ready."
+	}
+	return fmt.Sprintf("None of %s is ready.", term.Count(p.a.Reports, "report"))
 }
 
 func (p *agendaPage) entry(marker string, e agenda.Entry, facts ...string) {

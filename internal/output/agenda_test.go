@@ -159,6 +159,25 @@ None.
 	}
 }
 
+func TestAgendaWithNothingReady(t *testing.T) {
+	for _, c := range []struct {
+		reports int
+		also    []agenda.Entry
+		want    string
+	}{
+		{0, nil, "There are no reports yet."},
+		{1, nil, "The only report is not ready."},
+		{2, nil, "None of 2 reports is ready."},
+		{2, agendaOf("plain").Also, "None of those that the planned review names."},
+	} {
+		a := agendaOf("plain")
+		a.Reports, a.Ready, a.Also = c.reports, nil, c.also
+		if got := page(output.AgendaMarkdown, a); !strings.Contains(got, "## Ready for review\n\n"+c.want+"\n") {
+			t.Errorf("%d reports, %d also ready: no %q in\n%s", c.reports, len(c.also), c.want, got)
+		}
+	}
+}
+
 func TestAgendaListsTheMostPressingFollowUps(t *testing.T) {
 	a := agendaOf("plain")
 	for n := range 24 {

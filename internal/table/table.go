@@ -34,9 +34,19 @@ type Column struct {
 	Header string
 	// Right aligns the column to the right, as numbers are.
 	Right bool
-	// Flexible allows to cut the column's cells where a line is too long.
+	// Flexible allows to cut the column's cells where a line is too long, and to
+	// leave the column out where that is not enough.
 	Flexible bool
+	// Weight is the share that a flexible column gets of a line that is too long;
+	// 0 counts as 1. The column of the least weight is the first to be left out.
+	Weight int
+	// Least is the width in columns of a terminal below which a flexible column
+	// is rather left out than cut, 0 for the least of all.
+	Least int
 }
+
+func (c Column) weight() int { return max(1, c.Weight) }
+func (c Column) least() int  { return max(leastWidth, c.Least) }
 
 func (c Column) header() string {
 	if c.Header == "" {
@@ -88,6 +98,18 @@ func (l List) names() []string {
 		names[i] = c.Name
 	}
 	return names
+}
+
+// Without returns the list without the columns of these names. Items keep all
+// their fields. Every row has to have a cell for each column.
+func (l List) Without(names ...string) List {
+	var places []int
+	for i, c := range l.Columns {
+		if slices.Contains(names, c.Name) {
+			places = append(places, i)
+		}
+	}
+	return l.without(places)
 }
 
 // Select returns the list with only the named fields in its items, in the given

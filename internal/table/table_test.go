@@ -77,8 +77,12 @@ func TestFormats(t *testing.T) {
 			"fu-7k2pqm     9  Alert on que…  in 3 weeks\n" +
 			"fu-9xq3d0   120  漢字 to test\n"},
 		{"table that cannot fit", "table", term.Options{Width: 10}, followUps(func(l *table.List) { l.Columns = l.Columns[:3] }), "" +
+			"ID         DAYS  WHAT TO…\n" +
+			"fu-7k2pqm     9  Alert o…\n" +
+			"fu-9xq3d0   120  漢字 to…\n"},
+		{"table with a column that says nothing", "table", term.Options{}, followUps(func(l *table.List) { l.Rows[0][3] = table.Cell{} }), "" +
 			"ID         DAYS  WHAT TO DO\n" +
-			"fu-7k2pqm     9  Alert on qu…\n" +
+			"fu-7k2pqm     9  Alert on queue depth\n" +
 			"fu-9xq3d0   120  漢字 to test\n"},
 		{"coloured table", "table", term.Options{Color: true}, followUps(func(l *table.List) { l.Columns = l.Columns[3:]; l.Rows = [][]table.Cell{l.Rows[0][3:]} }), "" +
 			"\x1b[2mDUE\x1b[0m\n\x1b[31min 3 weeks\x1b[0m\n"},
@@ -90,6 +94,10 @@ func TestFormats(t *testing.T) {
 		{"csv", "csv", term.Options{Width: 20}, followUps(nil), "" +
 			"id,days,text,due\r\n" +
 			"fu-7k2pqm,9,Alert on queue depth,2026-12-15\r\n" +
+			"fu-9xq3d0,120,漢字 to test,\r\n"},
+		{"csv of a column that says nothing", "csv", term.Options{}, followUps(func(l *table.List) { l.Rows[0][3] = table.Cell{} }), "" +
+			"id,days,text,due\r\n" +
+			"fu-7k2pqm,9,Alert on queue depth,\r\n" +
 			"fu-9xq3d0,120,漢字 to test,\r\n"},
 		{"csv of a formula", "csv", term.Options{}, oneCell(`=HYPERLINK("a")`), "a,b\r\n" +
 			`"'=HYPERLINK(""a"")","'=HYPERLINK(""a"")"` + "\r\n"},
@@ -126,6 +134,13 @@ func TestSelectNamesTheKnownFields(t *testing.T) {
 	_, err := followUps(nil).Select([]string{"id", "dew"})
 	if err == nil || err.Error() != `no field is called "dew": there are id, text, due` {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestWithoutAColumn(t *testing.T) {
+	got := written(t, "csv", followUps(nil).Without("days", "text"), term.Options{})
+	if want := "id,due\r\nfu-7k2pqm,2026-12-15\r\nfu-9xq3d0,\r\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
@@ -190,4 +205,41 @@ func TestTableFitsAndEndsWithoutSpace(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestColumnsShareALineByWeight(t *testing.T) {
+	l := table.List{
+		Columns: []table.Column{
+			{Name: "id"}, {Name: "report", Flexible: true, Least: 12}, {Name: "text", Flexible: true, Weight: 3},
+		},
+		Rows: [][]table.Cell{table.Text("fu-7k2pqm", strings.Repeat("r", 40), strings.Repeat("t", 60))},
+	}
+	for _, c := range []struct{ width, report, text int }{
+		{0, 40, 60}, // a pipe
+		{113, 40, 60},
+		{93, 20, 60},
+		{73, 15, 45},
+		{50, 12, 25}, // the least of the report, the rest for the text
+		{33, 12, 8},
+		{32, 0, 21}, // the report goes, so that the text says more
+		{19, 0, 8},
+		{5, 0, 8}, // it cannot fit
+	} {
+		out := written(t, "table", l, term.Options{Width: c.width})
+		row := strings.Split(out, "\n")[1]
+		report, text := cellWidth(row, "r"), cellWidth(row, "t")
+		if report != c.report || text != c.text {
+			t.Errorf("in %d columns the report has %d and the text %d, want %d and %d\n%s", c.width, report, text, c.report, c.text, out)
+		}
+	}
+}
+
+// cellWidth is the width of the cell that repeats a letter, with what stands for
+// the rest of it.
+func cellWidth(row, letter string) int {
+	n := strings.Count(row, letter)
+	if strings.Contains(row, letter+"…") {
+		n++
+	}
+	return n
 }

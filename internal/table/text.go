@@ -6,29 +6,33 @@ import (
 	"github.com/incident-cli/incident/internal/term"
 )
 
-const (
-	gap = "  "
-	// leastWidth is the width below which a flexible column is not cut: fewer
-	// characters no longer tell titles apart.
-	leastWidth = 12
-)
+const gap = "  "
 
 // Table writes columns that are aligned by what characters take up on a
-// terminal, under a row of headers. Where the stream has a width, flexible
-// columns are cut to it. An empty list writes nothing.
+// terminal, under a row of headers. A column without a single value is left out.
+// Where the stream has a width, lines are made to fit it: flexible columns are
+// cut, and the least important ones are left out. An empty list writes nothing.
 func Table(w *term.Writer, l List) error {
 	if len(l.Rows) == 0 {
 		return nil
 	}
-	rows := [][]Cell{l.headers()}
-	for _, row := range l.Rows {
-		rows = append(rows, l.shown(row))
-	}
-	widths := fit(widest(rows), l.Columns, w.Width())
-	for _, row := range rows {
+	l = l.forPeople()
+	l = l.without(l.emptyColumns()).narrowed(w.Width())
+	widths := fit(l.widths(), l.Columns, w.Width())
+	for _, row := range append([][]Cell{l.headers()}, l.Rows...) {
 		w.Line(l.aligned(row, widths)...)
 	}
 	return nil
+}
+
+// forPeople returns the list with rows of what people read.
+func (l List) forPeople() List {
+	rows := make([][]Cell, len(l.Rows))
+	for i, row := range l.Rows {
+		rows[i] = l.shown(row)
+	}
+	l.Rows = rows
+	return l
 }
 
 func (l List) headers() []Cell {
@@ -47,43 +51,6 @@ func (l List) shown(row []Cell) []Cell {
 		cells[i] = Cell{Value: term.Text(c.shown()), Style: c.Style}
 	}
 	return cells
-}
-
-func widest(rows [][]Cell) []int {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, c := range row {
-			widths[i] = max(widths[i], term.Width(c.Value))
-		}
-	}
-	return widths
-}
-
-// fit cuts the widest flexible column, column by column, until a line fits or
-// nothing may be cut any more. A limit of 0 is none.
-func fit(widths []int, columns []Column, limit int) []int {
-	over := len(gap) * (len(widths) - 1)
-	for _, width := range widths {
-		over += width
-	}
-	for over -= limit; limit > 0 && over > 0; over-- {
-		i := widestFlexible(widths, columns)
-		if i < 0 {
-			break
-		}
-		widths[i]--
-	}
-	return widths
-}
-
-func widestFlexible(widths []int, columns []Column) int {
-	best := -1
-	for i, width := range widths {
-		if columns[i].Flexible && width > leastWidth && (best < 0 || width > widths[best]) {
-			best = i
-		}
-	}
-	return best
 }
 
 // aligned returns a row as parts of a line that does not end in white space.
