@@ -12,8 +12,19 @@ import (
 
 func newCompletion(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use:       "completion SHELL",
-		Short:     "Print the completion script of a shell: bash, zsh, fish, powershell",
+		Use:   "completion SHELL",
+		Short: "Print the completion script of a shell: bash, zsh, fish, powershell",
+		Long: `Print the completion script of a shell: bash, zsh, fish, powershell.
+
+That of bash calls a function of the package bash-completion (version 2), which
+most systems have, and macOS and small containers have not. Where pressing Tab
+says "_get_comp_words_by_ref: command not found", install that package, or define
+the function in place of it:
+
+  _get_comp_words_by_ref() {
+    cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
+  }`,
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		Args:      someArgs(1, 1, "a shell: bash, zsh, fish or powershell"),
 		Example:   "  source <(incident completion bash)\n  incident completion fish > ~/.config/fish/completions/incident.fish",

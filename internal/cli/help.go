@@ -22,6 +22,44 @@ func topic(name, short, long string) *cobra.Command {
 	return &cobra.Command{Use: name, Short: short, Long: short + "\n\n" + long}
 }
 
+// newHelp is cobra's help command, but for a topic that there is not: that is a
+// wrong command line, not a success.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND|TOPIC]",
+		Short: "Help about a command or a topic",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return helpWords(about), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return usage("%v", err)
+			}
+			if len(rest) > 0 {
+				return unknownCommand(about, rest[0])
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
+}
+
+// helpWords are the commands below one, and the topics, for completion.
+func helpWords(about *cobra.Command) []string {
+	var words []string
+	for _, c := range about.Commands() {
+		if !c.Hidden {
+			words = append(words, described(c.Name(), c.Short))
+		}
+	}
+	return words
+}
+
 const exitCodesHelp = `  0    nothing to say
   1    the reports need work: check found something at or above --fail-on, or
        followups --exit-code listed something
@@ -30,7 +68,11 @@ const exitCodesHelp = `  0    nothing to say
   3    could not find out or could not finish: not a repository, base missing,
        history cut off where it was required, unreadable file, failed write
        (standard output included); where 1 and 3 both apply, it is 3
-  130  interrupted; nothing is half-written`
+  130  interrupted; nothing is half-written
+
+A pipe whose reader has gone away is a failed write without a message. Where
+standard output is closed before the program starts, it cannot be told from
+/dev/null: what is written is lost, and that is no failure.`
 
 const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and tests: 2026-11-23T09:00:00Z
                    or 2026-11-23
@@ -38,6 +80,8 @@ const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and te
                    where it is installed), go (no program), git (the program
                    for everything); check starts none unless this is git
   CI               set: nothing is asked, also on a terminal
+  GITHUB_ACTIONS, GITLAB_CI, TF_BUILD, BITBUCKET_BUILD_NUMBER, CIRCLECI, TRAVIS
+                   set: doctor names the line that mends such a job
   VISUAL, EDITOR   the editor that new --edit starts
   NO_COLOR         set: no colour, unless --color=always
   CLICOLOR_FORCE   set: colour, also in a pipe

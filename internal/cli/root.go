@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/incident-cli/incident/internal/suggest"
 	"github.com/incident-cli/incident/internal/term"
 )
 
@@ -23,6 +24,8 @@ func Main(args []string) int {
 	return run(ctx, NewEnv(), args)
 }
 
+// run runs a command. A pipe whose reader has gone away, as head does when it has
+// seen enough, is a failure that nobody wants to read about.
 func run(ctx context.Context, env *Env, args []string) int {
 	root := newRoot(env)
 	root.SetArgs(args)
@@ -33,7 +36,7 @@ func run(ctx context.Context, env *Env, args []string) int {
 	if flushed := env.Flush(); flushed != nil && exitCode(err) < exitFailure {
 		err = fmt.Errorf("writing the output: %w", flushed)
 	}
-	if err != nil && err != errWork {
+	if err != nil && err != errWork && !errors.Is(err, syscall.EPIPE) {
 		env.printError(err)
 	}
 	return exitCode(err)
@@ -57,6 +60,7 @@ var commands = []func(*Env) *cobra.Command{
 }
 
 func newRoot(env *Env) *cobra.Command {
+	version := false
 	root := &cobra.Command{
 		Use:   "incident",
 		Short: "Incident reviews that live in the repository",
@@ -66,8 +70,14 @@ are Markdown files, history is the record of what happened when, CI is the gate.
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args:              noArgs,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				return runVersion(env)
+			}
+			return cmd.Help()
+		},
 	}
+	root.Flags().BoolVar(&version, "version", false, "say which version this is")
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -79,6 +89,7 @@ are Markdown files, history is the record of what happened when, CI is the gate.
 		root.AddCommand(construct(env))
 	}
 	root.AddCommand(helpTopics()...)
+	root.SetHelpCommand(newHelp())
 	return root
 }
 
@@ -87,7 +98,7 @@ func globalFlags(root *cobra.Command, env *Env) {
 	f.StringVarP(&env.dir, "directory", "C", "", "start in this `folder` instead of the current one")
 	f.StringVar(&env.asOf, "as-of", "", "answer as of the end of this `day` (YYYY-MM-DD)")
 	f.StringVar(&env.ref, "ref", "", "read this `revision` instead of the working tree")
-	f.StringVar(&env.format, "format", "", "output `format`: table, tsv, csv, md, json")
+	f.StringVar(&env.format, "format", "", "output `format` of lists: table, tsv, csv, md, json; agenda and check have their own, other commands json alone")
 	f.VarPF(&jsonFlag{env}, "json", "", "print JSON; --json=a,b prints only these `fields`").NoOptDefVal = allFields
 	f.BoolVar(&env.noInput, "no-input", false, "ask nothing, also on a terminal")
 	f.StringVar(&env.color, "color", "auto", "`when` to colour: auto, always, never")
@@ -123,13 +134,33 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		}
 	}
 	if cmd.HasSubCommands() {
-		message := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), args[0])
-		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-			message += fmt.Sprintf(": did you mean %q?", near[0])
-		}
-		return usage("%s\nsee: %s --help", message, cmd.CommandPath())
+		return unknownCommand(cmd, args[0])
 	}
 	return usage("%s takes no argument, but got %q\nsee: %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
+}
+
+// unknownCommand is an error about a command that another one has not below it.
+func unknownCommand(cmd *cobra.Command, name string) error {
+	message := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), name)
+	if near := nearCommands(cmd, name); len(near) > 0 {
+		message += ": " + suggest.DidYouMean(near)
+	}
+	return usage("%s\nsee: %s --help", message, cmd.CommandPath())
+}
+
+// nearCommands are the commands that are spelled nearly so, else those that begin
+// so.
+func nearCommands(cmd *cobra.Command, name string) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	if near := suggest.Nearest(name, names); len(near) > 0 {
+		return near
+	}
+	return cmd.SuggestionsFor(name)
 }
 
 // someArgs wants between least and most arguments; most 0 is any number. The

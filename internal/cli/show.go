@@ -16,11 +16,11 @@ import (
 
 func newShow(env *Env) *cobra.Command {
 	return &cobra.Command{
-		Use:               "show REPORT",
-		Short:             "Show a report with its dates from history and its follow-ups",
-		Example:           "  incident show 2026-11-23-checkout-latency\n  incident show checkout",
-		Args:              someArgs(1, 1, "one report: an id, an alias, a path, or a part of an id"),
-		ValidArgsFunction: completeReports(env),
+		Use:               "show REPORT|FOLLOWUP",
+		Short:             "Show a report with its dates from history and its follow-ups, or one follow-up",
+		Example:           "  incident show 2026-11-23-checkout-latency\n  incident show checkout\n  incident show fu-7k2pqm",
+		Args:              someArgs(1, 1, "one report or follow-up: an id, an alias, a path, or a part of an id"),
+		ValidArgsFunction: completeLogged(env),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runShow(cmd.Context(), env, args[0]) },
 	}
 }
@@ -36,26 +36,37 @@ func runShow(ctx context.Context, env *Env, arg string) error {
 	return s.finish(s.show(ctx, arg))
 }
 
+// show shows what an argument names: where it looks like the id of a follow-up,
+// that one, else a report.
 func (s *session) show(ctx context.Context, arg string) error {
 	r, err := s.report(arg)
-	if err != nil {
+	if err != nil && !(isUnknown(err) && likeFollowUp(arg)) {
 		return err
 	}
 	h, err := s.history(ctx)
 	if err != nil {
 		return err
 	}
-	items := keep(followup.List(followup.Input{
+	items := followup.List(followup.Input{
 		Reports: s.ws.Reports, Policy: s.ws.Policy, Roster: s.ws.Roster, History: h, Now: s.now,
-	}), func(i followup.Item) bool { return i.Report.Name() == r.Name() })
-	if s.env.json || s.env.format == "json" {
-		return s.showJSON(r, h.Report(r), items)
+	})
+	if r == nil {
+		return s.showFollowUp(items, arg)
 	}
-	s.showHead(r, h.Report(r))
+	return s.showReport(r, h.Report(r), keep(items, func(i followup.Item) bool { return i.Report.Name() == r.Name() }))
+}
+
+func (s *session) showReport(r *report.Report, trace history.ReportTrace, items []followup.Item) error {
+	if s.wantsJSON() {
+		return s.showJSON(r, trace, items)
+	}
+	s.showHead(r, trace)
 	s.showSections(r)
 	s.showItems(items)
 	return nil
 }
+
+func (s *session) wantsJSON() bool { return s.env.json || s.env.format == "json" }
 
 func (s *session) showJSON(r *report.Report, trace history.ReportTrace, items []followup.Item) error {
 	o := term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "report"}}
@@ -81,7 +92,7 @@ func (s *session) showHead(r *report.Report, trace history.ReportTrace) {
 	if closed(r) {
 		status = "closed"
 	}
-	for _, line := range [][2]string{
+	s.showFacts([][2]string{
 		{"id", r.Name()}, {"aliases", join(r.Aliases)}, {"severity", r.Severity.Value}, {"status", status},
 		{"owner", r.Owner.Value}, {"teams", join(r.Teams)}, {"services", join(r.Services)},
 		{"started", s.at(r.Started)}, {"detected", s.at(r.Detected)}, {"declared", s.at(r.Declared)},
@@ -90,9 +101,14 @@ func (s *session) showHead(r *report.Report, trace history.ReportTrace) {
 		{"factors", join(r.Factors)},
 		{"reported", s.since(trace.Opened)}, {"ready since", s.since(trace.Since[report.Ready])},
 		{"reviewed", s.since(trace.Since[report.Reviewed])}, {"last changed", s.since(trace.Touched)},
-	} {
-		if line[1] != "" {
-			out.Line(term.Dim.Of(fmt.Sprintf("%-13s", line[0])), line[1])
+	})
+}
+
+// showFacts prints names and values in two columns, but none without a value.
+func (s *session) showFacts(facts [][2]string) {
+	for _, f := range facts {
+		if f[1] != "" {
+			s.env.Out.Line(term.Dim.Of(fmt.Sprintf("%-13s", f[0])), f[1])
 		}
 	}
 }
