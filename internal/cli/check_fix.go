@@ -131,5 +131,9 @@ func (s *session) printRepairs(repairs []repair, checked int) {
 			s.env.Out.Line(term.Green.Of("+" + after))
 		}
 	}
-	s.env.Err.Line(fmt.Sprintf("%s checked: --fix would change %s", term.Count(checked, "report"), term.Count(len(repairs), "file")))
+	would := "nothing to fix"
+	if len(repairs) > 0 {
+		would = "--fix would change " + term.Count(len(repairs), "file")
+	}
+	s.env.Err.Line(term.Count(checked, "report"), " checked: ", would)
 }

@@ -5,16 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/output"
+	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/term"
 	"github.com/incident-cli/incident/internal/workspace"
 )
 
 // checkOutput is one format of the findings, and the file it goes to; the empty
-// one is standard output.
+// one is standard output, which is also called "-".
 type checkOutput struct {
 	format output.Format
 	file   string
@@ -40,6 +43,9 @@ func checkOutputs(env *Env, formats []string) ([]checkOutput, error) {
 		if file == "" && strings.HasSuffix(value, "=") {
 			return nil, usage("--format %s names no file", value)
 		}
+		if file == "-" {
+			file = ""
+		}
 		if taken[file] {
 			return nil, usage("--format: two formats go to %s: write FORMAT=FILE", destination(file))
 		}
@@ -57,6 +63,57 @@ func destination(file string) string {
 		return "standard output"
 	}
 	return file
+}
+
+// spare refuses to write findings over what they are about, and over what says
+// how to judge it: that is a slip of the command line, and what it cost would be
+// found out late.
+func (s *session) spare(outputs []checkOutput) error {
+	for _, o := range outputs {
+		if o.file == "" {
+			continue
+		}
+		name, err := s.written(o.file)
+		if err != nil {
+			return err
+		}
+		if s.ours(name) {
+			return usage("--format: findings are not written to %s, which holds reports, reviews or configuration\nname another file", o.file)
+		}
+	}
+	return nil
+}
+
+// written is where a file of the command line is, as a path of the repository
+// without links; one in a folder that does not exist is nowhere.
+func (s *session) written(file string) (string, error) {
+	where, err := s.env.workingDir()
+	if err != nil {
+		return "", err
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(where, file)
+	}
+	name, err := s.inRepository(file)
+	if err != nil {
+		return "", nil // writing it will say why it cannot be
+	}
+	return name, nil
+}
+
+// ours reports whether a path of the repository is one of the files that this
+// program reads, or would be one next time.
+func (s *session) ours(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	switch {
+	case name == "" || strings.HasPrefix(name, "../"):
+		return false
+	case name == workspace.ConfigFile || strings.HasPrefix(name, path.Dir(workspace.RosterFile)+"/"):
+		return true
+	case ext == ".md" || ext == ".markdown":
+		return s.ws.Matches(name) || strings.HasPrefix(name, s.ws.Policy.Reviews+"/")
+	}
+	return slices.ContainsFunc(s.ws.Reports, func(r *report.Report) bool { return r.Path() == name })
 }
 
 func (env *Env) writeResult(outputs []checkOutput, result output.Result) error {
