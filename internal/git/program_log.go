@@ -24,13 +24,13 @@ func (l *programLog) Walk(ctx context.Context, visit func(*history.Commit) error
 	if len(l.query.Under) == 0 {
 		return nil
 	}
-	k, err := l.program.readKin(ctx, l.from, l.query.Under)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	k, err := l.kin(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the history of %s: %w", l.from, err)
 	}
 	visits := k.visits()
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	if l.ahead, err = l.program.readAhead(ctx, l.wanted(visits)); err != nil {
 		return err
 	}
@@ -44,6 +44,18 @@ func (l *programLog) Walk(ctx context.Context, visit func(*history.Commit) error
 		}
 	}
 	return nil
+}
+
+// kin reads the history, and beside it what the program believed on the way.
+func (l *programLog) kin(ctx context.Context) (*kin, error) {
+	sums := make(chan error, 1)
+	go func() { sums <- l.program.checkSums(ctx) }()
+	k, err := l.program.readKin(ctx, l.from, l.query.Under)
+	// A damaged index is the reason for whatever else went wrong.
+	if damaged := <-sums; damaged != nil {
+		return nil, damaged
+	}
+	return k, err
 }
 
 // wanted lists the blobs that will be asked for, each once, in this order.

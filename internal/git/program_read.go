@@ -36,22 +36,30 @@ func (p *program) resolve(ctx context.Context, rev string) (string, error) {
 	if rev == "HEAD" || rev == "@" {
 		return "", p.headless(ctx)
 	}
-	if base, steps := splitRevision(rev); p.Shallow() && len(steps) > 0 {
-		if _, err := p.resolve(ctx, base); err == nil {
-			return "", &CutOffError{Wanted: "revision " + strconv.Quote(rev), Remedy: fetchDepth}
-		}
+	return "", p.unresolved(ctx, rev)
+}
+
+// unresolved says why a revision names nothing.
+func (p *program) unresolved(ctx context.Context, rev string) error {
+	base, steps := splitRevision(rev)
+	if len(steps) == 0 {
+		return p.settings.unknown(rev)
 	}
-	return "", p.settings.unknown(rev)
+	if _, err := p.resolve(ctx, base); err != nil {
+		return err
+	}
+	if p.Shallow() {
+		return &CutOffError{Wanted: "revision " + strconv.Quote(rev), Remedy: fetchDepth}
+	}
+	return &UnknownRevisionError{rev, noSuchParent}
 }
 
 // headless tells an unborn branch from one that is damaged, which only `git
 // log` does.
 func (p *program) headless(ctx context.Context) error {
-	_, err := p.output(ctx, "log", "-1", "--format=%H", "--no-show-signature", "HEAD", "--")
-	if out, unnamed := p.output(ctx, "log", "-1", "--format=%H", "--no-show-signature"); unnamed != nil {
-		err = unnamed
-	} else if err == nil {
-		err = fmt.Errorf("%w: %.80q", errUnreadable, out)
+	out, err := p.output(ctx, "log", "-1", "--format=%H")
+	if err == nil {
+		return fmt.Errorf("%w: %.80q", errUnreadable, out)
 	}
 	var failed *ProgramError
 	if errors.As(err, &failed) && strings.Contains(failed.Complaint, "does not have any commits yet") {

@@ -161,7 +161,7 @@ func (l *fasterLog) Walk(ctx context.Context, visit func(*history.Commit) error)
 		return visit(c)
 	})
 	var refused *ProgramError
-	if visited || ctx.Err() != nil || !errors.As(err, &refused) {
+	if visited || ctx.Err() != nil || !errors.As(err, &refused) && !errors.Is(err, ErrDamaged) {
 		return err
 	}
 	l.Log = l.own

@@ -75,10 +75,12 @@ func (r *inProcess) parent(rev string, of plumbing.Hash, nth int) (plumbing.Hash
 		return plumbing.ZeroHash, &CutOffError{Wanted: "revision " + strconv.Quote(rev), Remedy: fetchDepth}
 	}
 	if nth > len(c.parents) {
-		return plumbing.ZeroHash, &UnknownRevisionError{rev, "commit " + of.String() + " has no such parent"}
+		return plumbing.ZeroHash, &UnknownRevisionError{rev, noSuchParent}
 	}
 	return c.parents[nth-1], nil
 }
+
+const noSuchParent = "there is no such parent"
 
 // resolveName looks a name up in git's order. A full hash is never taken for a
 // branch of that name.
