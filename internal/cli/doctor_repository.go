@@ -39,12 +39,22 @@ func (d *doctor) examine(ctx context.Context) error {
 	return s.close()
 }
 
-// program tells about the git program, which nothing needs.
+// programUse is what the git program is used for.
+var programUse = map[git.Choice]string{
+	git.Auto: "; it reads the history", git.InProcess: "; not used, because of INCIDENT_GIT=go",
+	git.Program: "; it reads everything, because of INCIDENT_GIT=git",
+}
+
+// program tells about the git program, which nothing needs unless it was asked
+// for.
 func (d *doctor) program(ctx context.Context) {
 	version, err := git.ProgramVersion(ctx)
 	switch {
 	case err == nil:
-		d.add(fine, "git", "", version)
+		d.add(fine, "git", "", version, programUse[d.env.git])
+	case errors.Is(err, exec.ErrNotFound) && d.env.git == git.Program:
+		d.unread = true
+		d.add(failure, "git", "unset INCIDENT_GIT", "the program is not installed, and INCIDENT_GIT=git asks for it")
 	case errors.Is(err, exec.ErrNotFound):
 		d.add(fine, "git", "", "the program is not installed, and not needed")
 	default:
