@@ -145,9 +145,9 @@ func (r *Repository) Log(commit string, query Query) history.Log {
 	return &fasterLog{Log: r.faster.log(commit, query), own: own}
 }
 
-// fasterLog walks by the program, and in process where the program refuses:
-// it may be too old, or not trust the owner of the folder. What is damaged is
-// then named by the reader that looks at every byte.
+// fasterLog walks by the program, and in process where the program fails: it
+// may be too old, or not trust the owner of the folder. What is damaged is then
+// named by the reader that looks at every byte.
 type fasterLog struct {
 	history.Log // the one in use
 	own         history.Log
@@ -160,8 +160,7 @@ func (l *fasterLog) Walk(ctx context.Context, visit func(*history.Commit) error)
 		visited = true
 		return visit(c)
 	})
-	var refused *ProgramError
-	if visited || ctx.Err() != nil || !errors.As(err, &refused) && !errors.Is(err, ErrDamaged) {
+	if err == nil || visited || ctx.Err() != nil {
 		return err
 	}
 	l.Log = l.own
