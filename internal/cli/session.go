@@ -204,7 +204,7 @@ func (s *session) configured() error {
 // history reads what happened to the reports and their follow-ups.
 func (s *session) history(ctx context.Context) (*history.History, error) {
 	in := history.Input{
-		Match: s.ws.Matches, Read: s.ws.ReadReport, Now: s.now, AuthorDate: s.ws.Policy.AuthorDate,
+		Match: s.ws.Matches, Read: s.ws.ReadReport, Now: s.happened(), AuthorDate: s.ws.Policy.AuthorDate,
 		Current: s.ws.Reports, Overlay: s.overlay,
 	}
 	if s.commit != "" {
@@ -214,6 +214,15 @@ func (s *session) history(ctx context.Context) (*history.History, error) {
 	h, err := history.Build(ctx, in)
 	s.env.note("history read in %s", time.Since(start).Round(time.Millisecond))
 	return h, err
+}
+
+// happened is when an uncommitted change was made: now, also where --as-of asks
+// for a day to come.
+func (s *session) happened() time.Time {
+	if now := s.env.Clock(); now.Before(s.now) {
+		return now
+	}
+	return s.now
 }
 
 // finish turns files that could not be read into the command's error, when all
