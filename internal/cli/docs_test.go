@@ -45,6 +45,18 @@ func TestDocs(t *testing.T) {
 	}
 }
 
+// TestFlagsNameTheirValues keeps Go's names of types out of the help.
+func TestFlagsNameTheirValues(t *testing.T) {
+	root := newRoot(&Env{Streams: &term.Streams{Out: term.NewWriter(io.Discard, term.Options{}), Err: term.NewWriter(io.Discard, term.Options{})}})
+	eachCommand(root, func(c *cobra.Command) {
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if value, _ := pflag.UnquoteUsage(f); value == "string" || value == "strings" {
+				t.Errorf("%s --%s %s says nothing about its value", c.CommandPath(), f.Name, value)
+			}
+		})
+	})
+}
+
 const generated = "<!-- Generated from the program by `make docs`. Do not edit. -->\n\n"
 
 func topicPage(title, topic, text string) []byte {
