@@ -109,7 +109,7 @@ func (r result) name() string {
 	if r.env == "" {
 		return code(r.ours)
 	}
-	return code(slices.Concat([]string{r.env, "incident"}, r.ours))
+	return code(slices.Concat([]string{r.env}, r.ours))
 }
 
 // times is empty where the peer's time is below what the system's clock tells.
