@@ -22,30 +22,40 @@ const (
 // tooComplex looks for what makes a Markdown parser slow before it runs: 10 KB
 // of "- " cost it seconds and gigabytes. It returns the place and the reason.
 func tooComplex(body source.Span) (source.Span, string) {
-	file := body.File
-	paragraph, cells := 0, 0
-	for at := body.Start; at < body.End; at = file.LineAfter(at) {
-		line := file.Line(file.LineOf(at))
-		text := line.Bytes()
-		if paragraph += len(text) + 1; len(bytes.TrimSpace(text)) == 0 {
-			paragraph = 0
+	at := body.Start
+	var m measure
+	for line := range bytes.Lines(body.Bytes()) {
+		text := bytes.TrimRight(line, "\r\n")
+		if why := m.line(text); why != "" {
+			return body.File.Span(at, at+len(text)), why
 		}
-		columns := bytes.Count(text, []byte("|"))
-		if columns > 1 {
-			cells += columns
-		}
-		switch {
-		case nesting(text) > MaxNesting:
-			return line, fmt.Sprintf("nested deeper than %d levels", MaxNesting)
-		case paragraph > MaxParagraph:
-			return line, fmt.Sprintf("a paragraph of more than %d KiB", MaxParagraph>>10)
-		case columns > MaxColumns+1 && bytes.Contains(text, []byte("--")):
-			return line, fmt.Sprintf("a table of more than %d columns", MaxColumns)
-		case cells > MaxCells:
-			return line, fmt.Sprintf("tables of more than %d cells", MaxCells)
-		}
+		at += len(line)
 	}
 	return source.Span{}, ""
+}
+
+// measure adds up what the limits are about, line by line.
+type measure struct{ paragraph, cells int }
+
+func (m *measure) line(text []byte) (excess string) {
+	if m.paragraph += len(text) + 1; len(bytes.TrimSpace(text)) == 0 {
+		m.paragraph = 0
+	}
+	columns := bytes.Count(text, []byte("|"))
+	if columns > 1 {
+		m.cells += columns
+	}
+	switch {
+	case nesting(text) > MaxNesting:
+		return fmt.Sprintf("nested deeper than %d levels", MaxNesting)
+	case m.paragraph > MaxParagraph:
+		return fmt.Sprintf("a paragraph of more than %d KiB", MaxParagraph>>10)
+	case columns > MaxColumns+1 && bytes.Contains(text, []byte("--")):
+		return fmt.Sprintf("a table of more than %d columns", MaxColumns)
+	case m.cells > MaxCells:
+		return fmt.Sprintf("tables of more than %d cells", MaxCells)
+	}
+	return ""
 }
 
 // nesting is the number of container marks at the start of a line, counting
