@@ -111,6 +111,13 @@ func TestCases(t *testing.T) {
 		{"vague in many words", "## Follow-ups\n\n- [ ] Improve our monitoring, alerting and documentation. `fu-7k2pqm`\n", nil, []string{`warning followup-wording: nobody can say when "Improve our monitoring, alerting and documentation." is done`}},
 		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
 
+		// What a merge left, and sections that hold no follow-up.
+		{"a merge that nobody finished", "## Impact\n\n<<<<<<< HEAD\nMuch.\n=======\nMore.\n>>>>>>> main\n", nil,
+			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
+		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
+		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
+		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
+
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},

@@ -11,7 +11,7 @@ var ConflictMarker = &Rule{
 	ID: "conflict-marker", Severity: finding.Error,
 	Doc: "A merge that was committed with its markers holds two versions of the same lines, and the follow-ups between them are read " +
 		"twice or not at all.",
-	Bad: "## Impact\n\n<<<<<<< HEAD\n\n3% of orders failed.\n\n>>>>>>> main\n", Good: "## Impact\n\n3% of orders failed.\n",
+	Bad: "## Impact\n\n<<<<<<< HEAD\n\n3% of orders failed.\n", Good: "## Impact\n\n3% of orders failed.\n",
 	Check: func(p *Pass) {
 		file := p.Report.File
 		for _, m := range conflictMarker.FindAllIndex(file.Data, -1) {
