@@ -112,7 +112,7 @@ func TestCases(t *testing.T) {
 		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
 
 		// What a merge left, and sections that hold no follow-up.
-		{"a merge that nobody finished", "## Impact\n\n<<<<<<< HEAD\nMuch.\n=======\nMore.\n>>>>>>> main\n", nil,
+		{"a merge that nobody finished", "## Impact\n\nMuch: 3% of orders.\n\n<<<<<<< HEAD\nA.\n||||||| base\nB.\n", nil,
 			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
 		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
 		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
