@@ -80,7 +80,7 @@ func (s Shape) beside() string {
 	if s.Files == 0 {
 		return "Nothing but reports: every commit touches one."
 	}
-	return fmt.Sprintf("%d commits touch reports, in %d versions; %d are merges; %d other files.", s.touching(), s.versions(), s.Merges, s.Files)
+	return fmt.Sprintf("%d commits touch reports, in %d versions; %d are merges.\n- %d other files lie beside them.", s.touching(), s.versions(), s.Merges, s.Files)
 }
 
 func graphWord(has bool) string {
