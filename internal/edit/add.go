@@ -93,7 +93,7 @@ func (n newItem) readAs(f *report.FollowUp, text string) bool {
 		return false
 	}
 	for _, name := range report.FollowUpFields {
-		field, value := fieldOf(f, name), n.set[name]
+		field, value := f.Field(name), n.set[name]
 		stated := field.Present() && !field.Key.IsZero()
 		if stated != (value != "") || stated && !says(name, field.Value, value) {
 			return false

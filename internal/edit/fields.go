@@ -64,60 +64,10 @@ func probeField(name, text string) error {
 			return refuse(f.Message, f.Help)
 		}
 	}
-	if len(r.FollowUps) != 1 || !says(name, fieldOf(r.FollowUps[0], name).Value, text) {
+	if len(r.FollowUps) != 1 || !says(name, r.FollowUps[0].Field(name).Value, text) {
 		return refuse(fmt.Sprintf("%q cannot be written as %s", text, name), "use plain words")
 	}
 	return nil
-}
-
-// fieldOf is a field of a follow-up by its name, with its value as text.
-func fieldOf(f *report.FollowUp, name string) report.Field[string] {
-	switch name {
-	case "owner":
-		return f.Owner
-	case "team":
-		return f.Team
-	case "due":
-		return asText(f.Due)
-	case "status":
-		return asText(f.Status)
-	case "kind":
-		return f.Kind
-	case "control":
-		return f.Control
-	case "for":
-		return listField(f.For)
-	case "ticket":
-		return f.Ticket
-	case "verify":
-		return f.Verify
-	case "evaluate":
-		return asText(f.Evaluate)
-	case "done":
-		return asText(f.Closed)
-	case "reason":
-		return f.Reason
-	}
-	return report.Field[string]{}
-}
-
-func asText[T any](f report.Field[T]) report.Field[string] {
-	out := report.Field[string]{Key: f.Key, Span: f.Span}
-	if f.Present() {
-		out.Value = fmt.Sprint(f.Value)
-	}
-	return out
-}
-
-func listField(list []report.Field[string]) report.Field[string] {
-	var out report.Field[string]
-	var names []string
-	for _, item := range list {
-		names = append(names, item.Value)
-		out.Key, out.Span = item.Key, item.Span
-	}
-	out.Value = strings.Join(names, ", ")
-	return out
 }
 
 // fieldEdits are the edits that give the fields their values, in the order in
@@ -142,7 +92,7 @@ func fieldEdits(f *report.FollowUp, set map[string]string) ([]finding.Edit, erro
 
 func fieldEdit(f *report.FollowUp, name, value string) (e finding.Edit, changed bool, err error) {
 	bullet := slices.IndexFunc(f.Fields, func(b report.ItemField) bool { return b.Name == name })
-	inLine := fieldOf(f, name)
+	inLine := f.Field(name)
 	switch {
 	case bullet >= 0 && value == "":
 		return removedField(f.Fields[bullet])
@@ -184,7 +134,7 @@ func bulletEdit(b report.ItemField, value string) finding.Edit {
 // inLineEdit replaces a one-line field such as "owner:@ana", which ends at the
 // first space.
 func inLineEdit(f *report.FollowUp, name, value string) (finding.Edit, bool, error) {
-	pair := fieldOf(f, name)
+	pair := f.Field(name)
 	file := f.Line.File
 	if value == "" {
 		start := len(strings.TrimRight(string(file.Data[:pair.Key.Start]), " \t"))

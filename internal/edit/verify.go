@@ -23,7 +23,7 @@ func meaningOf(f *report.FollowUp) meaning {
 		box: f.Box.Value, marked: f.Marked, details: f.Details, known: map[string]string{},
 	}
 	for _, name := range report.FollowUpFields {
-		if field := fieldOf(f, name); field.Present() {
+		if field := f.Field(name); field.Present() {
 			m.known[name] = field.Value
 		}
 	}
@@ -73,7 +73,7 @@ func onlyItemChanged(before, after *report.Report, at int, want fields) bool {
 func hasBecome(before, after *report.FollowUp, want fields) bool {
 	was, is := meaningOf(before), meaningOf(after)
 	for name, value := range want.set {
-		got := fieldOf(after, name)
+		got := after.Field(name)
 		// A link in the text stands for the ticket where no field states one.
 		stated := got.Present() && !got.Key.IsZero()
 		if stated != (value != "") || stated && !says(name, got.Value, value) {

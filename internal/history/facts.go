@@ -10,7 +10,6 @@ import (
 	"unicode"
 	"unique"
 
-	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -26,15 +25,6 @@ const (
 	fieldTicket
 	lastActivity
 	fieldID = iota - 1
-	fieldTeam
-	fieldKind
-	fieldControl
-	fieldFor
-	fieldVerify
-	fieldEvaluate
-	fieldDone
-	fieldReason
-	itemFields
 )
 
 const activity fieldSet = 1<<lastActivity - 1
@@ -139,23 +129,12 @@ func fold(s source.Span) string { return strings.Join(strings.Fields(s.Text()), 
 
 func itemFacts(item *report.FollowUp) facts {
 	f := facts{id: item.ID.Value, text: normal(item.Text.Value), closed: !item.Open()}
-	f.values = [maxFields]string{
-		fieldText:     item.Text.Value,
-		fieldBox:      box(item.Box.Value || item.Marked),
-		fieldStatus:   string(item.Status.Value),
-		fieldOwner:    item.Owner.Value,
-		fieldDue:      written(item.Due),
-		fieldTicket:   item.Ticket.Value,
-		fieldID:       item.ID.Value,
-		fieldTeam:     item.Team.Value,
-		fieldKind:     item.Kind.Value,
-		fieldControl:  item.Control.Value,
-		fieldFor:      list(item.For),
-		fieldVerify:   item.Verify.Value,
-		fieldEvaluate: written(item.Evaluate),
-		fieldDone:     written(item.Closed),
-		fieldReason:   item.Reason.Value,
+	for i, name := range itemFieldNames {
+		f.values[i] = item.Field(name).Value
 	}
+	f.values[fieldText] = item.Text.Value
+	f.values[fieldBox] = box(item.Box.Value || item.Marked)
+	f.values[fieldID] = item.ID.Value
 	return f
 }
 
@@ -166,21 +145,6 @@ func box(done bool) string {
 		return ticked
 	}
 	return "open"
-}
-
-func written(d report.Field[day.Day]) string {
-	if !d.Present() {
-		return ""
-	}
-	return d.Value.String()
-}
-
-func list(fields []report.Field[string]) string {
-	values := make([]string, len(fields))
-	for i, f := range fields {
-		values[i] = f.Value
-	}
-	return strings.Join(values, ", ")
 }
 
 // normal is a text without what an editor changes in passing: case, punctuation

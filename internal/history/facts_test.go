@@ -1,13 +1,25 @@
 package history
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"github.com/incident-cli/incident/internal/report"
+)
 
 func TestFactsHaveRoomForEveryField(t *testing.T) {
 	if n := len(reportFieldNames); n > maxFields {
 		t.Errorf("a report has %d fields, facts hold %d", n, maxFields)
 	}
-	if len(itemFieldNames) != itemFields {
-		t.Errorf("%d names for %d fields of a follow-up", len(itemFieldNames), itemFields)
+	for at, name := range map[int]string{fieldText: "text", fieldBox: Box, fieldStatus: "status", fieldOwner: "owner", fieldDue: "due", fieldTicket: "ticket", fieldID: "id"} {
+		if itemFieldNames[at] != name {
+			t.Errorf("field %d is called %q, want %q", at, itemFieldNames[at], name)
+		}
+	}
+	for _, name := range report.FollowUpFields {
+		if !slices.Contains(itemFieldNames, name) {
+			t.Errorf("history does not look at the field %q", name)
+		}
 	}
 }
 

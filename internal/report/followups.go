@@ -294,7 +294,8 @@ func (p *parser) field(f *FollowUp, in ItemField) {
 	if !in.Value.Present() {
 		return
 	}
-	if p.present(f, in.Name) {
+	// A ticket that is stated wins over a link in the text, which has no key.
+	if there := f.Field(in.Name); there.Present() && (in.Name != "ticket" || !there.Key.IsZero()) {
 		p.flag(RuleFollowUp, in.Value.Key, in.Name+" stands here a second time", "keep one of them")
 		return
 	}
@@ -327,34 +328,6 @@ func (p *parser) field(f *FollowUp, in ItemField) {
 	case "reason":
 		f.Reason = v
 	}
-}
-
-func (p *parser) present(f *FollowUp, name string) bool {
-	switch name {
-	case "owner":
-		return f.Owner.Present()
-	case "team":
-		return f.Team.Present()
-	case "due":
-		return f.Due.Present()
-	case "status":
-		return f.Status.Present()
-	case "kind":
-		return f.Kind.Present()
-	case "control":
-		return f.Control.Present()
-	case "for":
-		return len(f.For) > 0
-	case "verify":
-		return f.Verify.Present()
-	case "evaluate":
-		return f.Evaluate.Present()
-	case "done":
-		return f.Closed.Present()
-	case "reason":
-		return f.Reason.Present()
-	}
-	return false
 }
 
 func (p *parser) day(v Field[string]) Field[day.Day] {

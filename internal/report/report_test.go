@@ -199,6 +199,8 @@ func TestBadHeaders(t *testing.T) {
 		{"---\nid", " ---\nid", `1: front matter must begin in line 1, with "---" at the start of the line [syntax]`},
 		{"---\nid", "\ufeff---\nid", `1: the file begins with a byte-order mark [encoding]`},
 		{"due: 2026-12-15", "due: soon", `42: "soon" is not a day [followup-field]`},
+		{"  - due: 2026-12-15\n", "  - due: 2026-12-15\n  - due: 2026-12-16\n", `43: due stands here a second time [followup-field]`},
+		{"  - Note:", "  - ticket: PAY-2\n  - Note:", `44: ticket stands here a second time [followup-field]`},
 		{"status: dropped", "status: done", `48: "done" is not a status of a follow-up [followup-field]`},
 	} {
 		if !strings.Contains(full, c.old) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/suggest"
@@ -136,17 +135,6 @@ func Strings(to *[]string) func(*Node) error {
 			return err
 		})
 	}
-}
-
-// Int reads a whole number into a variable.
-func Int(to *int) func(*Node) error {
-	return Parsed(to, func(s string) (int, error) {
-		i, err := strconv.Atoi(s)
-		if err != nil {
-			return 0, fmt.Errorf("%q is not a whole number", s)
-		}
-		return i, nil
-	})
 }
 
 // OneOf reads one of the known words into a variable.
