@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -136,7 +135,11 @@ func TestTheProgramReadsItBack(t *testing.T) {
 
 func parsed(t *testing.T, log history.Log, change history.Change) *report.Report {
 	t.Helper()
-	data, err := log.Blob(context.Background(), change.New)
+	var data []byte
+	err := log.Blobs(t.Context(), []string{change.New}, func(_ string, content []byte) error {
+		data = content
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

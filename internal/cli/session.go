@@ -212,7 +212,7 @@ func (s *session) history(ctx context.Context) (*history.History, error) {
 		Current: s.ws.Reports, Overlay: s.overlay,
 	}
 	if s.commit != "" {
-		in.Log = s.repo.Log(s.commit, git.Query{Under: s.ws.Folders(), Contents: s.ws.Matches})
+		in.Log = s.repo.Log(s.commit, git.Query{Under: s.ws.Folders()})
 	}
 	start := time.Now()
 	h, err := history.Build(ctx, in)

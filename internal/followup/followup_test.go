@@ -45,10 +45,17 @@ func (p past) blob(n int) []byte {
 	return []byte("---\nid: 2026-09-01-queue\nowner: ana\n" + p.header + "---\n\n# Queue backlog\n\n## Follow-ups\n\n" + p.versions[n].items)
 }
 
-func (p past) Blob(_ context.Context, hash string) ([]byte, error) {
-	var n int
-	_, err := fmt.Sscanf(hash, "blob%d", &n)
-	return p.blob(n), err
+func (p past) Blobs(_ context.Context, hashes []string, take func(string, []byte) error) error {
+	for _, hash := range hashes {
+		var n int
+		if _, err := fmt.Sscanf(hash, "blob%d", &n); err != nil {
+			return err
+		}
+		if err := take(hash, p.blob(n)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p past) Walk(_ context.Context, visit func(*history.Commit) error) error {

@@ -104,17 +104,22 @@ func everything(dir string) (string, error) {
 		return "", err
 	}
 	var all strings.Builder
-	err = r.Log(head, Query{Under: []string{"incidents"}}).Walk(context.Background(), func(c *history.Commit) error {
+	var blobs []string
+	log := r.Log(head, Query{Under: []string{"incidents"}})
+	err = log.Walk(context.Background(), func(c *history.Commit) error {
 		fmt.Fprintln(&all, c.Hash, c.Author, c.Committed, describe(c))
 		for _, change := range c.Changes[0] {
-			content, err := r.Blob(context.Background(), change.New)
-			if err != nil {
-				return err
-			}
-			all.Write(content)
+			blobs = append(blobs, change.New)
 		}
 		return nil
 	})
+	if err != nil {
+		return "", err
+	}
+	contents, err := contentsOf(log, blobs)
+	for _, blob := range blobs {
+		all.WriteString(contents[blob])
+	}
 	return all.String(), err
 }
 

@@ -27,9 +27,6 @@ type ahead struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	from    *bufio.Reader
-	order   []string
-	place   map[string]int
-	next    int
 }
 
 // aheadBuffer is how many bytes lie between the program and who asks.
@@ -37,10 +34,7 @@ const aheadBuffer = 1 << 20
 
 func (p *program) readAhead(ctx context.Context, order []string) (*ahead, error) {
 	ctx, stop := context.WithCancel(ctx)
-	a := &ahead{program: p, ctx: ctx, stop: stop, order: order, place: make(map[string]int, len(order))}
-	for i, blob := range order {
-		a.place[blob] = i
-	}
+	a := &ahead{program: p, ctx: ctx, stop: stop}
 	a.cmd = p.command(ctx, "cat-file", "--batch", "--buffer")
 	a.cmd.Stdin = strings.NewReader(strings.Join(order, "\n") + "\n")
 	stdout, err := a.cmd.StdoutPipe()
@@ -55,19 +49,13 @@ func (p *program) readAhead(ctx context.Context, order []string) (*ahead, error)
 	return a, nil
 }
 
-// take returns a blob, unless it was not announced or its turn is over.
-func (a *ahead) take(blob string) (content []byte, found bool, err error) {
-	at, announced := a.place[blob]
-	if !announced || at < a.next {
-		return nil, false, nil
+// next reads the blob whose turn it is.
+func (a *ahead) next(blob string) ([]byte, error) {
+	content, err := a.program.readBlob(a.from, blob)
+	if errors.Is(err, errSilent) {
+		return nil, a.died(blob)
 	}
-	for ; a.next <= at; a.next++ {
-		content, err = a.program.readBlob(a.from, a.order[a.next])
-		if errors.Is(err, errSilent) {
-			return nil, true, a.died(a.order[a.next])
-		}
-	}
-	return content, true, err
+	return content, err
 }
 
 // died says why the program prints no more.

@@ -8,7 +8,7 @@ import (
 )
 
 func (p *program) log(commit string, query Query) history.Log {
-	return &programLog{program: p, from: commit, query: query}
+	return &programLog{p, commit, query}
 }
 
 // programLog implements history.Log.
@@ -16,7 +16,6 @@ type programLog struct {
 	program *program
 	from    string
 	query   Query
-	ahead   *ahead // while walking
 }
 
 // Walk implements history.Log.
@@ -30,12 +29,7 @@ func (l *programLog) Walk(ctx context.Context, visit func(*history.Commit) error
 	if err != nil {
 		return fmt.Errorf("reading the history of %s: %w", l.from, err)
 	}
-	visits := k.visits()
-	if l.ahead, err = l.program.readAhead(ctx, l.wanted(visits)); err != nil {
-		return err
-	}
-	defer func() { l.ahead.end(); l.ahead = nil }()
-	for _, c := range visits {
+	for _, c := range k.visits() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -58,30 +52,15 @@ func (l *programLog) kin(ctx context.Context) (*kin, error) {
 	return k, err
 }
 
-// wanted lists the blobs that will be asked for, each once, in this order.
-func (l *programLog) wanted(visits []*history.Commit) []string {
-	seen := map[string]bool{}
-	var blobs []string
-	for _, c := range visits {
-		for _, changes := range c.Changes {
-			for _, change := range changes {
-				if change.New == "" || seen[change.New] || l.query.Contents != nil && !l.query.Contents(change.Path) {
-					continue
-				}
-				seen[change.New] = true
-				blobs = append(blobs, change.New)
-			}
-		}
+// Blobs implements history.Log.
+func (l *programLog) Blobs(ctx context.Context, hashes []string, take func(hash string, content []byte) error) error {
+	if len(hashes) < 2 { // a process that is there already answers that
+		return readBlobs(ctx, hashes, func(hash string) ([]byte, error) { return l.program.Blob(ctx, hash) }, take)
 	}
-	return blobs
-}
-
-// Blob implements history.Log.
-func (l *programLog) Blob(ctx context.Context, hash string) ([]byte, error) {
-	if l.ahead != nil {
-		if content, found, err := l.ahead.take(hash); found {
-			return content, err
-		}
+	a, err := l.program.readAhead(ctx, hashes)
+	if err != nil {
+		return err
 	}
-	return l.program.Blob(ctx, hash)
+	defer a.end()
+	return readBlobs(ctx, hashes, a.next, take)
 }

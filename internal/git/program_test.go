@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,26 +67,41 @@ func mustOpenBy(t testing.TB, dir string, choice Choice) *Repository {
 	return r
 }
 
+// contentsOf reads many blobs at once.
+func contentsOf(log history.Log, blobs []string) (map[string]string, error) {
+	var mu sync.Mutex
+	contents := map[string]string{}
+	blobs = slices.Compact(slices.Sorted(slices.Values(blobs)))
+	err := log.Blobs(context.Background(), blobs, func(hash string, content []byte) error {
+		mu.Lock()
+		defer mu.Unlock()
+		contents[hash] = string(content)
+		return nil
+	})
+	return contents, err
+}
+
 // visitsOf is a walk, and what each new blob holds.
 func visitsOf(t *testing.T, log history.Log) []any {
 	t.Helper()
 	var seen []any
+	var blobs []string
 	must(t, log.Walk(context.Background(), func(c *history.Commit) error {
 		seen = append(seen, *c)
 		for _, changes := range c.Changes {
 			for _, change := range changes {
-				if change.New == "" {
-					continue
+				if change.New != "" {
+					blobs = append(blobs, change.New)
 				}
-				content, err := log.Blob(context.Background(), change.New)
-				if err != nil {
-					return err
-				}
-				seen = append(seen, string(content))
 			}
 		}
 		return nil
 	}))
+	contents, err := contentsOf(log, blobs)
+	must(t, err)
+	for _, blob := range blobs {
+		seen = append(seen, contents[blob])
+	}
 	return seen
 }
 

@@ -65,10 +65,6 @@ type reader interface {
 type Query struct {
 	// Under are the folders whose changes count; "." is the whole commit.
 	Under []string
-	// Contents says of which paths the contents will be asked for, so that they
-	// are read ahead; nil is all of them. Other contents are found as well, but
-	// one at a time.
-	Contents func(path string) bool
 }
 
 // Open opens the repository that dir belongs to: the nearest folder upwards

@@ -14,11 +14,16 @@ func (r *inProcess) log(commit string, query Query) history.Log {
 	return &log{inProcess: r, from: commit, under: query.Under}
 }
 
-// log implements history.Log; Blob is the repository's.
+// log implements history.Log.
 type log struct {
 	*inProcess
 	from  string
 	under []string
+}
+
+// Blobs implements history.Log.
+func (l *log) Blobs(ctx context.Context, hashes []string, take func(hash string, content []byte) error) error {
+	return readBlobs(ctx, hashes, func(hash string) ([]byte, error) { return l.Blob(ctx, hash) }, take)
 }
 
 // Walk implements history.Log.

@@ -25,7 +25,14 @@ func (s *stored) Walk(_ context.Context, visit func(*history.Commit) error) erro
 	return nil
 }
 
-func (s *stored) Blob(_ context.Context, hash string) ([]byte, error) { return s.blobs[hash], nil }
+func (s *stored) Blobs(_ context.Context, hashes []string, take func(string, []byte) error) error {
+	for _, hash := range hashes {
+		if err := take(hash, s.blobs[hash]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // long is a history of so many reports, each changed so often.
 func long(reports, changes int) (*stored, map[string]string) {

@@ -173,10 +173,15 @@ func compare(old, new map[string]string) []history.Change {
 	return changes
 }
 
-// Blob implements history.Log.
-func (r *repo) Blob(_ context.Context, hash string) ([]byte, error) {
-	r.reads++
-	return []byte(r.blobs[hash]), nil
+// Blobs implements history.Log.
+func (r *repo) Blobs(_ context.Context, hashes []string, take func(string, []byte) error) error {
+	r.reads += len(hashes)
+	for _, hash := range hashes {
+		if err := take(hash, []byte(r.blobs[hash])); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func read(path string, data []byte) *report.Report {

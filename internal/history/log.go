@@ -17,8 +17,10 @@ type Log interface {
 	// Whatever cannot be read is an error that names the object, never a
 	// shorter walk.
 	Walk(ctx context.Context, visit func(*Commit) error) error
-	// Blob returns what a blob holds.
-	Blob(ctx context.Context, hash string) ([]byte, error)
+	// Blobs reads what many blobs hold, each once, in any order. Take is called
+	// from several goroutines; a blob that is larger than what is read into memory
+	// is handed over as nil. It stops at the first error.
+	Blobs(ctx context.Context, hashes []string, take func(hash string, content []byte) error) error
 }
 
 // Commit is one commit of a walk.

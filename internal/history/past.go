@@ -3,10 +3,10 @@ package history
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
+	"maps"
 	"path"
-	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/incident-cli/incident/internal/report"
@@ -33,6 +33,7 @@ func contentOf(name, blob string) content { return content{blob, path.Ext(name)}
 
 // slot takes up what a version says.
 type slot struct {
+	name  string // of a file that it was
 	facts []shared
 	same  *slot // says the same, and was there first
 }
@@ -44,27 +45,16 @@ func (s *slot) value() []shared {
 	return s.facts
 }
 
-// job is one version to be parsed.
-type job struct {
-	name string
-	data []byte
-	into *slot
-}
-
-// readPast walks the log once and parses each version once. Blobs are read
-// where the walk is, because a log need not be safe for several goroutines;
-// they are parsed beside it.
+// readPast walks the log once, then reads and parses each version once.
 func readPast(ctx context.Context, in Input) (*past, error) {
 	if in.Log == nil {
 		return &past{facts: map[content][]shared{}}, nil
 	}
-	r := &reader{
-		in: in, slots: map[content]*slot{}, condensed: map[condensed]*slot{}, jobs: make(chan job, 64),
+	r := &reader{in: in, wanted: map[string][]*slot{}, slots: map[content]*slot{}, condensed: map[condensed]*slot{}}
+	if err := in.Log.Walk(ctx, r.visit); err != nil {
+		return nil, err
 	}
-	r.parse()
-	err := in.Log.Walk(ctx, func(c *Commit) error { return r.visit(ctx, c) })
-	close(r.jobs)
-	r.busy.Wait()
+	err := in.Log.Blobs(ctx, slices.Sorted(maps.Keys(r.wanted)), r.parse)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +65,7 @@ type reader struct {
 	in      Input
 	commits []*Commit
 	slots   map[content]*slot
-	jobs    chan job
-	busy    sync.WaitGroup
+	wanted  map[string][]*slot // by blob
 
 	mu sync.Mutex
 	// condensed are the slots by what history needs of a version: thousands of
@@ -84,41 +73,15 @@ type reader struct {
 	condensed map[condensed]*slot
 }
 
-func (r *reader) parse() {
-	for range runtime.GOMAXPROCS(0) {
-		r.busy.Go(func() {
-			for j := range r.jobs {
-				r.reduce(j)
-			}
-		})
-	}
-}
-
-func (r *reader) reduce(j job) {
-	j.data = report.Condense(j.data)
-	key := condensed{sha256.Sum256(j.data), path.Ext(j.name)}
-	r.mu.Lock()
-	j.into.same = r.condensed[key]
-	if j.into.same == nil {
-		r.condensed[key] = j.into
-	}
-	r.mu.Unlock()
-	if j.into.same == nil {
-		j.into.facts = reduce(r.in.Read(j.name, j.data))
-	}
-}
-
-func (r *reader) visit(ctx context.Context, c *Commit) error {
+// visit keeps of a commit what concerns reports.
+func (r *reader) visit(c *Commit) error {
 	kept := *c
 	kept.Changes = make([][]Change, len(c.Changes))
 	for i, changes := range c.Changes {
 		for _, change := range changes {
-			if !r.in.Match(change.Path) {
-				continue
-			}
-			kept.Changes[i] = append(kept.Changes[i], change)
-			if err := r.version(ctx, change.Path, change.New); err != nil {
-				return fmt.Errorf("%s in commit %s: %w", change.Path, c.Hash, err)
+			if r.in.Match(change.Path) {
+				kept.Changes[i] = append(kept.Changes[i], change)
+				r.want(change.Path, change.New)
 			}
 		}
 	}
@@ -126,30 +89,48 @@ func (r *reader) visit(ctx context.Context, c *Commit) error {
 	return nil
 }
 
-// version has a version parsed that was not met before.
-func (r *reader) version(ctx context.Context, name, blob string) error {
+// want has a version parsed that was not met before.
+func (r *reader) want(name, blob string) {
 	at := contentOf(name, blob)
 	if blob == "" || r.slots[at] != nil {
-		return nil
+		return
 	}
-	data, err := readBlob(ctx, r.in.Log, blob)
-	if err != nil {
-		return err
+	r.slots[at] = &slot{name: name}
+	r.wanted[blob] = append(r.wanted[blob], r.slots[at])
+}
+
+// parse takes up what a blob says. One that is too large to be read is far
+// larger than a report may be: it says nothing, and hides nothing that a report
+// said before.
+func (r *reader) parse(blob string, data []byte) error {
+	data = report.Condense(data)
+	sum := sha256.Sum256(data)
+	for _, s := range r.wanted[blob] {
+		if s.same = r.known(s, sum); s.same == nil {
+			s.facts = reduce(r.in.Read(s.name, data))
+		}
 	}
-	r.slots[at] = new(slot)
-	r.jobs <- job{name: name, data: data, into: r.slots[at]}
 	return nil
 }
 
-// readBlob reads a version. One that is larger than what is read into memory
-// is far larger than a report may be: it says nothing, and hides nothing that a
-// report said before.
-func readBlob(ctx context.Context, log Log, blob string) ([]byte, error) {
-	data, err := log.Blob(ctx, blob)
-	var large interface{ TooLarge() bool }
-	if errors.As(err, &large) && large.TooLarge() {
-		return nil, nil
+// known is the slot that was first with the same text, nil for the first.
+func (r *reader) known(s *slot, sum [sha256.Size]byte) *slot {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := condensed{sum, path.Ext(s.name)}
+	first := r.condensed[key]
+	if first == nil {
+		r.condensed[key] = s
 	}
+	return first
+}
+
+// readBlob reads one version; nothing where it is too large.
+func readBlob(ctx context.Context, log Log, blob string) (data []byte, err error) {
+	err = log.Blobs(ctx, []string{blob}, func(_ string, content []byte) error {
+		data = content
+		return nil
+	})
 	return data, err
 }
 
