@@ -50,3 +50,11 @@ func TestQuotedTextIsReadBack(t *testing.T) {
 		}
 	})
 }
+
+// A quote that is escaped does not end the text in which a handle stands.
+func TestHandleBehindAnEscapedQuote(t *testing.T) {
+	root, found := yaml.Parse(source.NewFile("", []byte(`owner: "\"[@ana"`)).All())
+	if len(found) > 0 || root.Get("owner").Value != `"[@ana` {
+		t.Errorf("%v, read as %q", found, root.Get("owner").Value)
+	}
+}

@@ -212,6 +212,8 @@ func quotedAt(data []byte, at int) bool {
 	var quote byte
 	for i := start; i < at; i++ {
 		switch c := data[i]; {
+		case quote == '"' && c == '\\':
+			i++ // what is escaped ends nothing
 		case quote != 0:
 			if c == quote {
 				quote = 0
