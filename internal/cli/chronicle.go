@@ -75,7 +75,7 @@ func (c *chronicle) eventsOf(r *report.Report) []history.Event {
 	if r == nil {
 		return nil
 	}
-	return c.history.Report(r).Events
+	return c.history.ReportEvents(r)
 }
 
 // followUp finds a follow-up by its key, as lists show it.
@@ -141,7 +141,7 @@ func (c *chronicle) currentItems() (items []entry, known map[string]bool) {
 			known[key] = true
 			items = append(items, entry{
 				name: key, about: r.Name() + "  " + f.Text.Value,
-				events: func() []history.Event { return c.history.FollowUp(r, f).Events },
+				events: func() []history.Event { return c.history.FollowUpEvents(r, f) },
 			})
 		}
 	}
@@ -157,7 +157,7 @@ func (c *chronicle) goneItems(known map[string]bool) []entry {
 			known[key] = true
 			items = append(items, entry{
 				name: key, about: v.Report.Name() + "  " + v.FollowUp.Text.Value,
-				events: func() []history.Event { return v.Trace.Events },
+				events: func() []history.Event { return c.history.VanishedEvents(v) },
 			})
 		}
 	}

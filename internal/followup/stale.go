@@ -50,7 +50,7 @@ func (j judge) stale(i Item) (Staleness, string) {
 	case i.Overdue > 0:
 		return Stale, lateness(i)
 	case i.State == report.Proposed:
-		return j.waiting(j.proposedSince(i.Trace), "proposed %s, not decided")
+		return j.waiting(proposedSince(i.Trace), "proposed %s, not decided")
 	case i.State == report.Blocked:
 		return j.waiting(i.Trace.Touched, "blocked %s without change")
 	case i.FollowUp.Due.Present():
@@ -71,27 +71,11 @@ func lateness(i Item) string {
 }
 
 // proposedSince is when a follow-up last became a proposal.
-func (j judge) proposedSince(t history.Trace) history.Date {
-	since := t.Opened
-	for _, e := range t.Events {
-		if e.Field != "status" || e.To != string(report.Proposed) {
-			continue
-		}
-		if d := j.when(e); reliable(d) {
-			since = d
-		}
+func proposedSince(t history.Trace) history.Date {
+	if t.Proposed.Happened() {
+		return t.Proposed
 	}
-	return since
-}
-
-func (j judge) when(e history.Event) history.Date {
-	switch {
-	case e.Commit == nil:
-		return history.Date{Time: j.Now, From: history.Uncommitted}
-	case e.Commit.Boundary:
-		return history.Date{Time: e.Commit.Time, From: history.Bound, Commit: e.Commit.Hash, Suspect: e.Commit.Suspect}
-	}
-	return history.Date{Time: e.Commit.Time, From: history.Committed, Commit: e.Commit.Hash, Suspect: e.Commit.Suspect}
+	return t.Opened
 }
 
 // reliable reports whether a date can be reckoned with: one that a commit

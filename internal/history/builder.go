@@ -1,15 +1,15 @@
 package history
 
 import (
-	"context"
 	"slices"
 	"time"
 )
 
 // moment is when a commit, or the working tree, did something.
 type moment struct {
-	ref *Ref // nil for the working tree
-	at  time.Time
+	ref   *Ref // nil for the working tree
+	at    time.Time
+	place int // in the log; behind all commits for the working tree
 }
 
 // good reports whether the moment's date can be right.
@@ -59,24 +59,20 @@ type appearance struct {
 	opened, best int
 }
 
-// builder replays the log.
-type builder struct {
-	*registry
-	in      Input
-	facts   map[content][]shared
-	moments []moment
-	records []record
-	seen    map[int]appearance // by thing
-	head    map[string]string  // the blobs of the commit that the log ends in
-	now     []*version         // the current reports, in the order of the input
-	shallow bool
+// setting is what all replays share.
+type setting struct {
+	commits []*Commit // of the log
+	refs    []*Ref    // parallel to commits
+	now     time.Time
+	former  map[string]string // ids that the current reports had
 }
 
-func newBuilder(in Input, p *past) *builder {
-	return &builder{
-		registry: newRegistry(in.Current), in: in, facts: p.facts,
-		seen: map[int]appearance{}, head: map[string]string{},
+func newSetting(commits []*Commit, in Input) *setting {
+	s := &setting{commits: commits, refs: make([]*Ref, len(commits)), now: in.Now, former: formerIDs(in.Current)}
+	for i, c := range commits {
+		s.refs[i] = refOf(c, in)
 	}
+	return s
 }
 
 // earliest is before any incident was kept in git; the first commit of git
@@ -86,27 +82,55 @@ var earliest = time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC)
 // ahead is how far a commit's clock may be before ours.
 const ahead = 24 * time.Hour
 
-func (b *builder) refOf(c *Commit) *Ref {
+func refOf(c *Commit, in Input) *Ref {
 	when := c.Committed
-	if b.in.AuthorDate {
+	if in.AuthorDate {
 		when = c.Authored
 	}
 	return &Ref{
 		Hash: c.Hash, Subject: c.Subject, Author: c.Author, Time: when, Boundary: c.Boundary,
-		Suspect: when.Before(earliest) || when.After(b.in.Now.Add(ahead)),
+		Suspect: when.Before(earliest) || when.After(in.Now.Add(ahead)),
 	}
 }
 
-// commit takes up what a commit did. One that is not followed did nothing, but
-// what it held was there.
-func (b *builder) commit(ctx context.Context, c *Commit) error {
-	b.shallow = b.shallow || c.Boundary
-	ref := b.refOf(c)
-	b.moments = append(b.moments, moment{ref: ref, at: ref.Time})
-	steps, err := b.steps(ctx, c.Changes)
-	if err != nil {
-		return err
+// builder replays what happened to the reports of one cell.
+type builder struct {
+	*registry
+	*setting
+	cell    *cell
+	present map[content]*reading // of what no commit holds
+	moments []moment
+	records []record
+	seen    map[int]appearance // by thing
+	head    map[string]string  // the blobs of the commit that the log ends in
+	held    []*version         // the current reports, in the order in which they were given
+}
+
+func newBuilder(s *setting, c *cell) *builder {
+	return &builder{
+		registry: newRegistry(s.former), setting: s, cell: c, present: map[content]*reading{},
+		seen: map[int]appearance{}, head: map[string]string{},
 	}
+}
+
+// reading is what a version says; nothing where there is none.
+func (b *builder) reading(name, blob string) *reading {
+	at := contentOf(name, blob)
+	if r := b.present[at]; r != nil {
+		return r
+	}
+	if r := b.cell.readings[at]; r != nil {
+		return r
+	}
+	return &reading{}
+}
+
+// commit takes up what a commit did to the reports of the cell. One that is not
+// followed did nothing, but what it held was there.
+func (b *builder) commit(did deed) {
+	ref := b.refs[did.place]
+	b.moments = append(b.moments, moment{ref: ref, at: ref.Time, place: did.place})
+	steps := b.steps(did.changes)
 	for _, v := range b.take(steps) {
 		b.see(v)
 	}
@@ -116,11 +140,10 @@ func (b *builder) commit(ctx context.Context, c *Commit) error {
 			b.appear(u.new.thing())
 		}
 	}
-	if c.Followed {
+	if b.commits[did.place].Followed {
 		b.record(changed, len(steps))
-		b.follow(c.Changes)
+		b.follow(did.changes)
 	}
-	return nil
 }
 
 // step is what differs between a parent and a commit, and which of the paths
@@ -130,16 +153,12 @@ type step struct {
 	moved   map[string]Change
 }
 
-func (b *builder) steps(ctx context.Context, lists [][]Change) ([]step, error) {
+func (b *builder) steps(lists [][]Change) []step {
 	out := make([]step, len(lists))
 	for i, changes := range lists {
-		moved, err := b.renamed(ctx, changes)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = step{changes, moved}
+		out[i] = step{changes, b.renamed(changes)}
 	}
-	return out, nil
+	return out
 }
 
 // unions gathers what became of each item, given all versions are registered.
@@ -172,12 +191,12 @@ func (b *builder) take(steps []step) []*version {
 		b.exists[c.Path] = true
 		if differs[c.Path] == len(steps) {
 			new = append(new, c)
-			b.release(before[c.Path], c.Path, b.facts[contentOf(c.Path, c.New)])
+			b.release(before[c.Path], c.Path, b.reading(c.Path, c.New).items)
 		}
 	}
 	held := make([]*version, len(new))
 	for i, c := range new {
-		held[i] = b.register(c.Path, c.New, b.facts[contentOf(c.Path, c.New)], before[c.Path])
+		held[i] = b.register(c.Path, c.New, b.reading(c.Path, c.New).items, before[c.Path])
 	}
 	return held
 }

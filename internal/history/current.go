@@ -1,35 +1,51 @@
 package history
 
 import (
-	"bytes"
-	"cmp"
-	"context"
 	"maps"
 	"slices"
+
+	"github.com/incident-cli/incident/internal/report"
 )
+
+// present is a report as it is now: in the working tree, or in the commit in
+// which the log ends.
+type present struct {
+	path    string
+	reading *reading
+	// blob is empty for what may differ from the last commit.
+	blob string
+}
+
+// presentOf is a current report of the caller.
+func presentOf(r *report.Report, s Sum) present {
+	return present{path: r.Path(), reading: &reading{name: r.Path(), items: reduce(r), body: s.Body}}
+}
+
+// committed are the reports of the commit in which the log ends.
+func (b *builder) committed() []present {
+	var all []present
+	for _, name := range slices.Sorted(maps.Keys(b.head)) {
+		if v := b.reading(name, b.head[name]); len(v.items) > 0 {
+			all = append(all, present{name, v, b.head[name]})
+		}
+	}
+	return all
+}
 
 // current takes up the current reports. Where they are the working tree, what
 // differs from the last commit is a change of its own.
-func (b *builder) current(ctx context.Context) error {
-	changes, err := b.uncommittedChanges(ctx)
-	if err != nil {
-		return err
-	}
-	steps, err := b.steps(ctx, [][]Change{changes})
-	if err != nil {
-		return err
-	}
-	b.now = b.take(steps)
+func (b *builder) current(reports []present, overlay bool) {
+	steps := b.steps([][]Change{b.uncommitted(reports)})
+	b.held = b.take(steps)
 	changed := b.unions(steps)
-	if !b.in.Overlay && b.in.Log != nil {
-		return nil
+	if !overlay {
+		return
 	}
-	b.moments = append(b.moments, moment{at: b.in.Now})
-	for _, v := range b.now {
+	b.moments = append(b.moments, moment{at: b.now, place: len(b.commits)})
+	for _, v := range b.held {
 		b.seeFirst(v)
 	}
 	b.record(changed, len(steps))
-	return nil
 }
 
 // seeFirst notes those items of a version that no commit holds.
@@ -42,64 +58,24 @@ func (b *builder) seeFirst(v *version) {
 	}
 }
 
-// uncommitted stands for a blob that no commit holds.
-const uncommitted = "uncommitted "
-
-// uncommittedChanges lists the current reports, then those that are gone, as changes
-// of the last commit.
-func (b *builder) uncommittedChanges(ctx context.Context) ([]Change, error) {
-	gone := b.deleted()
+// uncommitted lists the current reports, then those that are gone, as changes of
+// the last commit.
+func (b *builder) uncommitted(reports []present) []Change {
+	here := map[string]bool{}
 	var changes []Change
-	var from map[string]string // read when a file appears, which is seldom
-	for _, r := range b.in.Current {
-		c := Change{Path: r.Path(), Old: b.head[r.Path()], New: uncommitted + r.Path()}
-		if c.Old == "" && len(gone) > 0 {
-			if from == nil {
-				var err error
-				if from, err = b.contents(ctx, gone); err != nil {
-					return nil, err
-				}
-			}
-			c.New = cmp.Or(from[unixLines(r.File.Data)], c.New)
+	for _, r := range reports {
+		here[r.path] = true
+		c := Change{Path: r.path, Old: b.head[r.path], New: r.blob}
+		if c.New == "" {
+			c.New = "uncommitted " + r.path // which no blob is called
+			b.present[contentOf(c.Path, c.New)] = r.reading
 		}
-		b.facts[contentOf(c.Path, c.New)] = reduce(r)
 		changes = append(changes, c)
 	}
-	return append(changes, gone...), nil
-}
-
-// deleted lists the files of the last commit that are not among the current
-// reports.
-func (b *builder) deleted() []Change {
-	here := map[string]bool{}
-	for _, r := range b.in.Current {
-		here[r.Path()] = true
-	}
-	var gone []Change
 	for _, name := range slices.Sorted(maps.Keys(b.head)) {
 		if !here[name] {
-			gone = append(gone, Change{Path: name, Old: b.head[name]})
+			changes = append(changes, Change{Path: name, Old: b.head[name]})
 		}
 	}
-	return gone
-}
-
-// contents maps what the files that are gone held to their blobs: a file that
-// appears with the same content was moved.
-func (b *builder) contents(ctx context.Context, gone []Change) (map[string]string, error) {
-	blobs := map[string]string{}
-	for _, c := range gone {
-		data, err := readBlob(ctx, b.in.Log, c.Old)
-		if err != nil {
-			return nil, err
-		}
-		blobs[unixLines(data)] = c.Old
-	}
-	return blobs, nil
-}
-
-// unixLines is a text with the line breaks that git stores, whichever the
-// working tree has.
-func unixLines(data []byte) string {
-	return string(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")))
+	return changes
 }

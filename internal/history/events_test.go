@@ -80,7 +80,8 @@ func TestEventsOfWhatIsGone(t *testing.T) {
 func TestDeletionInAMergeIsAnEvent(t *testing.T) {
 	r, _, right := conflict(good, redate, func(r *repo) { r.put(path, good+"\n- [ ] Page the owner `fu-5555`\n") })
 	r.edit(path, "SEV2", "SEV1").commit(4, right)
-	events := r.history(t).Vanished()[0].Trace.Events
+	h := r.history(t)
+	events := h.VanishedEvents(h.Vanished()[0])
 	if last := events[len(events)-1]; last.Field != history.Gone || say(last.When) != "4" || last.From != "Page the owner" {
 		t.Errorf("got %+v, want the deletion on day 4", last)
 	}

@@ -223,13 +223,24 @@ func (r *repo) history(t testing.TB) built {
 // in any.
 func (b built) item(t testing.TB, path, text string) history.Trace {
 	t.Helper()
+	return b.FollowUp(b.find(t, path, text))
+}
+
+// events are those of a follow-up.
+func (b built) events(t testing.TB, path, text string) []history.Event {
+	t.Helper()
+	return b.FollowUpEvents(b.find(t, path, text))
+}
+
+func (b built) find(t testing.TB, path, text string) (*report.Report, *report.FollowUp) {
+	t.Helper()
 	for _, r := range b.reports {
 		for _, f := range r.FollowUps {
 			if (path == "" || r.Path() == path) && strings.HasPrefix(f.Text.Value, text) {
-				return b.FollowUp(r, f)
+				return r, f
 			}
 		}
 	}
 	t.Fatalf("no follow-up %q in %q", text, path)
-	return history.Trace{}
+	return nil, nil
 }

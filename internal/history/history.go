@@ -1,8 +1,6 @@
 package history
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"github.com/incident-cli/incident/internal/report"
@@ -29,29 +27,15 @@ type Input struct {
 	// Overlay says that Current is the working tree: where it differs from the
 	// last commit, that is an uncommitted change.
 	Overlay bool
+	// Sum returns the sum of a current report; nil computes it.
+	Sum func(*report.Report) Sum
 }
 
-// Build reads the past of the current reports. An error is about what could
-// not be read; a history is never shorter than the log.
-func Build(ctx context.Context, in Input) (*History, error) {
-	past, err := readPast(ctx, in)
-	if err != nil {
-		return nil, fmt.Errorf("reading the history of the reports: %w", err)
+func (in *Input) sum(r *report.Report) Sum {
+	if in.Sum != nil {
+		return in.Sum(r)
 	}
-	b := newBuilder(in, past)
-	for _, c := range past.commits {
-		if err := b.commit(ctx, c); err != nil {
-			return nil, fmt.Errorf("reading the history of the reports: %w", err)
-		}
-	}
-	if err := b.current(ctx); err != nil {
-		return nil, fmt.Errorf("reading the history of the reports: %w", err)
-	}
-	h, err := newHistory(ctx, b)
-	if err != nil {
-		return nil, fmt.Errorf("reading the history of the reports: %w", err)
-	}
-	return h, nil
+	return SumOf(r)
 }
 
 // Ref is the commit that did something.
@@ -161,8 +145,9 @@ type Trace struct {
 	// Moves are the changes of its stated due date from one day to another,
 	// Owners those of its stated owner, each oldest first.
 	Moves, Owners []Move
-	// Events are its changes, oldest first.
-	Events []Event
+	// Proposed is when its status last became that of a proposal; the zero Date
+	// where no change made it one.
+	Proposed Date
 }
 
 // ReportTrace is what happened to a report and its follow-ups.
@@ -173,21 +158,19 @@ type ReportTrace struct {
 	Touched Date
 	// Since holds, for each status that was ever stated, when it was last set.
 	Since map[report.Status]Date
-	// Events are the changes of the report and of its follow-ups, oldest first.
-	Events []Event
 }
 
 // Vanished is a follow-up that was deleted while it was open.
 type Vanished struct {
 	// When is the date of the commit that deleted it.
 	When Date
-	// Commit is that commit, nil where the deletion is not committed.
-	Commit *Ref
 	// Path is where the report stood, Report and FollowUp are the last version
 	// that held the item.
 	Path     string
 	Report   *report.Report
 	FollowUp *report.FollowUp
-	// Trace is what happened to the item, its deletion included.
+	// Trace is what happened to the item before.
 	Trace Trace
+
+	loss loss
 }

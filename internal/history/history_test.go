@@ -310,7 +310,7 @@ func TestEvents(t *testing.T) {
 	r.put(path, good).commit(2)
 	tick(r)
 	var got []string
-	for _, e := range r.history(t).item(t, path, "Alert").Events {
+	for _, e := range r.history(t).events(t, path, "Alert") {
 		who := "-"
 		if e.Commit != nil {
 			who = e.Commit.Hash
@@ -349,7 +349,7 @@ func TestMovesAreNoEvents(t *testing.T) {
 			if name == "item" && where == path {
 				continue
 			}
-			if events := h.item(t, where, "Alert").Events; len(events) != 1 {
+			if events := h.events(t, where, "Alert"); len(events) != 1 {
 				t.Errorf("%s in %s: %d events, want 1: %+v", name, where, len(events), events)
 			}
 		}

@@ -58,9 +58,9 @@ type registry struct {
 	holder   map[string]string // path of the report that has an id
 }
 
-func newRegistry(current []*report.Report) *registry {
+func newRegistry(aliases map[string]string) *registry {
 	return &registry{
-		aliases:     formerIDs(current),
+		aliases:     aliases,
 		reportIndex: map[reportKey]int{}, thingIndex: map[thing]int{}, before: map[int][]int{},
 		versions: map[place]*version{},
 		at:       map[string]int{}, moved: map[string]bool{}, exists: map[string]bool{}, holder: map[string]string{},

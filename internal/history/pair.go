@@ -1,9 +1,6 @@
 package history
 
-import (
-	"path"
-	"slices"
-)
+import "slices"
 
 // filePair is a report before and after a commit: two versions, of which one is
 // nil where the report was added or deleted.
@@ -23,32 +20,6 @@ func (s spot) name() string  { return s.in.names[s.i] }
 // delta is what became of an item between a parent and a commit: it appeared
 // (no old spot), went (no new one), or says something else.
 type delta struct{ old, new spot }
-
-// renames finds, for the paths that appear, the path that went with the same
-// content; the one with the same base name where there are several. A copy is
-// none: its source does not go.
-func renames(changes []Change) map[string]Change {
-	gone := map[string][]Change{}
-	for _, c := range changes {
-		if c.New == "" {
-			gone[c.Old] = append(gone[c.Old], c)
-		}
-	}
-	found := map[string]Change{}
-	if len(gone) == 0 {
-		return found
-	}
-	for _, c := range changes {
-		from := gone[c.New]
-		if c.Old != "" || len(from) == 0 {
-			continue
-		}
-		i := max(0, slices.IndexFunc(from, func(g Change) bool { return path.Base(g.Path) == path.Base(c.Path) }))
-		found[c.Path] = from[i]
-		gone[c.New] = slices.Delete(from, i, i+1)
-	}
-	return found
-}
 
 // pairs tells which version became which between a parent and a commit, all of
 // whose versions are registered, given which paths were renamed.

@@ -1,14 +1,9 @@
 package history
 
-import (
-	"context"
-	"slices"
+import "slices"
 
-	"github.com/incident-cli/incident/internal/report"
-)
-
-// History answers what happened to the reports and their follow-ups.
-type History struct {
+// replay is what was learned by replaying the past of one cell.
+type replay struct {
 	b *builder
 	// group is, for each thing, what it turned out to be part of: the same
 	// follow-up in the files in which it stood, the same report under the ids
@@ -22,25 +17,42 @@ type History struct {
 	// byReport holds the records of a report and of all its follow-ups.
 	byReport map[int][]int
 	// called is what the current reports are called.
-	called   map[int]string
-	versions map[string]*version // the current reports by path
-	vanished []Vanished
+	called map[int]string
 }
 
-func newHistory(ctx context.Context, b *builder) (*History, error) {
-	h := &History{
-		b: b, lead: map[int]int{}, byReport: map[int][]int{}, called: map[int]string{}, versions: map[string]*version{},
+// play replays the past of a cell.
+func (s *setting) play(c *cell) *replay {
+	b := newBuilder(s, c)
+	for _, did := range c.deeds {
+		b.commit(did)
 	}
-	for i, v := range b.now {
-		r := b.in.Current[i]
-		h.versions[v.path] = v
-		h.called[b.same(v.report)] = reportName(r.ID.Value, v.path)
+	if c.now != nil {
+		b.current(c.now, c.overlaid)
+	} else {
+		b.current(b.committed(), false)
+	}
+	h := &replay{b: b, lead: map[int]int{}, byReport: map[int][]int{}, called: map[int]string{}}
+	for _, v := range b.held {
+		h.called[b.same(v.report)] = reportName(v.items[0].Value().id, v.path)
 	}
 	h.gather()
 	h.collect()
 	h.follow()
-	err := h.findVanished(ctx)
-	return h, err
+	return h
+}
+
+// tell reads off what is told of the reports and of what was deleted.
+func (h *replay) tell() outcome {
+	out := outcome{losses: h.losses()}
+	for _, v := range h.b.held {
+		t := told{path: v.path, sum: Sum{sumOfFacts(v.items), h.b.reading(v.path, v.blob).body}}
+		t.report = h.reportTrace(h.group[v.things[0]], h.b.same(v.report))
+		for i, thing := range v.things[1:] {
+			t.items = append(t.items, h.trace(h.group[thing], v.items[i+1].Value().closed))
+		}
+		out.reports = append(out.reports, t)
+	}
+	return out
 }
 
 // canonical is a thing with its report under the id that it got.
@@ -56,7 +68,7 @@ const everywhere = -1
 
 // gather says which things are the same. An id that several current reports
 // have belongs to the one that had it first; in the others it is as no id.
-func (h *History) gather() {
+func (h *replay) gather() {
 	owner, current := h.owners()
 	index := map[thing]int{}
 	for i := range h.b.things {
@@ -77,7 +89,7 @@ func (h *History) gather() {
 
 // owners tells which of the current reports each id belongs to, and what the
 // current reports hold.
-func (h *History) owners() (owner map[string]thing, current map[thing]bool) {
+func (h *replay) owners() (owner map[string]thing, current map[thing]bool) {
 	first := map[thing]int{}
 	for i := range h.b.things {
 		key := h.b.canonical(i)
@@ -86,7 +98,7 @@ func (h *History) owners() (owner map[string]thing, current map[thing]bool) {
 		}
 	}
 	owner, current = map[string]thing{}, map[thing]bool{}
-	for _, v := range h.b.now {
+	for _, v := range h.b.held {
 		for _, i := range v.things {
 			key := h.b.canonical(i)
 			current[key] = true
@@ -99,7 +111,7 @@ func (h *History) owners() (owner map[string]thing, current map[thing]bool) {
 }
 
 // collect sorts the records and the continuations by group.
-func (h *History) collect() {
+func (h *replay) collect() {
 	h.records, h.before = make([][]int, len(h.things)), make([][]int, len(h.things))
 	for i, r := range h.b.records {
 		g := h.group[r.thing]
@@ -117,8 +129,8 @@ func (h *History) collect() {
 }
 
 // follow leads every group to the current one that continues it.
-func (h *History) follow() {
-	for _, v := range h.b.now {
+func (h *replay) follow() {
+	for _, v := range h.b.held {
 		for _, i := range v.things {
 			for _, g := range h.past(h.group[i]) {
 				if _, known := h.lead[g]; !known {
@@ -130,7 +142,7 @@ func (h *History) follow() {
 }
 
 // past is a group and all that it continues.
-func (h *History) past(group int) []int {
+func (h *replay) past(group int) []int {
 	found := []int{group}
 	for at := 0; at < len(found); at++ {
 		for _, g := range h.before[found[at]] {
@@ -140,38 +152,4 @@ func (h *History) past(group int) []int {
 		}
 	}
 	return found
-}
-
-// find is the group of an item of a current report; the report itself is item 0.
-func (h *History) find(r *report.Report, item int) (group int, found bool) {
-	v := h.versions[r.Path()]
-	if v == nil || item < 0 || item >= len(v.things) {
-		return 0, false
-	}
-	return h.group[v.things[item]], true
-}
-
-// Shallow reports whether history is cut off: a date may then be only a bound.
-func (h *History) Shallow() bool { return h.b.shallow }
-
-// FollowUp is what happened to a follow-up of a current report.
-func (h *History) FollowUp(r *report.Report, f *report.FollowUp) Trace {
-	at := slices.Index(r.FollowUps, f)
-	group, found := h.find(r, at+1)
-	if at < 0 || !found {
-		return Trace{Opened: notRead, Touched: notRead}
-	}
-	return h.trace(group, h.versions[r.Path()].items[at+1].Value().closed)
-}
-
-// notRead is the date of what is not among the reports of the input.
-var notRead = Date{From: Unknown, Reason: "it is not among the reports whose history was read"}
-
-// Report is what happened to a current report.
-func (h *History) Report(r *report.Report) ReportTrace {
-	group, found := h.find(r, 0)
-	if !found {
-		return ReportTrace{Opened: notRead, Touched: notRead}
-	}
-	return h.reportTrace(group, h.b.same(h.versions[r.Path()].report))
 }

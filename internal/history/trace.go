@@ -7,15 +7,14 @@ import (
 )
 
 // trace reads a follow-up's dates off what was done to it.
-func (h *History) trace(group int, closed bool) Trace {
+func (h *replay) trace(group int, closed bool) Trace {
 	groups := h.past(group)
 	t := Trace{Opened: h.opened(groups)}
 	p := progress{}
 	for _, r := range h.recordsOf(groups) {
 		p.take(r, h.b.moments[r.moment])
-		t.Events = append(t.Events, h.events(r)...)
 	}
-	t.Touched, t.Moves, t.Owners = p.latest(t.Opened), p.moves, p.owners
+	t.Touched, t.Moves, t.Owners, t.Proposed = p.latest(t.Opened), p.moves, p.owners, p.proposed
 	if closed {
 		t.Closed = p.closed
 		if !t.Closed.Happened() {
@@ -25,7 +24,7 @@ func (h *History) trace(group int, closed bool) Trace {
 	return t
 }
 
-func (h *History) recordsOf(groups []int) []record {
+func (h *replay) recordsOf(groups []int) []record {
 	var at []int
 	for _, g := range groups {
 		at = append(at, h.records[g]...)
@@ -34,7 +33,7 @@ func (h *History) recordsOf(groups []int) []record {
 	return h.pick(at)
 }
 
-func (h *History) pick(at []int) []record {
+func (h *replay) pick(at []int) []record {
 	out := make([]record, len(at))
 	for i, n := range at {
 		out[i] = h.b.records[n]
@@ -44,7 +43,7 @@ func (h *History) pick(at []int) []record {
 
 // opened is when the item was added. Where the commit that held it first has a
 // date that cannot be right, a later commit that holds it is only a bound.
-func (h *History) opened(groups []int) Date {
+func (h *replay) opened(groups []int) Date {
 	all := appearance{first: -1, opened: -1, best: -1}
 	for _, g := range groups {
 		for _, i := range h.things[g] {
@@ -84,6 +83,8 @@ type progress struct {
 	owners  []Move
 	closed  Date // zero while open
 	before  Date // when it was closed before it was opened again
+	// proposed is when a change last made it a proposal.
+	proposed Date
 }
 
 func (p *progress) take(r record, m moment) {
@@ -96,6 +97,7 @@ func (p *progress) take(r record, m moment) {
 		p.appear(now, m)
 	case changed:
 		p.change(r.fields, r.from.Value(), now.Value(), m)
+		p.propose(r.fields, now.Value(), m)
 	case settled:
 		p.settle(now.Value(), m)
 	}
@@ -134,6 +136,13 @@ func (p *progress) change(fields fieldSet, was, now facts, m moment) {
 	}
 }
 
+// propose notes a change into a proposal; a date that cannot be right is none.
+func (p *progress) propose(fields fieldSet, now facts, m moment) {
+	if fields.has(fieldStatus) && now.values[fieldStatus] == string(report.Proposed) && m.good() {
+		p.proposed = m.date()
+	}
+}
+
 // settle takes over what a merge chose among its parents.
 func (p *progress) settle(now facts, m moment) {
 	if due := now.values[fieldDue]; due != "" {
@@ -167,12 +176,11 @@ func (p *progress) latest(opened Date) Date {
 }
 
 // reportTrace reads a report's dates off what was done to it and its items.
-func (h *History) reportTrace(group, key int) ReportTrace {
+func (h *replay) reportTrace(group, key int) ReportTrace {
 	t := ReportTrace{Opened: h.opened(h.past(group)), Since: map[report.Status]Date{}}
 	p, status := progress{}, ""
 	for _, r := range h.pick(h.byReport[key]) {
 		m := h.b.moments[r.moment]
-		t.Events = append(t.Events, h.events(r)...)
 		if r.kind != settled && r.kind != lost && (r.kind != changed || r.fields&h.counted(r) != 0) {
 			p.touch(m)
 		}
@@ -185,7 +193,7 @@ func (h *History) reportTrace(group, key int) ReportTrace {
 }
 
 // counted are the fields whose change is a change of the report.
-func (h *History) counted(r record) fieldSet {
+func (h *replay) counted(r record) fieldSet {
 	if r.new.i == 0 {
 		return ^fieldSet(0)
 	}
@@ -207,7 +215,7 @@ func since(dates map[report.Status]Date, status string, r record, m moment) stri
 }
 
 // events is a record as it is shown.
-func (h *History) events(r record) []Event {
+func (h *replay) events(r record) []Event {
 	m := h.b.moments[r.moment]
 	e := Event{When: m.date(), Commit: m.ref, Report: h.nameOf(r), FollowUp: h.keyOf(r)}
 	switch r.kind {
@@ -252,7 +260,7 @@ func (r record) last() spot {
 
 // nameOf is what the report of a record is called: as it is now, else by the id
 // that it had, else by its path.
-func (h *History) nameOf(r record) string {
+func (h *replay) nameOf(r record) string {
 	key := h.b.canonical(r.thing).report
 	if name, current := h.called[key]; current {
 		return name
@@ -261,7 +269,7 @@ func (h *History) nameOf(r record) string {
 }
 
 // keyOf is the key of the item of a record, under the name that it has now.
-func (h *History) keyOf(r record) string {
+func (h *replay) keyOf(r record) string {
 	name := h.b.things[r.thing].name
 	if lead, ok := h.lead[h.group[r.thing]]; ok {
 		name = h.b.things[h.things[lead][0]].name

@@ -1,39 +1,27 @@
 package history
 
-import (
-	"cmp"
-	"context"
-	"slices"
+import "slices"
 
-	"github.com/incident-cli/incident/internal/report"
-)
-
-// Vanished lists the follow-ups that were deleted while they were open, the
-// last deleted first. An item without an id whose text was changed has vanished
-// under the old one: nothing but an id could tell.
-func (h *History) Vanished() []Vanished { return h.vanished }
-
-func (h *History) findVanished(ctx context.Context) error {
-	read := map[*version]*report.Report{}
-	var at []int
+// losses are the follow-ups that were deleted while they were open, in no order.
+func (h *replay) losses() []loss {
+	var out []loss
 	for g := range h.things {
-		if i, ok := h.deletion(g); ok {
-			at = append(at, i)
+		at, found := h.deletion(g)
+		if !found {
+			continue
 		}
+		r := h.b.records[at]
+		m := h.b.moments[r.moment]
+		out = append(out, loss{
+			when: m.date(), place: m.place, path: r.old.in.path, blob: r.old.in.blob, item: r.old.i - 1,
+			trace: h.trace(h.group[r.thing], false),
+		})
 	}
-	slices.SortFunc(at, func(a, b int) int {
-		return cmp.Or(cmp.Compare(h.b.records[b].moment, h.b.records[a].moment), cmp.Compare(a, b))
-	})
-	for _, r := range h.pick(at) {
-		if err := h.vanish(ctx, r, read); err != nil {
-			return err
-		}
-	}
-	return nil
+	return out
 }
 
 // deletion is the record that deleted a group's item for good.
-func (h *History) deletion(group int) (at int, found bool) {
+func (h *replay) deletion(group int) (at int, found bool) {
 	if _, goesOn := h.lead[group]; goesOn || h.b.things[h.things[group][0]].name == "" {
 		return 0, false
 	}
@@ -46,7 +34,7 @@ func (h *History) deletion(group int) (at int, found bool) {
 
 // lastDeletion prefers the commit that deleted the item over a merge that did
 // not take it from a branch.
-func (h *History) lastDeletion(group int) (at int, found bool) {
+func (h *replay) lastDeletion(group int) (at int, found bool) {
 	for _, i := range slices.Backward(h.records[group]) {
 		switch h.b.records[i].kind {
 		case removed:
@@ -67,9 +55,9 @@ func (h *History) lastDeletion(group int) (at int, found bool) {
 
 // kept reports whether the report still has the text of an item that a merge
 // did not take: two branches had given it different ids.
-func (h *History) kept(r record) bool {
+func (h *replay) kept(r record) bool {
 	text := r.old.facts().Value().text
-	for _, v := range h.b.now {
+	for _, v := range h.b.held {
 		if h.b.same(v.report) != h.b.same(r.old.in.report) {
 			continue
 		}
@@ -78,22 +66,4 @@ func (h *History) kept(r record) bool {
 		}
 	}
 	return false
-}
-
-// vanish reads the last version that held the item.
-func (h *History) vanish(ctx context.Context, r record, read map[*version]*report.Report) error {
-	from := r.old.in
-	if read[from] == nil {
-		var err error
-		if read[from], err = h.b.in.read(ctx, from.path, from.blob); err != nil {
-			return err
-		}
-	}
-	m, trace := h.b.moments[r.moment], h.trace(h.group[r.thing], false)
-	trace.Events = append(trace.Events, h.deletedBy(r)...)
-	h.vanished = append(h.vanished, Vanished{
-		When: m.date(), Commit: m.ref, Path: from.path,
-		Report: read[from], FollowUp: read[from].FollowUps[r.old.i-1], Trace: trace,
-	})
-	return nil
 }

@@ -50,7 +50,7 @@ func TestVanishedInAMerge(t *testing.T) {
 	r, _, right := conflict(good, redate, func(r *repo) { r.put(path, good+item) })
 	r.edit(path, "SEV2", "SEV1").commit(4, right)
 	gone := r.history(t).Vanished()
-	if len(gone) != 1 || gone[0].Commit.Hash != r.head.name || gone[0].FollowUp.ID.Value != "fu-5555" {
+	if len(gone) != 1 || gone[0].When.Commit != r.head.name || gone[0].FollowUp.ID.Value != "fu-5555" {
 		t.Errorf("got %+v, want fu-5555 lost in the merge", gone)
 	}
 }
