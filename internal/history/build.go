@@ -3,6 +3,7 @@ package history
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"runtime"
@@ -16,14 +17,21 @@ import (
 // History answers what happened to the reports and their follow-ups.
 type History struct {
 	*setting
-	in     Input
-	forest *cells
+	in      Input
+	shallow bool
+	depth   Depth
+	forest  *cells
 	// cells are those of the log, by the roots that the forest had before the
 	// current reports were tied to them; own are those in which something is not
 	// committed, by their roots now.
 	cells, own map[int]*cell
-	current    map[string]*told // by path
-	vanished   []Vanished
+	// nodes are the keys of cells, and ties what they have in common, where they
+	// are worth to be kept.
+	nodes    []int
+	ties     ties
+	current  map[string]*told          // by path
+	versions map[string]*report.Report // the last ones that held what was deleted
+	vanished []Vanished
 }
 
 // Build reads the past of the current reports. An error is about what could
@@ -37,45 +45,78 @@ func Build(ctx context.Context, in Input) (*History, error) {
 }
 
 func build(ctx context.Context, in Input) (*History, error) {
-	past, err := readPast(ctx, in)
+	if in.Kept != nil {
+		h, err := extend(ctx, in)
+		if !errors.Is(err, ErrOther) {
+			return h, err
+		}
+	}
+	past, err := readPast(ctx, in, in.Log)
 	if err != nil {
 		return nil, err
 	}
-	h := &History{
-		setting: newSetting(past.commits, in), in: in,
-		forest: newCells(0, func(tie) (int, bool) { return 0, false }),
-		cells:  map[int]*cell{}, own: map[int]*cell{},
-	}
+	h := newHistory(in)
+	h.remember(past.commits)
+	h.shallow = slices.ContainsFunc(h.commits, func(c *Commit) bool { return c.Boundary })
+	h.depth = depthOf(h.refs)
+	h.forest = newCells(0, "")
 	h.divide(past)
+	h.seal()
+	return h, h.finish(ctx)
+}
+
+func newHistory(in Input) *History {
+	return &History{
+		setting: &setting{now: in.Now, former: formerIDs(in.Current)}, in: in,
+		cells: map[int]*cell{}, own: map[int]*cell{}, versions: map[string]*report.Report{},
+	}
+}
+
+// remember takes up the commits of the log.
+func (h *History) remember(commits []*Commit) {
+	for _, c := range commits {
+		h.commits, h.refs = append(h.commits, c), append(h.refs, refOf(c, h.in))
+	}
+}
+
+// finish takes up what is not committed.
+func (h *History) finish(ctx context.Context) error {
 	h.current = toldBy(h.cells)
-	h.overlay()
-	return h, h.findVanished(ctx)
+	if err := h.overlay(); err != nil {
+		return err
+	}
+	return h.findVanished(ctx)
 }
 
 // divide cuts the past into cells, and replays them.
 func (h *History) divide(p *past) {
 	h.forest.aliases(h.former)
 	for _, c := range p.commits {
-		h.tie(p, c)
+		h.tie(c, p.reading)
 	}
 	for place, c := range p.commits {
-		for parent, list := range c.Changes {
-			for _, change := range list {
-				h.cellAt(change.Path, p.readings).add(place, parent, len(c.Changes), change)
-			}
-		}
+		h.share(c, place, p.readings)
 	}
 	h.playAll(h.cells)
 }
 
+// share gives what a commit did to the cells that it concerns.
+func (h *History) share(c *Commit, place int, readings map[content]*reading) {
+	for parent, list := range c.Changes {
+		for _, change := range list {
+			h.cellAt(change.Path, readings).add(place, parent, len(c.Changes), change)
+		}
+	}
+}
+
 // tie ties the files that a commit changes.
-func (h *History) tie(p *past, c *Commit) {
+func (h *History) tie(c *Commit, reading func(path, blob string) *reading) {
 	for _, list := range c.Changes {
 		for _, change := range list {
-			h.forest.version(change.Path, p.reading(change.Path, change.Old), h.former)
-			h.forest.version(change.Path, p.reading(change.Path, change.New), h.former)
+			h.forest.version(change.Path, reading(change.Path, change.Old), h.former)
+			h.forest.version(change.Path, reading(change.Path, change.New), h.former)
 		}
-		h.forest.changes(list, p.reading)
+		h.forest.changes(list, reading)
 	}
 }
 
@@ -121,94 +162,122 @@ func toldBy(cells map[int]*cell) map[string]*told {
 
 // overlay takes up the current reports of the cells in which one of them differs
 // from what the last commit holds.
-func (h *History) overlay() {
-	for _, path := range h.differing() {
+func (h *History) overlay() error {
+	d := h.differing()
+	if len(d.present) == 0 && len(d.gone) == 0 {
+		return nil
+	}
+	if err := h.open(); err != nil {
+		return err
+	}
+	for _, path := range h.tieDifferent(d) {
 		h.own[h.rootOf(path)] = &cell{now: []present{}, overlaid: h.in.Overlay || h.in.Log == nil}
 	}
-	if len(h.own) == 0 {
-		return
-	}
 	for _, at := range slices.Sorted(maps.Keys(h.cells)) {
-		if c := h.own[h.forest.root(at)]; c != nil {
-			c.join(h.cells[at])
-			for _, r := range h.cells[at].outcome.reports {
-				delete(h.current, r.path)
-			}
+		c := h.own[h.forest.root(at)]
+		if c == nil {
+			continue
+		}
+		if !c.join(h.cells[at], len(h.commits)) {
+			return ErrOther
+		}
+		for _, r := range h.cells[at].outcome.reports {
+			delete(h.current, r.path)
 		}
 	}
 	for _, r := range h.in.Current {
-		if c := h.own[h.rootOf(r.Path())]; c != nil {
+		if h.current[r.Path()] == nil {
+			c := h.own[h.rootOf(r.Path())]
 			c.now = append(c.now, presentOf(r, h.in.sum(r)))
 		}
 	}
 	h.playAll(h.own)
 	maps.Copy(h.current, toldBy(h.own))
+	return nil
 }
 
-// differing ties the current reports that are not as the last commit has them to
-// all that they may have been, and lists their paths and those that are gone.
-func (h *History) differing() []string {
-	var paths []string
-	var moved []Change
-	bodies := map[string]*reading{}
-	here := map[string]bool{}
+// difference is what the current reports are that the last commit does not hold
+// so.
+type difference struct {
+	present []present
+	gone    []*told
+}
+
+func (h *History) differing() difference {
+	var d difference
+	here := make(map[string]bool, len(h.in.Current))
 	for _, r := range h.in.Current {
 		here[r.Path()] = true
-		committed, sum := h.current[r.Path()], h.in.sum(r)
-		if committed != nil && committed.sum.Facts == sum.Facts {
-			continue
-		}
-		now := presentOf(r, sum)
-		h.forest.version(now.path, now.reading, h.former)
-		paths = append(paths, now.path)
-		if committed == nil {
-			moved = append(moved, Change{Path: now.path, New: "new " + now.path})
-			bodies[now.path] = now.reading
+		sum := h.in.sum(r)
+		if committed := h.current[r.Path()]; committed == nil || committed.sum.Facts != sum.Facts {
+			d.present = append(d.present, presentOf(r, sum))
 		}
 	}
 	for path, committed := range h.current {
 		if !here[path] {
-			paths = append(paths, path)
-			moved = append(moved, Change{Path: path, Old: "old " + path})
-			bodies[path] = &reading{body: committed.sum.Body}
+			d.gone = append(d.gone, committed)
 		}
+	}
+	return d
+}
+
+// tieDifferent ties what differs to all that it may have been, and lists the
+// paths.
+func (h *History) tieDifferent(d difference) []string {
+	var paths []string
+	var moved []Change
+	bodies := map[string]*reading{}
+	for _, now := range d.present {
+		paths = append(paths, now.path)
+		h.forest.version(now.path, now.reading, h.former)
+		if h.current[now.path] == nil {
+			moved = append(moved, Change{Path: now.path, New: "new " + now.path})
+			bodies[now.path] = now.reading
+		}
+	}
+	for _, gone := range d.gone {
+		paths = append(paths, gone.path)
+		moved = append(moved, Change{Path: gone.path, Old: "old " + gone.path})
+		bodies[gone.path] = &reading{body: gone.sum.Body}
 	}
 	h.forest.changes(moved, func(name, _ string) *reading { return bodies[name] })
 	return paths
 }
 
-// findVanished reads the last versions of what was deleted.
+// findVanished reads the last versions of what was deleted, where they were not
+// kept.
 func (h *History) findVanished(ctx context.Context) error {
 	all := h.losses()
-	versions := map[string]*report.Report{}
-	var mu sync.Mutex
-	names, blobs := map[string][]string{}, []string(nil)
+	wanted := map[string][]string{} // paths by blob
 	for _, l := range all {
-		if names[l.blob] == nil {
-			blobs = append(blobs, l.blob)
+		if h.versions[l.version()] == nil && !slices.Contains(wanted[l.blob], l.path) {
+			wanted[l.blob] = append(wanted[l.blob], l.path)
 		}
-		names[l.blob] = append(names[l.blob], l.path)
 	}
-	if len(blobs) == 0 {
+	if err := h.readVersions(ctx, wanted); err != nil {
+		return err
+	}
+	for _, l := range all {
+		r := h.versions[l.version()]
+		h.vanished = append(h.vanished, Vanished{When: l.when, Path: l.path, Report: r, FollowUp: r.FollowUps[l.item], Trace: l.trace, loss: l})
+	}
+	return nil
+}
+
+func (h *History) readVersions(ctx context.Context, wanted map[string][]string) error {
+	if len(wanted) == 0 {
 		return nil
 	}
-	err := h.in.Log.Blobs(ctx, blobs, func(blob string, data []byte) error {
-		for _, name := range names[blob] {
-			r := h.in.Read(name, data)
+	var mu sync.Mutex
+	return h.in.Log.Blobs(ctx, slices.Sorted(maps.Keys(wanted)), func(blob string, data []byte) error {
+		for _, path := range wanted[blob] {
+			r := h.in.Read(path, data)
 			mu.Lock()
-			versions[name+"\x00"+blob] = r
+			h.versions[loss{path: path, blob: blob}.version()] = r
 			mu.Unlock()
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for _, l := range all {
-		r := versions[l.path+"\x00"+l.blob]
-		h.vanished = append(h.vanished, Vanished{When: l.when, Path: l.path, Report: r, FollowUp: r.FollowUps[l.item], Trace: l.trace, loss: l})
-	}
-	return nil
 }
 
 // losses are those of all cells, the last first.
@@ -229,9 +298,7 @@ func (h *History) losses() []loss {
 func (h *History) Vanished() []Vanished { return h.vanished }
 
 // Shallow reports whether history is cut off: a date may then be only a bound.
-func (h *History) Shallow() bool {
-	return slices.ContainsFunc(h.commits, func(c *Commit) bool { return c.Boundary })
-}
+func (h *History) Shallow() bool { return h.shallow }
 
 // FollowUp is what happened to a follow-up of a current report.
 func (h *History) FollowUp(r *report.Report, f *report.FollowUp) Trace {

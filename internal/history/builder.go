@@ -67,14 +67,6 @@ type setting struct {
 	former  map[string]string // ids that the current reports had
 }
 
-func newSetting(commits []*Commit, in Input) *setting {
-	s := &setting{commits: commits, refs: make([]*Ref, len(commits)), now: in.Now, former: formerIDs(in.Current)}
-	for i, c := range commits {
-		s.refs[i] = refOf(c, in)
-	}
-	return s
-}
-
 // earliest is before any incident was kept in git; the first commit of git
 // itself is of April 2005.
 var earliest = time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -1,8 +1,10 @@
 package history
 
 import (
+	"encoding/binary"
 	"maps"
 	"slices"
+	"sort"
 
 	"github.com/incident-cli/incident/internal/report"
 )
@@ -20,6 +22,9 @@ type cell struct {
 	// uncommitted change.
 	overlaid bool
 	outcome  outcome
+	// raw is the past as it was kept; deeds and readings are empty until it is
+	// opened.
+	raw string
 }
 
 // add takes up one change of a commit that has so many parents. Commits come in
@@ -32,16 +37,27 @@ func (c *cell) add(place, parent, parents int, change Change) {
 	lists[parent] = append(lists[parent], change)
 }
 
-// join takes over the past of another cell.
-func (c *cell) join(other *cell) {
+// join takes over the past of another cell, of a log of so many commits, and
+// reports whether that could be read.
+func (c *cell) join(other *cell, commits int) bool {
+	if !other.open(commits) {
+		return false
+	}
 	if c.readings == nil {
 		c.deeds, c.readings = other.deeds, other.readings
-		return
+		return true
 	}
 	c.deeds = joinDeeds(c.deeds, other.deeds)
-	readings := maps.Clone(c.readings) // others may hold the map
-	maps.Copy(readings, other.readings)
-	c.readings = readings
+	c.read(other.readings)
+	return true
+}
+
+// read takes over what versions say. Others may hold the map that there is.
+func (c *cell) read(readings map[content]*reading) {
+	all := make(map[content]*reading, len(c.readings)+len(readings))
+	maps.Copy(all, c.readings)
+	maps.Copy(all, readings)
+	c.readings = all
 }
 
 // joinDeeds merges what commits did to the files of two cells.
@@ -122,15 +138,15 @@ func tieOf(kind byte, name string) tie {
 
 // cells tells which files belong together.
 type cells struct {
-	// known finds the cell of a tie of old; those cells are the first nodes.
-	known func(tie) (cell int, found bool)
-	nodes map[tie]int
+	// known holds the ties of old cells, which are the first nodes.
+	known ties
+	nodes map[tie]int // of all other ties, and of those that were looked up
 	// parent is a forest: the root of a tree stands for the whole of it.
 	parent []int
 }
 
-// newCells starts with so many cells of old.
-func newCells(count int, known func(tie) (int, bool)) *cells {
+// newCells starts with so many old cells.
+func newCells(count int, known ties) *cells {
 	c := &cells{known: known, nodes: map[tie]int{}, parent: make([]int, count)}
 	for i := range c.parent {
 		c.parent[i] = i
@@ -143,7 +159,7 @@ func (c *cells) node(kind byte, name string) int {
 	if i, found := c.nodes[t]; found {
 		return i
 	}
-	i, found := c.known(t)
+	i, found := c.known.find(t)
 	if !found {
 		i = len(c.parent)
 		c.parent = append(c.parent, i)
@@ -222,4 +238,70 @@ func (c *cells) aliases(former map[string]string) {
 	for alias, id := range former {
 		c.join(c.node(reportTie, alias), c.node(reportTie, id))
 	}
+}
+
+// ties are ties with the numbers of their cells, sorted, as they are kept.
+type ties string
+
+// tieSize is the size in bytes of a tie with the number of its cell.
+const tieSize = 12
+
+func (t ties) count() int { return len(t) / tieSize }
+
+// valid reports whether they are of so many cells.
+func (t ties) valid(cells int) bool {
+	for i := range t.count() {
+		if _, cell := t.at(i); cell >= cells {
+			return false
+		}
+	}
+	return len(t)%tieSize == 0
+}
+
+func (t ties) at(i int) (tie, int) {
+	record := t[i*tieSize : (i+1)*tieSize]
+	return tie(number(record[:8])), int(number(record[8:]))
+}
+
+// number is big-endian, so that records sort as their numbers do.
+func number(digits ties) (n uint64) {
+	for i := range len(digits) {
+		n = n<<8 | uint64(digits[i])
+	}
+	return n
+}
+
+// find returns the cell of a tie.
+func (t ties) find(wanted tie) (cell int, found bool) {
+	i := sort.Search(t.count(), func(i int) bool {
+		at, _ := t.at(i)
+		return at >= wanted
+	})
+	if i == t.count() {
+		return 0, false
+	}
+	at, cell := t.at(i)
+	return cell, at == wanted
+}
+
+// sorted are the ties of those trees of the forest that have a number.
+func (c *cells) sorted(numbers map[int]int) ties {
+	kept := map[tie]int{}
+	take := func(t tie, node int) {
+		if number, ok := numbers[c.root(node)]; ok {
+			kept[t] = number
+		}
+	}
+	for i := range c.known.count() {
+		take(c.known.at(i))
+	}
+	for t, node := range c.nodes {
+		take(t, node)
+	}
+	all := make([]byte, 0, tieSize*len(kept))
+	for _, t := range slices.Sorted(maps.Keys(kept)) {
+		all = binary.BigEndian.AppendUint64(all, uint64(t))
+		all = binary.BigEndian.AppendUint32(all, uint32(kept[t]))
+	}
+	return ties(all)
 }

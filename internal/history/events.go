@@ -39,6 +39,9 @@ type placed struct {
 
 // all are the cells as they are now, in no order.
 func (h *History) all() []*cell {
+	if len(h.own) == 0 {
+		return slices.Collect(maps.Values(h.cells))
+	}
 	cells := slices.Collect(maps.Values(h.own))
 	for at, c := range h.cells {
 		if h.own[h.forest.root(at)] == nil {
@@ -115,9 +118,11 @@ type Depth struct {
 }
 
 // Depth tells how much history there is.
-func (h *History) Depth() Depth {
-	d := Depth{Commits: len(h.refs)}
-	for _, ref := range h.refs {
+func (h *History) Depth() Depth { return h.depth }
+
+func depthOf(refs []*Ref) Depth {
+	d := Depth{Commits: len(refs)}
+	for _, ref := range refs {
 		if m := (moment{ref: ref, at: ref.Time}); m.good() && (!d.First.Happened() || m.at.Before(d.First.Time)) {
 			d.First = m.date()
 		}

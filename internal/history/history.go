@@ -27,6 +27,16 @@ type Input struct {
 	// Overlay says that Current is the working tree: where it differs from the
 	// last commit, that is an uncommitted change.
 	Overlay bool
+	// Kept is what was kept of the log up to an earlier commit, nil for nothing;
+	// Recent walks what came since, and is nil where nothing did. It ends in
+	// ErrOther where the log does not go on from there.
+	Kept   *Kept
+	Recent Log
+	// KeepAfter is how many commits have to come before it is worth keeping all
+	// anew: to read fewer of them again takes less time.
+	KeepAfter int
+	// Events says that events will be asked for.
+	Events bool
 	// Sum returns the sum of a current report; nil computes it.
 	Sum func(*report.Report) Sum
 }

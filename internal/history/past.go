@@ -40,15 +40,15 @@ type reading struct {
 }
 
 // readPast walks the log once, then reads and parses each version once.
-func readPast(ctx context.Context, in Input) (*past, error) {
+func readPast(ctx context.Context, in Input, log Log) (*past, error) {
 	r := &reader{in: in, wanted: map[string][]*reading{}, past: past{readings: map[content]*reading{}}}
-	if in.Log == nil {
+	if log == nil {
 		return &r.past, nil
 	}
-	if err := in.Log.Walk(ctx, r.visit); err != nil {
+	if err := log.Walk(ctx, r.visit); err != nil {
 		return nil, err
 	}
-	err := in.Log.Blobs(ctx, slices.Sorted(maps.Keys(r.wanted)), r.parse)
+	err := log.Blobs(ctx, slices.Sorted(maps.Keys(r.wanted)), r.parse)
 	return &r.past, err
 }
 

@@ -1,0 +1,194 @@
+// Package cache keeps what was computed from a repository in a folder below its
+// git folder. Nothing depends on it: what is damaged, foreign or of another
+// version is as if it were not there.
+package cache
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Name is the folder's name in the git folder.
+const Name = "incident"
+
+// Folder is where things are kept.
+type Folder struct{ gitDir string }
+
+// In is the folder in a git folder. It need not exist.
+func In(gitDir string) Folder { return Folder{gitDir} }
+
+// Path is where the folder is.
+func (f Folder) Path() string { return filepath.Join(f.gitDir, Name) }
+
+// The head of a file: what it is, and the size and checksum of each part, with
+// a checksum of its own. The checksums find what a disk did; who can write in
+// the git folder can do worse than to forge them.
+const (
+	magic    = "incident cache 1\n"
+	maxParts = 4
+	partSize = 12
+	headSize = len(magic) + maxParts*partSize + 4
+)
+
+// maxSize is how many bytes of a part are read at the most: several times what
+// a repository of a million commits has.
+const maxSize = 1 << 30
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// File is something that was kept, in parts.
+type File struct {
+	file  *os.File
+	parts [maxParts]part
+	// Saved is when it was kept, by the file system's clock.
+	Saved time.Time
+	// Size is how many bytes it takes.
+	Size int64
+}
+
+type part struct {
+	start, size int64
+	sum         uint32
+}
+
+// ErrForeign says that something else is where we keep things.
+var ErrForeign = errors.New("not a file that this program and user wrote")
+
+// Open opens what was kept under a name. The error is fs.ErrNotExist where
+// nothing was. Close it after use.
+func (f Folder) Open(name string) (*File, error) {
+	root, err := os.OpenRoot(f.gitDir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	file, err := root.Open(path.Join(Name, name))
+	if err != nil {
+		return nil, err
+	}
+	kept, err := open(file)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", filepath.Join(f.Path(), name), err), file.Close())
+	}
+	return kept, nil
+}
+
+func open(file *os.File) (*File, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || !ours(info) {
+		return nil, ErrForeign
+	}
+	head := make([]byte, headSize)
+	if _, err := io.ReadFull(file, head); err != nil {
+		return nil, ErrForeign
+	}
+	body := head[:headSize-4]
+	if !strings.HasPrefix(string(head), magic) || crc32.Checksum(body, castagnoli) != binary.BigEndian.Uint32(head[headSize-4:]) {
+		return nil, ErrForeign
+	}
+	kept := &File{file: file, Saved: info.ModTime(), Size: info.Size()}
+	at := int64(headSize)
+	for i := range kept.parts {
+		entry := body[len(magic)+i*partSize:]
+		p := part{at, int64(binary.BigEndian.Uint64(entry)), binary.BigEndian.Uint32(entry[8:])}
+		if p.size < 0 || p.size > min(maxSize, info.Size()-at) {
+			return nil, ErrForeign
+		}
+		kept.parts[i] = p
+		at += p.size
+	}
+	return kept, nil
+}
+
+// Part reads a part, and reports whether it is as it was kept.
+func (f *File) Part(i int) (string, bool) {
+	p := f.parts[i]
+	var text strings.Builder
+	text.Grow(int(p.size))
+	sum := crc32.New(castagnoli)
+	n, err := io.Copy(io.MultiWriter(&text, sum), io.NewSectionReader(f.file, p.start, p.size))
+	return text.String(), err == nil && n == p.size && sum.Sum32() == p.sum
+}
+
+// Close closes the file. What was read stays.
+func (f *File) Close() error { return f.file.Close() }
+
+// Save keeps parts under a name, in place of what was there. Whoever reads at
+// the same time reads the one or the other.
+func (f Folder) Save(name string, parts ...[]byte) (err error) {
+	root, err := os.OpenRoot(f.gitDir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	if err := root.Mkdir(Name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	removeLeftovers(root)
+	temp := path.Join(Name, fmt.Sprintf("%s%s.%x", temporary, name, rand.Uint64()))
+	if err := write(root, temp, parts); err != nil {
+		root.Remove(temp)
+		return err
+	}
+	return root.Rename(temp, path.Join(Name, name))
+}
+
+func write(root *os.Root, name string, parts [][]byte) error {
+	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(headOf(parts))
+	for _, p := range parts {
+		if err == nil {
+			_, err = file.Write(p)
+		}
+	}
+	return errors.Join(err, file.Close())
+}
+
+func headOf(parts [][]byte) []byte {
+	head := make([]byte, headSize)
+	copy(head, magic)
+	for i, p := range parts {
+		entry := head[len(magic)+i*partSize:]
+		binary.BigEndian.PutUint64(entry, uint64(len(p)))
+		binary.BigEndian.PutUint32(entry[8:], crc32.Checksum(p, castagnoli))
+	}
+	binary.BigEndian.PutUint32(head[headSize-4:], crc32.Checksum(head[:headSize-4], castagnoli))
+	return head
+}
+
+// temporary begins the name of a file that is still being written.
+const temporary = "tmp-"
+
+// abandoned is when a file that is still being written has lost its writer.
+const abandoned = time.Hour
+
+// removeLeftovers removes what interrupted runs left. That it cannot be removed
+// is no reason to fail.
+func removeLeftovers(root *os.Root) {
+	entries, err := fs.ReadDir(root.FS(), Name)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && strings.HasPrefix(e.Name(), temporary) && time.Since(info.ModTime()) > abandoned {
+			root.Remove(path.Join(Name, e.Name()))
+		}
+	}
+}

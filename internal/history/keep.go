@@ -1,0 +1,324 @@
+package history
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/wire"
+)
+
+// seal numbers the cells of the log, before current reports are tied to them.
+func (h *History) seal() {
+	h.nodes = slices.Sorted(maps.Keys(h.cells))
+	numbers := make(map[int]int, len(h.nodes))
+	for i, node := range h.nodes {
+		numbers[node] = i
+	}
+	h.ties = h.forest.sorted(numbers)
+}
+
+// Keep writes down what was learned of the log, in two parts: what lists need,
+// and the past itself, which is needed only once something has changed. The key
+// says what the log is of and how it was read; the tip is the commit in which it
+// ends. Nothing is written where there is nothing to keep that is not kept.
+func (h *History) Keep(key, tip string) (answers, past []byte) {
+	if h.nodes == nil {
+		return nil, nil
+	}
+	k := keeper{History: h, places: make(map[string]int, len(h.commits))}
+	for i, c := range h.commits {
+		k.places[c.Hash] = i
+	}
+	return k.answers(key, tip), k.past()
+}
+
+// keeper writes down what a history learned of its log.
+type keeper struct {
+	*History
+	places map[string]int // of the commits, by hash
+}
+
+func (k *keeper) answers(key, tip string) []byte {
+	w := &wire.Writer{}
+	w.String(key)
+	w.String(tip)
+	after, before := k.bounds()
+	w.Int(after)
+	w.Int(before)
+	keepNames(w, k.former)
+	w.Bool(k.Shallow())
+	w.Count(len(k.commits))
+	for i, c := range k.commits {
+		w.String(c.Hash)
+		w.Int(k.refs[i].Time.Unix())
+	}
+	last := newest(k.commits)
+	w.Int(last.seconds)
+	w.String(last.hash)
+	k.date(w, k.Depth().First)
+	k.outcomes(w)
+	return w.Bytes
+}
+
+// bounds are the times, as seconds, for which the same commits have dates that
+// cannot be right: from after on, and until before.
+func (k *keeper) bounds() (after, before int64) {
+	after, before = -1<<62, 1<<62
+	for _, ref := range k.refs {
+		switch from := ref.Time.Add(-ahead).Unix(); {
+		case !ref.Suspect:
+			after = max(after, from)
+		case !ref.Time.Before(earliest):
+			before = min(before, from)
+		}
+	}
+	return after, before
+}
+
+func keepNames(w *wire.Writer, names map[string]string) {
+	w.Count(len(names))
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		w.String(name)
+		w.String(names[name])
+	}
+}
+
+// chunk is how many cells are read back in one piece, so that several processors
+// can share the work.
+const chunk = 256
+
+func (k *keeper) outcomes(w *wire.Writer) {
+	w.Count(len(k.nodes))
+	for nodes := range slices.Chunk(k.nodes, chunk) {
+		part := &wire.Writer{}
+		for _, node := range nodes {
+			k.outcome(part, k.cells[node].outcome)
+		}
+		w.String(string(part.Bytes))
+	}
+}
+
+func (k *keeper) outcome(w *wire.Writer, o outcome) {
+	w.Count(len(o.reports))
+	for _, t := range o.reports {
+		w.String(t.path)
+		w.Raw(t.sum.Facts[:])
+		w.Raw(t.sum.Body[:])
+		k.date(w, t.report.Opened)
+		k.date(w, t.report.Touched)
+		w.Count(len(t.report.Since))
+		for _, status := range slices.Sorted(maps.Keys(t.report.Since)) {
+			w.String(string(status))
+			k.date(w, t.report.Since[status])
+		}
+		w.Count(len(t.items))
+		for _, item := range t.items {
+			k.trace(w, item)
+		}
+	}
+	w.Count(len(o.losses))
+	for _, l := range o.losses {
+		k.loss(w, l)
+	}
+}
+
+func (k *keeper) loss(w *wire.Writer, l loss) {
+	k.date(w, l.when)
+	w.Count(l.place)
+	w.String(l.path)
+	w.String(l.blob)
+	w.Count(l.item)
+	k.trace(w, l.trace)
+	k.versions[l.version()].Keep(w)
+}
+
+// The parts that a trace may have beside its opening.
+const (
+	keptTouched = 1 << iota // later than the opening
+	keptClosed
+	keptProposed
+	keptMoves
+	keptOwners
+)
+
+func (k *keeper) trace(w *wire.Writer, t Trace) {
+	parts := uint64(0)
+	for part, there := range map[uint64]bool{
+		keptTouched: t.Touched != t.Opened, keptClosed: t.Closed.Happened(), keptProposed: t.Proposed.Happened(),
+		keptMoves: len(t.Moves) > 0, keptOwners: len(t.Owners) > 0,
+	} {
+		if there {
+			parts |= part
+		}
+	}
+	w.Uint(parts)
+	k.date(w, t.Opened)
+	if parts&keptTouched != 0 {
+		k.date(w, t.Touched)
+	}
+	if parts&keptClosed != 0 {
+		k.date(w, t.Closed)
+	}
+	if parts&keptProposed != 0 {
+		k.date(w, t.Proposed)
+	}
+	if parts&keptMoves != 0 {
+		k.moves(w, t.Moves)
+	}
+	if parts&keptOwners != 0 {
+		k.moves(w, t.Owners)
+	}
+}
+
+func (k *keeper) moves(w *wire.Writer, moves []Move) {
+	w.Count(len(moves))
+	for _, m := range moves {
+		k.date(w, m.When)
+		w.String(m.Old)
+		w.String(m.New)
+	}
+}
+
+// date keeps where a date comes from and of which commit it is: its time is that
+// of the commit.
+func (k *keeper) date(w *wire.Writer, d Date) {
+	about := uint64(d.From) << 2
+	if d.Suspect {
+		about |= 1
+	}
+	if d.Reason != "" {
+		about |= 2
+	}
+	w.Uint(about)
+	if !d.Happened() {
+		return
+	}
+	at, known := k.places[d.Commit]
+	if !known {
+		at = -1
+	}
+	w.Count(at + 1)
+	if d.Reason != "" {
+		w.String(d.Reason)
+	}
+}
+
+// past keeps the log and the cells.
+func (k *keeper) past() []byte {
+	w := &wire.Writer{}
+	w.Count(len(k.commits))
+	for _, c := range k.commits {
+		w.String(c.Subject)
+		w.String(c.Author)
+		w.Int(c.Authored.Unix())
+		w.Int(c.Committed.Unix())
+		w.Bool(c.Boundary)
+		w.Bool(c.Followed)
+	}
+	w.String(string(k.ties))
+	w.Count(len(k.nodes))
+	for _, node := range k.nodes {
+		w.String(k.cells[node].keep())
+	}
+	return w.Bytes
+}
+
+// keep writes a cell down; one that was not opened since stays as it is.
+func (c *cell) keep() string {
+	if c.raw != "" {
+		return c.raw
+	}
+	k := cellKeeper{facts: map[shared]int{}, contents: map[content]int{}}
+	deeds := &wire.Writer{}
+	deeds.Count(len(c.deeds))
+	for _, d := range c.deeds {
+		k.deed(deeds, c, d)
+	}
+	w := &wire.Writer{}
+	w.Count(len(k.facts))
+	w.Raw(k.factsText.Bytes)
+	w.Count(len(k.contents))
+	w.Raw(k.contentsText.Bytes)
+	w.Raw(deeds.Bytes)
+	return string(w.Bytes)
+}
+
+// cellKeeper numbers what a cell's deeds speak of.
+type cellKeeper struct {
+	facts                   map[shared]int
+	contents                map[content]int
+	factsText, contentsText wire.Writer
+}
+
+func (k *cellKeeper) deed(w *wire.Writer, c *cell, d deed) {
+	w.Count(d.place)
+	w.Count(len(d.changes))
+	for _, list := range d.changes {
+		w.Count(len(list))
+		for _, change := range list {
+			w.String(change.Path)
+			k.content(w, c, change.Path, change.Old)
+			k.content(w, c, change.Path, change.New)
+		}
+	}
+}
+
+// content writes the number of a version, 0 for none.
+func (k *cellKeeper) content(w *wire.Writer, c *cell, path, blob string) {
+	if blob == "" {
+		w.Count(0)
+		return
+	}
+	at := contentOf(path, blob)
+	number, known := k.contents[at]
+	if !known {
+		number = len(k.contents) + 1
+		k.contents[at] = number
+		k.reading(at, c.readings[at])
+	}
+	w.Count(number)
+}
+
+func (k *cellKeeper) reading(at content, r *reading) {
+	w := &k.contentsText
+	w.String(at.blob)
+	w.String(at.extension)
+	if r == nil {
+		r = &reading{}
+	}
+	w.String(r.name)
+	w.Raw(r.body[:])
+	w.Count(len(r.items))
+	for _, item := range r.items {
+		number, known := k.facts[item]
+		if !known {
+			number = len(k.facts)
+			k.facts[item] = number
+			keepFacts(&k.factsText, item.Value())
+		}
+		w.Count(number)
+	}
+}
+
+func keepFacts(w *wire.Writer, f facts) {
+	w.Bool(f.report)
+	w.Bool(f.closed)
+	w.String(f.id)
+	w.String(f.text)
+	there := uint64(0)
+	for i, value := range f.values {
+		if value != "" {
+			there |= 1 << i
+		}
+	}
+	w.Uint(there)
+	for _, value := range f.values {
+		if value != "" {
+			w.String(value)
+		}
+	}
+}
+
+// version is what the last version that held a lost item is known by.
+func (l loss) version() string { return strings.Join([]string{l.path, l.blob}, "\x00") }

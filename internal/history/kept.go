@@ -1,0 +1,307 @@
+package history
+
+import (
+	"maps"
+	"runtime"
+	"sync"
+	"time"
+	"unique"
+
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/wire"
+)
+
+// Kept is what an earlier run learned of a log, up to the commit in which it
+// ended.
+type Kept struct {
+	tip string
+	// after and before bound the seconds for which it holds: a commit's date in
+	// the future is one that cannot be right only until then.
+	after, before int64
+	former        map[string]string
+	shallow       bool
+	depth         Depth
+	hashes        []string
+	seconds       []int64 // the dates of the commits
+	newest        order
+	outcomes      []outcome // of the cells
+	versions      map[string]*report.Report
+	past          func() (string, bool)
+}
+
+// Recall reads what Keep wrote: the answers, and by a function the past, where
+// that is needed. It returns nil where they were kept under another key, or are
+// not what Keep writes.
+func Recall(key, answers string, past func() (string, bool)) *Kept {
+	in := wire.NewReader(answers)
+	if in.String() != key {
+		return nil
+	}
+	k := &Kept{tip: in.String(), after: in.Int(), before: in.Int(), former: recallNames(in), shallow: in.Bool(), past: past}
+	n := in.Count(2)
+	k.hashes, k.seconds = make([]string, n), make([]int64, n)
+	for i := range n {
+		k.hashes[i], k.seconds[i] = in.String(), in.Int()
+	}
+	k.newest = order{in.Int(), in.String()}
+	k.depth = Depth{n, (&recaller{Reader: in, kept: k}).date()}
+	if !k.recallOutcomes(in) || !in.Done() {
+		return nil
+	}
+	return k
+}
+
+// Tip is the commit in which the log ended.
+func (k *Kept) Tip() string { return k.tip }
+
+// holdsAt reports whether the same commits have dates that cannot be right.
+func (k *Kept) holdsAt(now time.Time) bool { return k.after <= now.Unix() && now.Unix() < k.before }
+
+func recallNames(in *wire.Reader) map[string]string {
+	names := map[string]string{}
+	for range in.Count(2) {
+		name := in.String()
+		names[name] = in.String()
+	}
+	return names
+}
+
+// recallOutcomes reads the chunks side by side.
+func (k *Kept) recallOutcomes(in *wire.Reader) bool {
+	k.outcomes = make([]outcome, in.Count(1))
+	var chunks []chunkOf
+	for from := 0; from < len(k.outcomes); from += chunk {
+		chunks = append(chunks, chunkOf{text: in.String(), into: k.outcomes[from:min(from+chunk, len(k.outcomes))]})
+	}
+	var wait sync.WaitGroup
+	next := make(chan *chunkOf, len(chunks))
+	for i := range chunks {
+		next <- &chunks[i]
+	}
+	close(next)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for c := range next {
+				c.recall(k)
+			}
+		})
+	}
+	wait.Wait()
+	k.versions = map[string]*report.Report{}
+	for _, c := range chunks {
+		if !c.good {
+			return false
+		}
+		maps.Copy(k.versions, c.versions)
+	}
+	return !in.Bad()
+}
+
+// chunkOf is a few outcomes as they were kept.
+type chunkOf struct {
+	text     string
+	into     []outcome
+	versions map[string]*report.Report
+	good     bool
+}
+
+func (c *chunkOf) recall(k *Kept) {
+	c.versions = map[string]*report.Report{}
+	r := recaller{Reader: wire.NewReader(c.text), kept: k, versions: c.versions}
+	for i := range c.into {
+		c.into[i] = r.outcome()
+	}
+	c.good = r.Done()
+}
+
+type recaller struct {
+	*wire.Reader
+	kept     *Kept
+	versions map[string]*report.Report
+}
+
+func (r *recaller) outcome() outcome {
+	var o outcome
+	o.reports = make([]told, r.Count(40))
+	for i := range o.reports {
+		r.told(&o.reports[i])
+	}
+	for range r.Count(8) {
+		o.losses = append(o.losses, r.loss())
+	}
+	return o
+}
+
+func (r *recaller) told(t *told) {
+	t.path = r.String()
+	copy(t.sum.Facts[:], r.Raw(len(t.sum.Facts)))
+	copy(t.sum.Body[:], r.Raw(len(t.sum.Body)))
+	t.report.Opened, t.report.Touched = r.date(), r.date()
+	t.report.Since = make(map[report.Status]Date)
+	for range r.Count(2) {
+		status := report.Status(r.String())
+		t.report.Since[status] = r.date()
+	}
+	t.items = make([]Trace, r.Count(2))
+	for i := range t.items {
+		r.trace(&t.items[i])
+	}
+}
+
+func (r *recaller) loss() loss {
+	l := loss{when: r.date(), place: int(r.Uint()), path: r.String(), blob: r.String(), item: int(r.Uint())}
+	r.trace(&l.trace)
+	version := report.Recall(r.Reader)
+	if l.item >= len(version.FollowUps) {
+		r.Raw(-1) // not what was kept
+		return loss{}
+	}
+	r.versions[l.version()] = version
+	return l
+}
+
+func (r *recaller) trace(t *Trace) {
+	parts := r.Uint()
+	t.Opened = r.date()
+	t.Touched = t.Opened
+	if parts&keptTouched != 0 {
+		t.Touched = r.date()
+	}
+	if parts&keptClosed != 0 {
+		t.Closed = r.date()
+	}
+	if parts&keptProposed != 0 {
+		t.Proposed = r.date()
+	}
+	if parts&keptMoves != 0 {
+		t.Moves = r.moves()
+	}
+	if parts&keptOwners != 0 {
+		t.Owners = r.moves()
+	}
+}
+
+func (r *recaller) moves() []Move {
+	moves := make([]Move, r.Count(3))
+	for i := range moves {
+		moves[i] = Move{r.date(), r.String(), r.String()}
+	}
+	return moves
+}
+
+func (r *recaller) date() Date {
+	about := r.Uint()
+	d := Date{From: Origin(about >> 2), Suspect: about&1 != 0}
+	if !d.Happened() {
+		return Date{}
+	}
+	if at := r.Below(len(r.kept.hashes) + 1); at > 0 {
+		d.Commit = r.kept.hashes[at-1]
+		if d.Known() {
+			d.Time = time.Unix(r.kept.seconds[at-1], 0).UTC()
+		}
+	}
+	if about&2 != 0 {
+		d.Reason = r.String()
+	}
+	return d
+}
+
+// memory is the past that belongs to what was kept.
+type memory struct {
+	commits []*Commit
+	ties    ties
+	cells   []string
+}
+
+// recallPast reads the other part of what was kept.
+func (k *Kept) recallPast() (*memory, bool) {
+	text, ok := k.past()
+	if !ok {
+		return nil, false
+	}
+	in := wire.NewReader(text)
+	m := &memory{commits: make([]*Commit, in.Count(6))}
+	for i := range m.commits {
+		m.commits[i] = &Commit{
+			Subject: in.String(), Author: in.String(), Authored: time.Unix(in.Int(), 0).UTC(), Committed: time.Unix(in.Int(), 0).UTC(),
+			Boundary: in.Bool(), Followed: in.Bool(),
+		}
+	}
+	m.ties = ties(in.String())
+	m.cells = make([]string, in.Count(1))
+	for i := range m.cells {
+		m.cells[i] = in.String()
+	}
+	if !in.Done() || len(m.commits) != len(k.hashes) || len(m.cells) != len(k.outcomes) || !m.ties.valid(len(m.cells)) {
+		return nil, false
+	}
+	for i, c := range m.commits {
+		c.Hash = k.hashes[i]
+	}
+	return m, true
+}
+
+// open reads the past of a cell that was kept, and reports whether it could.
+func (c *cell) open(commits int) bool {
+	if c.raw == "" || c.readings != nil {
+		return true
+	}
+	in := wire.NewReader(c.raw)
+	items := make([]shared, in.Count(5))
+	for i := range items {
+		items[i] = recallFacts(in)
+	}
+	contents := make([]content, in.Count(20))
+	c.readings = map[content]*reading{}
+	for i := range contents {
+		contents[i] = content{in.String(), in.String()}
+		c.readings[contents[i]] = recallReading(in, items)
+	}
+	c.deeds = make([]deed, in.Count(2))
+	for i := range c.deeds {
+		c.deeds[i] = recallDeed(in, commits, contents)
+	}
+	return in.Done()
+}
+
+func recallFacts(in *wire.Reader) shared {
+	f := facts{report: in.Bool(), closed: in.Bool(), id: in.String(), text: in.String()}
+	there := in.Uint()
+	for i := range f.values {
+		if there&(1<<i) != 0 {
+			f.values[i] = in.String()
+		}
+	}
+	return unique.Make(f)
+}
+
+func recallReading(in *wire.Reader, items []shared) *reading {
+	r := &reading{name: in.String()}
+	copy(r.body[:], in.Raw(len(r.body)))
+	for range in.Count(1) {
+		if at := in.Below(len(items)); at < len(items) {
+			r.items = append(r.items, items[at])
+		}
+	}
+	return r
+}
+
+func recallDeed(in *wire.Reader, commits int, contents []content) deed {
+	d := deed{place: in.Below(commits), changes: make([][]Change, in.Count(1))}
+	for i := range d.changes {
+		for range in.Count(3) {
+			c := Change{Path: in.String()}
+			c.Old, c.New = recallBlob(in, contents), recallBlob(in, contents)
+			d.changes[i] = append(d.changes[i], c)
+		}
+	}
+	return d
+}
+
+func recallBlob(in *wire.Reader, contents []content) string {
+	if at := in.Below(len(contents) + 1); at > 0 {
+		return contents[at-1].blob
+	}
+	return ""
+}
