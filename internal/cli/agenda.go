@@ -105,7 +105,7 @@ func (s *session) agenda(ctx context.Context, in agenda.Input, choose bool) erro
 	if in.On < s.today() {
 		s.env.Err.Line(in.On, " has passed, and reports and follow-ups are as of ", s.today(), ": add --as-of ", in.On, " for that day")
 	}
-	h, err := s.history(ctx)
+	h, err := s.history(ctx, false)
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (d *doctor) depth(ctx context.Context) {
 		d.add(warning, "history", "git commit", "there is no commit yet: nothing has a date")
 		return
 	}
-	h, err := d.history(ctx)
+	h, err := d.history(ctx, false)
 	if err != nil {
 		d.cannot("history", err)
 		return

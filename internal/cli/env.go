@@ -29,6 +29,7 @@ type Env struct {
 	fields  []string // --json=a,b
 	json    bool
 	noInput bool
+	noCache bool
 	color   string
 	debug   bool
 }

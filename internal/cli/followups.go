@@ -129,7 +129,7 @@ func runFollowUps(ctx context.Context, env *Env, opts followUpsOptions) error {
 	if err := opts.valid(); err != nil {
 		return err
 	}
-	s, err := env.open(ctx, asAsked)
+	s, err := env.openOutlines(ctx)
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (s *session) followUpItems(ctx context.Context, opts followUpsOptions) (ite
 	in := followup.Input{
 		Reports: s.ws.Reports, Policy: s.ws.Policy, Roster: s.ws.Roster, Now: s.now, StaleAfter: opts.stale.after,
 	}
-	h, err := s.history(ctx)
+	h, err := s.history(ctx, false)
 	switch {
 	case err == nil:
 		in.History, shallow = h, h.Shallow()

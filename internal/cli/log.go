@@ -35,7 +35,7 @@ of a key, or opened, removed, or box for what is ticked.`,
 }
 
 func runLog(ctx context.Context, env *Env, arg string) error {
-	s, err := env.open(ctx, asAsked)
+	s, err := env.openOutlines(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func runLog(ctx context.Context, env *Env, arg string) error {
 }
 
 func (s *session) log(ctx context.Context, arg string) error {
-	h, err := s.history(ctx)
+	h, err := s.history(ctx, true)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (s *session) patterns(ctx context.Context, in pattern.Input) error {
 	if in.HasSince && in.Since > s.today() {
 		return usage("--since: %s is after today, %s", in.Since, s.today())
 	}
-	h, err := s.history(ctx)
+	h, err := s.history(ctx, false)
 	if err != nil {
 		return err
 	}

@@ -100,6 +100,7 @@ func globalFlags(root *cobra.Command, env *Env) {
 	f.StringVar(&env.ref, "ref", "", "read this `revision` instead of the working tree")
 	f.StringVar(&env.format, "format", "", "output `format` of lists: table, tsv, csv, md, json; agenda and check have their own, other commands json alone")
 	f.VarPF(&jsonFlag{env}, "json", "", "print JSON; --json=a,b prints only these `fields`").NoOptDefVal = allFields
+	f.BoolVar(&env.noCache, "no-cache", false, "neither use nor keep what was learned of the history")
 	f.BoolVar(&env.noInput, "no-input", false, "ask nothing, also on a terminal")
 	f.StringVar(&env.color, "color", "auto", "`when` to colour: auto, always, never")
 	f.BoolVar(&env.debug, "debug", false, "say on stderr what is done")

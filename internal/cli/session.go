@@ -29,9 +29,14 @@ type session struct {
 	now time.Time
 	// commit is where history is read from; empty on an unborn branch.
 	commit string
+	// head is the commit that is checked out.
+	head string
 	// overlay says that the working tree was read, which may hold more than the
 	// commit.
 	overlay bool
+	// outlines says that only outlines of the reports are read.
+	outlines bool
+	kept     kept
 	// prefix is the working directory relative to the repository, with slashes.
 	prefix string
 }
@@ -86,11 +91,15 @@ func (s *session) read(ctx context.Context, how reading) error {
 	if err != nil && !errors.Is(err, git.ErrUnborn) {
 		return err
 	}
-	s.commit, s.overlay = head, s.dir != nil
+	s.head, s.commit, s.overlay = head, head, s.dir != nil
 	if err := s.choose(ctx, how); err != nil {
 		return err
 	}
-	s.ws, err = workspace.Load(s.tree(ctx), rules.IDs())
+	if s.outlines {
+		s.ws, err = s.loadOutlines(s.tree(ctx))
+	} else {
+		s.ws, err = workspace.Load(s.tree(ctx), rules.IDs())
+	}
 	return err
 }
 
@@ -202,22 +211,43 @@ func (s *session) configured() error {
 	return usage("the configuration is wrong in %s", term.Count(len(s.ws.Configuration), "place"))
 }
 
-// history reads what happened to the reports and their follow-ups.
-func (s *session) history(ctx context.Context) (*history.History, error) {
+// history reads what happened to the reports and their follow-ups. Events says
+// that every single change will be asked for, not only dates.
+func (s *session) history(ctx context.Context, events bool) (*history.History, error) {
 	// Most of what a walk allocates is garbage at once: collecting half as often
 	// takes a seventh less time, for a third more memory.
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
+	start := time.Now()
 	in := history.Input{
 		Match: s.ws.Matches, Read: s.ws.ReadReport, Now: s.happened(), AuthorDate: s.ws.Policy.AuthorDate,
-		Current: s.ws.Reports, Overlay: s.overlay,
+		Current: s.ws.Reports, Overlay: s.overlay, Sum: s.ws.Sum, Events: events, KeepAfter: keepAfter,
 	}
-	if s.commit != "" {
-		in.Log = s.repo.Log(s.commit, git.Query{Under: s.ws.Folders()})
+	if err := s.readFrom(&in); err != nil {
+		return nil, err
 	}
-	start := time.Now()
 	h, err := history.Build(ctx, in)
 	s.env.note("history read in %s", time.Since(start).Round(time.Millisecond))
+	if err == nil {
+		s.kept.history = h
+	}
 	return h, err
+}
+
+// readFrom says what history is read from: what was kept, and the commits since.
+func (s *session) readFrom(in *history.Input) (err error) {
+	if s.commit == "" {
+		return nil
+	}
+	query := git.Query{Under: s.ws.Folders()}
+	in.Log = s.repo.Log(s.commit, query)
+	if in.Kept, err = s.recallHistory(); err != nil || in.Kept == nil {
+		return err
+	}
+	if since := in.Kept.Tip(); since != s.commit {
+		query.Since = since
+		in.Recent = s.repo.Log(s.commit, query)
+	}
+	return nil
 }
 
 // happened is when an uncommitted change was made: now, also where --as-of asks
@@ -238,6 +268,7 @@ func (s *session) finish(err error) error {
 	if n := len(s.ws.Unreadable); n > 0 && (err == nil || err == errWork) {
 		err = fmt.Errorf("%s could not be read", term.Count(n, "file"))
 	}
+	s.keep()
 	if closed := s.close(); err == nil {
 		err = closed
 	}

@@ -43,7 +43,7 @@ func (s *session) show(ctx context.Context, arg string) error {
 	if err != nil && !(isUnknown(err) && likeFollowUp(arg)) {
 		return err
 	}
-	h, err := s.history(ctx)
+	h, err := s.history(ctx, false)
 	if err != nil {
 		return err
 	}

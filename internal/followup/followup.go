@@ -51,6 +51,8 @@ type Item struct {
 	Stale Staleness
 	// Reason says why the item is stale, or why that is not known.
 	Reason string
+
+	place int // among the follow-ups of the report
 }
 
 // Open reports whether there is still something to do or to decide.
@@ -78,8 +80,8 @@ func List(in Input) []Item {
 	j := judge{in, in.Policy.Today(in.Now)}
 	var items []Item
 	for _, r := range in.Reports {
-		for _, f := range r.FollowUps {
-			items = append(items, j.current(r, f))
+		for place := range r.FollowUps {
+			items = append(items, j.current(r, place))
 		}
 	}
 	if in.History != nil {
@@ -91,9 +93,10 @@ func List(in Input) []Item {
 	return items
 }
 
-func (j judge) current(r *report.Report, f *report.FollowUp) Item {
+func (j judge) current(r *report.Report, place int) Item {
+	f := r.FollowUps[place]
 	i := j.item(r, f)
-	i.Trace = j.trace(r, f)
+	i.place, i.Trace = place, j.trace(r, f)
 	if i.Open() {
 		i.Overdue = j.overdue(i)
 		i.Idle = j.idle(i.Trace.Touched)
@@ -116,6 +119,7 @@ func (j judge) trace(r *report.Report, f *report.FollowUp) history.Trace {
 
 func (j judge) vanished(v history.Vanished) Item {
 	i := j.item(v.Report, v.FollowUp)
+	i.place = slices.Index(v.Report.FollowUps, v.FollowUp)
 	i.State, i.Trace, i.Removed = Vanished, v.Trace, v.When
 	i.Reason = j.deleted(v.When)
 	return i

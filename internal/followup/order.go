@@ -34,7 +34,7 @@ func ByDue(a, b Item) int {
 func ByPlace(a, b Item) int {
 	return cmp.Or(
 		cmp.Compare(a.Report.Path(), b.Report.Path()),
-		cmp.Compare(a.FollowUp.Span.Start, b.FollowUp.Span.Start),
+		cmp.Compare(a.place, b.place),
 		cmp.Compare(a.ID, b.ID),
 	)
 }

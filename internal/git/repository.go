@@ -65,6 +65,11 @@ type reader interface {
 type Query struct {
 	// Under are the folders whose changes count; "." is the whole commit.
 	Under []string
+	// Since is a commit: only those are visited that do not lead to it. The walk
+	// ends in history.ErrOther where it does not go on from there: the commit
+	// does not lead to it, or older ones are followed in another way. Empty is
+	// all of the history.
+	Since string
 }
 
 // Open opens the repository that dir belongs to: the nearest folder upwards
@@ -134,12 +139,21 @@ func (r *Repository) Close() error {
 // Log is the history that ends in a commit.
 func (r *Repository) Log(commit string, query Query) history.Log {
 	query.Under = disjoint(query.Under)
+	if query.Since != "" {
+		return unknowing{}
+	}
 	own := r.log(commit, query)
 	if r.faster == nil {
 		return own
 	}
 	return &fasterLog{Log: r.faster.log(commit, query), own: own}
 }
+
+// unknowing is a log that cannot tell what came since.
+type unknowing struct{ history.Log }
+
+// Walk implements history.Log.
+func (unknowing) Walk(context.Context, func(*history.Commit) error) error { return history.ErrOther }
 
 // fasterLog walks by the program, and in process where the program fails: it
 // may be too old, or not trust the owner of the folder. What is damaged is then

@@ -25,6 +25,8 @@ type Tree interface {
 type File struct {
 	Path    string
 	Regular bool // not a symbolic link, pipe, device or submodule
+	// Stamp is zero where there is none, as in a commit.
+	Stamp Stamp
 }
 
 // ErrTooLarge says that a file is larger than what is read.
@@ -86,7 +88,7 @@ func (d *Dir) list(folder string, files *[]File) error {
 		name := path.Join(folder, e.Name())
 		switch {
 		case !e.IsDir():
-			*files = append(*files, File{Path: name, Regular: e.Type().IsRegular()})
+			*files = append(*files, File{Path: name, Regular: e.Type().IsRegular(), Stamp: stampOf(e)})
 		case !passedOver(name):
 			if err := d.list(name, files); err != nil {
 				return err

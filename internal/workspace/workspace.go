@@ -12,8 +12,10 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
@@ -54,6 +56,7 @@ type Workspace struct {
 
 	templates map[string]*report.Template
 	patterns  []pattern
+	sums      map[*report.Report]history.Sum // where only outlines were read
 }
 
 // Configured reads the configuration alone.
@@ -123,6 +126,10 @@ func (w *Workspace) loadTemplates() error {
 		t, _ := report.ParseTemplate(source.NewFile("templates/"+name+".md", data), w.Policy.SeverityNames())
 		w.templates[name] = t
 	}
+	return w.loadOwnTemplates()
+}
+
+func (w *Workspace) loadOwnTemplates() error {
 	files, err := w.Tree.Files(TemplateFolder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -188,25 +195,28 @@ func (w *Workspace) loadReports() error {
 		err    error
 	}
 	results := make([]result, len(files))
-	var wait sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for i := range next {
-				r := &results[i]
-				r.report, r.found, r.err = w.read(files[i])
-			}
-		})
-	}
-	for i := range files {
-		next <- i
-	}
-	close(next)
-	wait.Wait()
+	sideBySide(len(files), func(i int) {
+		r := &results[i]
+		r.report, r.found, r.err = w.read(files[i], parse)
+	})
 	for _, r := range results {
 		w.take(r.report, r.found, r.err)
 	}
 	return nil
+}
+
+// sideBySide does so many things on all processors.
+func sideBySide(n int, do func(i int)) {
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 func (w *Workspace) take(r *report.Report, found []finding.Finding, err error) {
@@ -223,7 +233,7 @@ func (w *Workspace) take(r *report.Report, found []finding.Finding, err error) {
 
 // read reads one file. It returns no report for a file that turns out to be
 // none.
-func (w *Workspace) read(f File) (*report.Report, []finding.Finding, error) {
+func (w *Workspace) read(f File, parse reader) (*report.Report, []finding.Finding, error) {
 	if !f.Regular {
 		return nil, []finding.Finding{irregular(f.Path)}, nil
 	}
@@ -244,6 +254,9 @@ func (w *Workspace) read(f File) (*report.Report, []finding.Finding, error) {
 	r, found := parse(source.NewFile(f.Path, data))
 	return r, found, nil
 }
+
+// reader reads what a file holds.
+type reader func(*source.File) (*report.Report, []finding.Finding)
 
 // parse reads a report and survives a defect of our own: the other reports are
 // still read.

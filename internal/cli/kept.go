@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/incident-cli/incident/internal/cache"
+	"github.com/incident-cli/incident/internal/history"
+	"github.com/incident-cli/incident/internal/rules"
+	"github.com/incident-cli/incident/internal/term"
+	"github.com/incident-cli/incident/internal/workspace"
+)
+
+// readingVersion is another number whenever something else is read of a report
+// or of a history than before: what was kept of them is then of no use.
+// TestReadingVersion fails where it would have to be.
+const readingVersion = 1
+
+// The names under which things are kept.
+const (
+	keptHistory = "history"
+	keptReports = "reports"
+)
+
+// keepAfter is how many commits come before the history is kept anew: to read
+// that many again takes about as long as it takes to write everything.
+const keepAfter = 200
+
+// kept is what earlier runs left for this one, and what this one will leave.
+type kept struct {
+	folder  cache.Folder
+	file    *cache.File // of the history; its past is read when it is needed
+	key     string      // of the history
+	history *history.History
+	reports *workspace.Memory
+}
+
+// keeping reports whether what was learned may be kept, and what was kept be
+// used: only for the commit that is checked out, or for others each would take
+// the place of the one before.
+func (s *session) keeping() bool { return !s.env.noCache && s.commit != "" && s.commit == s.head }
+
+// kept finds what was kept of the history that ends in the commit; nil is nothing.
+func (s *session) recallHistory() (*history.Kept, error) {
+	if !s.keeping() {
+		return nil, nil
+	}
+	altered, err := s.repo.Altered()
+	if err != nil {
+		return nil, err
+	}
+	s.kept.key = s.keyOf(altered)
+	s.kept.folder = cache.In(s.repo.GitDir())
+	if s.kept.file, err = s.kept.folder.Open(keptHistory); err != nil {
+		s.noteUnkept(err)
+		return nil, nil
+	}
+	answers, _ := s.kept.file.Part(0)
+	found := history.Recall(s.kept.key, answers, func() (string, bool) { return s.kept.file.Part(1) })
+	if found == nil {
+		s.env.note("what is kept of the history is damaged, or of another version or configuration")
+	}
+	return found, nil
+}
+
+// keyOf stands for all that decides what is read, but for the commits.
+func (s *session) keyOf(altered string) string {
+	p := s.ws.Policy
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%d\n%s\n%q\n%q\n%v\n%s", readingVersion, buildVersion(), p.Reports, p.Reviews, p.AuthorDate, altered)))
+	return hex.EncodeToString(sum[:])
+}
+
+func (s *session) noteUnkept(err error) {
+	if !errors.Is(err, fs.ErrNotExist) {
+		s.env.note("what was kept is not used: %v", err)
+	}
+}
+
+// openOutlines opens the repository for lists that need no more of the reports
+// than their outlines.
+func (env *Env) openOutlines(ctx context.Context) (*session, error) {
+	s, err := env.findRepository(env.git)
+	if err != nil {
+		return nil, err
+	}
+	s.outlines = true
+	if err := s.load(ctx, asAsked); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// loadOutlines reads the outlines of the reports, and takes those over that are
+// known by their stamps.
+func (s *session) loadOutlines(tree workspace.Tree) (ws *workspace.Workspace, err error) {
+	var known *workspace.Memory
+	s.kept.folder = cache.In(s.repo.GitDir())
+	remember := s.overlay && !s.env.noCache
+	if remember {
+		known = s.recallReports()
+	}
+	ws, now, err := workspace.LoadOutlines(tree, rules.IDs(), known)
+	if remember && err == nil && now.Stale() {
+		s.kept.reports = now
+	}
+	return ws, err
+}
+
+func (s *session) recallReports() *workspace.Memory {
+	file, err := s.kept.folder.Open(keptReports)
+	if err != nil {
+		s.noteUnkept(err)
+		return nil
+	}
+	defer file.Close()
+	text, _ := file.Part(0)
+	return workspace.RecallMemory(reportsKey(), text)
+}
+
+// reportsKey stands for how reports are read, which depends on no configuration.
+func reportsKey() string { return fmt.Sprintf("%d %s", readingVersion, buildVersion()) }
+
+// keep leaves what was learned for the next run. That it cannot be left is no
+// reason to fail.
+func (s *session) keep() {
+	k := &s.kept
+	if k.file != nil {
+		k.file.Close()
+	}
+	if k.reports != nil {
+		s.save(keptReports, k.reports.Keep(reportsKey()))
+	}
+	if k.history == nil || !s.keeping() {
+		return
+	}
+	if answers, past := k.history.Keep(k.key, s.commit); answers != nil {
+		s.save(keptHistory, answers, past)
+	}
+}
+
+func (s *session) save(name string, parts ...[]byte) {
+	size := 0
+	for _, p := range parts {
+		size += len(p)
+	}
+	if err := s.kept.folder.Save(name, parts...); err != nil {
+		s.env.note("%s is not kept: %v", name, err)
+		return
+	}
+	s.env.note("%s kept in %s, %s", name, s.kept.folder.Path(), term.Count(size, "byte"))
+}

@@ -1,0 +1,210 @@
+package workspace
+
+import (
+	"errors"
+	"time"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/history"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/wire"
+)
+
+// LoadOutlines reads what lists of follow-ups need: configuration, roster, and of
+// each report its front matter, title and follow-ups. What is remembered of a
+// file is taken over where its stamp is the same. What is wrong with a report is
+// not told, and reviews are not read.
+func LoadOutlines(tree Tree, rules []string, known *Memory) (*Workspace, *Memory, error) {
+	w, err := Configured(tree, rules)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := errors.Join(w.loadRoster(), w.loadOwnTemplates()); err != nil {
+		return nil, nil, err
+	}
+	files, err := w.reportFiles()
+	if err != nil {
+		return nil, nil, err
+	}
+	now := w.outlines(files, known)
+	w.sums = make(map[*report.Report]history.Sum, len(now.entries))
+	for _, e := range now.entries {
+		w.take(e.report, e.found, e.err)
+		if e.report != nil {
+			w.sums[e.report] = e.sum
+		}
+	}
+	return w, now, nil
+}
+
+// Sum is the sum of a report.
+func (w *Workspace) Sum(r *report.Report) history.Sum {
+	if s, known := w.sums[r]; known {
+		return s
+	}
+	return history.SumOf(r)
+}
+
+// Memory is what is known of files by their stamps.
+type Memory struct {
+	entries []remembered // sorted by path
+	stale   bool
+}
+
+// remembered is a file as it was read.
+type remembered struct {
+	path   string
+	stamp  Stamp // zero where it cannot stand for the content
+	report *report.Report
+	sum    history.Sum
+	found  []finding.Finding
+	err    error
+}
+
+// Stale reports whether more was read than is remembered, so that it is worth
+// keeping the memory anew.
+func (m *Memory) Stale() bool { return m.stale }
+
+// outlines recalls the files that are known, and reads the others.
+func (w *Workspace) outlines(files []File, known *Memory) *Memory {
+	now := &Memory{entries: make([]remembered, len(files))}
+	taken := time.Now()
+	unknown := now.recallFrom(files, known)
+	sideBySide(len(unknown), func(n int) {
+		i := unknown[n]
+		now.entries[i] = w.outline(files[i])
+		if !files[i].Stamp.trusted(taken) {
+			now.entries[i].stamp = Stamp{}
+		}
+	})
+	for _, i := range unknown {
+		now.stale = now.stale || now.entries[i].stamp != (Stamp{})
+	}
+	return now
+}
+
+// recallFrom takes over what is known of files, both sorted by path, and lists
+// those of which nothing is.
+func (m *Memory) recallFrom(files []File, known *Memory) (unknown []int) {
+	var old []remembered
+	if known != nil {
+		old = known.entries
+	}
+	for i, f := range files {
+		for len(old) > 0 && old[0].path < f.Path {
+			old, m.stale = old[1:], true
+		}
+		if len(old) > 0 && old[0].path == f.Path && old[0].stamp == f.Stamp && f.Regular && f.Stamp != (Stamp{}) {
+			m.entries[i], old = old[0], old[1:]
+			continue
+		}
+		unknown = append(unknown, i)
+	}
+	m.stale = m.stale || len(old) > 0
+	return unknown
+}
+
+func (w *Workspace) outline(f File) remembered {
+	e := remembered{path: f.Path, stamp: f.Stamp}
+	e.report, e.found, e.err = w.read(f, outline)
+	if e.err != nil || len(e.found) > 0 {
+		e.stamp = Stamp{} // said again each time
+	}
+	if e.report != nil {
+		e.sum = history.SumOf(e.report)
+	}
+	return e
+}
+
+// outline reads the outline of a report and survives a defect of our own.
+func outline(file *source.File) (r *report.Report, found []finding.Finding) {
+	defer func() {
+		if p := recover(); p != nil {
+			r, found = parse(file)
+		}
+	}()
+	return report.Outline(file), nil
+}
+
+// remembersAtOnce is how many files are recalled in one piece, so that several
+// processors share the work.
+const remembersAtOnce = 256
+
+// Keep writes down what is known, under a key that says how it was read.
+func (m *Memory) Keep(key string) []byte {
+	w := &wire.Writer{}
+	w.String(key)
+	var trusted []remembered
+	for _, e := range m.entries {
+		if e.stamp != (Stamp{}) {
+			trusted = append(trusted, e)
+		}
+	}
+	w.Count(len(trusted))
+	for len(trusted) > 0 {
+		n := min(remembersAtOnce, len(trusted))
+		part := &wire.Writer{}
+		for _, e := range trusted[:n] {
+			e.keep(part)
+		}
+		w.String(string(part.Bytes))
+		trusted = trusted[n:]
+	}
+	return w.Bytes
+}
+
+func (e remembered) keep(w *wire.Writer) {
+	w.String(e.path)
+	w.Int(e.stamp.Size)
+	w.Int(e.stamp.Modified)
+	w.Int(e.stamp.Changed)
+	w.Uint(e.stamp.File)
+	w.Bool(e.report != nil)
+	if e.report != nil {
+		w.Raw(e.sum.Facts[:])
+		w.Raw(e.sum.Body[:])
+		e.report.Keep(w)
+	}
+}
+
+// RecallMemory reads what Keep wrote under the same key, nil where it is not
+// that.
+func RecallMemory(key, text string) *Memory {
+	in := wire.NewReader(text)
+	if in.String() != key {
+		return nil
+	}
+	m := &Memory{entries: make([]remembered, in.Count(10))}
+	parts := make([]string, (len(m.entries)+remembersAtOnce-1)/remembersAtOnce)
+	for i := range parts {
+		parts[i] = in.String()
+	}
+	if !in.Done() {
+		return nil
+	}
+	good := make([]bool, len(parts))
+	sideBySide(len(parts), func(i int) {
+		part := wire.NewReader(parts[i])
+		for n := i * remembersAtOnce; n < min((i+1)*remembersAtOnce, len(m.entries)); n++ {
+			m.entries[n].recall(part)
+		}
+		good[i] = part.Done()
+	})
+	for _, ok := range good {
+		if !ok {
+			return nil
+		}
+	}
+	return m
+}
+
+func (e *remembered) recall(in *wire.Reader) {
+	e.path = in.String()
+	e.stamp = Stamp{in.Int(), in.Int(), in.Int(), in.Uint()}
+	if in.Bool() {
+		copy(e.sum.Facts[:], in.Raw(len(e.sum.Facts)))
+		copy(e.sum.Body[:], in.Raw(len(e.sum.Body)))
+		e.report = report.Recall(in)
+	}
+}

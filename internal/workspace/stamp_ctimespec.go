@@ -1,0 +1,7 @@
+//go:build darwin || freebsd || netbsd
+
+package workspace
+
+import "syscall"
+
+func changedAt(stat *syscall.Stat_t) int64 { return stat.Ctimespec.Nano() }
