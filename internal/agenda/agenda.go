@@ -20,7 +20,7 @@ type Input struct {
 	Reports []*report.Report
 	Reviews []*report.Review
 	// Items are all follow-ups, judged as of Now, the most pressing first.
-	Items  []followup.Item
+	Items  []*followup.Item
 	Policy *policy.Policy
 	// Trace tells what happened to a report.
 	Trace func(*report.Report) history.ReportTrace
@@ -63,7 +63,7 @@ type Agenda struct {
 	Late []Late
 	// Due are open follow-ups that came due after the day Since, at the latest
 	// on the day of the review; Stale are the other ones that are stale.
-	Due, Stale []followup.Item
+	Due, Stale []*followup.Item
 	// Untold is how many follow-ups may be stale, which history does not tell.
 	Untold int
 	// Since is the day of the last review that was held, Held; where there was

@@ -233,7 +233,7 @@ func TestFollowUpsSinceTheLastReview(t *testing.T) {
 		review("2026-11-24", "status: held"), // the one at hand is not the last one
 	}
 	items := followup.List(followup.Input{Reports: []*report.Report{r}, Policy: policy.Default(), Now: now})
-	texts := func(items []followup.Item) (out []string) {
+	texts := func(items []*followup.Item) (out []string) {
 		for _, i := range items {
 			out = append(out, strings.TrimPrefix(i.FollowUp.Text.Value, "Item "))
 		}

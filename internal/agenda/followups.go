@@ -26,7 +26,7 @@ func (b *builder) followUps() {
 
 // cameDue reports whether a follow-up is due between the last review and this
 // one. What was due on the day of the last review was on its agenda.
-func (b *builder) cameDue(i followup.Item) bool {
+func (b *builder) cameDue(i *followup.Item) bool {
 	return i.Open() && i.State != report.Proposed && i.HasDue && b.out.Since < i.Due && i.Due <= b.On
 }
 

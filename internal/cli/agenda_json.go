@@ -97,7 +97,7 @@ func lateItem(l agenda.Late) term.Object {
 	return append(reportHead(sectionOverdue, l.Report), term.Field{Name: "passed", Value: passed})
 }
 
-func agendaFollowUp(i followup.Item) term.Object {
+func agendaFollowUp(i *followup.Item) term.Object {
 	return term.Object{
 		{Name: "section", Value: sectionFollowUp}, {Name: "id", Value: i.ID}, {Name: "report", Value: i.Report.Name()},
 		{Name: "text", Value: i.FollowUp.Text.Value}, {Name: "severity", Value: optional(i.Report.Severity)},

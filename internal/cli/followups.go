@@ -163,7 +163,7 @@ func (s *session) followUps(ctx context.Context, opts followUpsOptions) error {
 
 // judgeCut says what a history that is cut off did not tell. Where history is
 // required and the answer depends on that, it is an error; otherwise a remark.
-func (s *session) judgeCut(listed []followup.Item, opts followUpsOptions) error {
+func (s *session) judgeCut(listed []*followup.Item, opts followUpsOptions) error {
 	cut := keep(listed, opts.dependsOnCut)
 	switch {
 	case opts.requireHistory && opts.vanished:
@@ -183,7 +183,7 @@ const vanishedUnknown = "history is cut off, so that what vanished before is not
 // dependsOnCut reports whether more history might change what is said of an
 // item that is listed: whether it belongs there, or, where all that fit are
 // listed, its dates. What is overdue is so by its text.
-func (o followUpsOptions) dependsOnCut(i followup.Item) bool {
+func (o followUpsOptions) dependsOnCut(i *followup.Item) bool {
 	switch {
 	case o.stale.asked:
 		return unsettled(i) && cutOff(i)
@@ -196,7 +196,7 @@ func (o followUpsOptions) dependsOnCut(i followup.Item) bool {
 // followUpItems judges all follow-ups, and tells whether history is cut off.
 // A history that cannot be read is an error only where something depends on it:
 // what is overdue is known in any clone.
-func (s *session) followUpItems(ctx context.Context, opts followUpsOptions) (items []followup.Item, shallow bool, err error) {
+func (s *session) followUpItems(ctx context.Context, opts followUpsOptions) (items []*followup.Item, shallow bool, err error) {
 	in := followup.Input{
 		Reports: s.ws.Reports, Policy: s.ws.Policy, Roster: s.ws.Roster, Now: s.now, StaleAfter: opts.stale.after,
 	}
@@ -223,7 +223,7 @@ func (o followUpsOptions) needsHistory(fields []string) bool {
 	return slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(historyFields, f) })
 }
 
-var followUpOrders = map[string]func(a, b followup.Item) int{
+var followUpOrders = map[string]func(a, b *followup.Item) int{
 	"": followup.ByUrgency, "age": followup.ByAge, "due": followup.ByDue, "idle": followup.ByIdle,
 }
 
@@ -250,7 +250,7 @@ func oneOf(flag string, asked, known []string) error {
 }
 
 // chosen reports whether an item is among those that were asked for.
-func (o followUpsOptions) chosen(i followup.Item) bool {
+func (o followUpsOptions) chosen(i *followup.Item) bool {
 	if o.stale.asked || o.overdue || o.vanished {
 		return o.stale.asked && i.Stale != followup.NotStale || o.overdue && i.Overdue > 0 ||
 			o.vanished && i.State == followup.Vanished
@@ -258,8 +258,8 @@ func (o followUpsOptions) chosen(i followup.Item) bool {
 	return o.all || len(o.states) > 0 || i.Open()
 }
 
-func keep(items []followup.Item, fits func(followup.Item) bool) []followup.Item {
-	var kept []followup.Item
+func keep(items []*followup.Item, fits func(*followup.Item) bool) []*followup.Item {
+	var kept []*followup.Item
 	for _, i := range items {
 		if fits(i) {
 			kept = append(kept, i)
@@ -269,17 +269,17 @@ func keep(items []followup.Item, fits func(followup.Item) bool) []followup.Item 
 }
 
 // verdict is the exit code as an error.
-func (o followUpsOptions) verdict(listed []followup.Item) error {
+func (o followUpsOptions) verdict(listed []*followup.Item) error {
 	if o.exitCode && len(listed) > 0 {
 		return errWork
 	}
 	return nil
 }
 
-func unsettled(i followup.Item) bool { return i.Stale == followup.UnknownStale }
+func unsettled(i *followup.Item) bool { return i.Stale == followup.UnknownStale }
 
 // cutOff reports whether, in a history that is cut off, a date is not told.
-func cutOff(i followup.Item) bool {
+func cutOff(i *followup.Item) bool {
 	return slices.ContainsFunc([]history.Date{i.Trace.Opened, i.Trace.Touched, i.Trace.Closed}, func(d history.Date) bool {
 		return d.From == history.Bound || d.From == history.Unknown
 	})

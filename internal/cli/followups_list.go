@@ -21,15 +21,15 @@ var groupings = []string{"owner", "team", "incident"}
 
 // groupOf is the group of a follow-up; the empty one is of those that have
 // none.
-var groupOf = map[string]func(followup.Item) string{
-	"owner":    func(i followup.Item) string { return i.Owner },
-	"team":     func(i followup.Item) string { return i.Team },
-	"incident": func(i followup.Item) string { return i.Report.Name() },
+var groupOf = map[string]func(*followup.Item) string{
+	"owner":    func(i *followup.Item) string { return i.Owner },
+	"team":     func(i *followup.Item) string { return i.Team },
+	"incident": func(i *followup.Item) string { return i.Report.Name() },
 }
 
 // printFollowUps writes the list. People get a table for each group and the
 // columns that a decision needs, scripts always the same columns.
-func (s *session) printFollowUps(items []followup.Item, opts followUpsOptions) error {
+func (s *session) printFollowUps(items []*followup.Item, opts followUpsOptions) error {
 	if opts.groupBy != "" {
 		sortByGroup(items, groupOf[opts.groupBy])
 	}
@@ -38,15 +38,18 @@ func (s *session) printFollowUps(items []followup.Item, opts followUpsOptions) e
 	}
 	l := newFollowUpList(scriptColumns, opts)
 	for _, i := range items {
-		l.Rows = append(l.Rows, opts.grouped(i, table.Text(s.scriptRow(i)...)))
-		l.Items = append(l.Items, s.followUpItem(i, opts))
+		if s.wantsJSON() {
+			l.Items = append(l.Items, s.followUpItem(i, opts))
+		} else {
+			l.Rows = append(l.Rows, opts.grouped(i, table.Text(s.scriptRow(i)...)))
+		}
 	}
 	return s.env.printList(l)
 }
 
 // sortByGroup keeps the order within each group; those without one come last.
-func sortByGroup(items []followup.Item, group func(followup.Item) string) {
-	slices.SortStableFunc(items, func(a, b followup.Item) int {
+func sortByGroup(items []*followup.Item, group func(*followup.Item) string) {
+	slices.SortStableFunc(items, func(a, b *followup.Item) int {
 		x, y := group(a), group(b)
 		if (x == "") != (y == "") {
 			return strings.Compare(y, x)
@@ -63,7 +66,7 @@ func (env *Env) tabular() bool {
 	return env.format == "table" || env.format == "md" || env.format == "" && env.Terminal
 }
 
-func (s *session) printTables(items []followup.Item, opts followUpsOptions) error {
+func (s *session) printTables(items []*followup.Item, opts followUpsOptions) error {
 	if opts.groupBy == "" {
 		return s.env.printList(s.tableOf(items, opts))
 	}
@@ -105,7 +108,7 @@ var scriptColumns = []table.Column{
 	{Name: "severity"}, {Name: "opened"}, {Name: "touched"}, {Name: "reason"}, {Name: "text"},
 }
 
-func (s *session) scriptRow(i followup.Item) []string {
+func (s *session) scriptRow(i *followup.Item) []string {
 	return []string{
 		i.ID, i.Report.Name(), string(i.State), i.Owner, i.Team, dueText(i), i.Report.Severity.Value,
 		s.dateText(i.Trace.Opened), s.dateText(i.Trace.Touched), i.Reason, i.FollowUp.Text.Value,
@@ -126,7 +129,7 @@ func newFollowUpList(columns []table.Column, opts followUpsOptions) table.List {
 	return l
 }
 
-func (o followUpsOptions) grouped(i followup.Item, row []table.Cell) []table.Cell {
+func (o followUpsOptions) grouped(i *followup.Item, row []table.Cell) []table.Cell {
 	if o.groupBy == "" {
 		return row
 	}
@@ -144,7 +147,7 @@ const (
 
 // tableOf is the list for people. Where it says why an item is in it, the team
 // makes room for that.
-func (s *session) tableOf(items []followup.Item, opts followUpsOptions) table.List {
+func (s *session) tableOf(items []*followup.Item, opts followUpsOptions) table.List {
 	l := table.List{Columns: []table.Column{
 		{Name: "id"}, {Name: "due"}, {Name: "owner"}, {Name: "team"}, {Name: "severity", Header: "SEV"},
 		{Name: "report", Flexible: true, Weight: 2, Least: leastName}, {Name: "text", Flexible: true, Weight: 3, Least: leastText},
@@ -161,7 +164,7 @@ func (s *session) tableOf(items []followup.Item, opts followUpsOptions) table.Li
 // explained reports whether the list says why an item is in it.
 func (o followUpsOptions) explained() bool { return o.stale.asked || o.vanished }
 
-func (s *session) tableRow(i followup.Item, opts followUpsOptions) []table.Cell {
+func (s *session) tableRow(i *followup.Item, opts followUpsOptions) []table.Cell {
 	row := table.Text(i.ID, dueText(i), i.Owner, i.Team, i.Report.Severity.Value, i.Report.Name(), i.FollowUp.Text.Value)
 	if !i.Open() {
 		row[0].Style, row[6].Shown = term.Dim, string(i.State)+": "+i.FollowUp.Text.Value
@@ -189,7 +192,7 @@ func relativeDay(d, today day.Day) string {
 	return "today"
 }
 
-func dueText(i followup.Item) string {
+func dueText(i *followup.Item) string {
 	if !i.HasDue {
 		return ""
 	}
@@ -197,7 +200,7 @@ func dueText(i followup.Item) string {
 }
 
 // followUpItem is a follow-up for JSON.
-func (s *session) followUpItem(i followup.Item, opts followUpsOptions) term.Object {
+func (s *session) followUpItem(i *followup.Item, opts followUpsOptions) term.Object {
 	f := i.FollowUp
 	o := term.Object{
 		{Name: "id", Value: i.ID}, {Name: "report", Value: i.Report.Name()}, {Name: "text", Value: f.Text.Value},
@@ -260,8 +263,8 @@ func (s *session) ticket(f *report.FollowUp) any {
 // summarise says on stderr how much was looked at, so that an empty list is not
 // taken for a wrong folder. The total is that before anything narrowed the list,
 // unless nothing of what it was narrowed to is stale.
-func (s *session) summarise(listed, considered, all []followup.Item, opts followUpsOptions) {
-	open := len(keep(considered, followup.Item.Open))
+func (s *session) summarise(listed, considered, all []*followup.Item, opts followUpsOptions) {
+	open := len(keep(considered, (*followup.Item).Open))
 	reports := term.Count(len(s.ws.Reports), "report")
 	switch {
 	case len(listed) == 0 && opts.stale.asked && (open > 0 || len(considered) == len(all)):
@@ -269,13 +272,13 @@ func (s *session) summarise(listed, considered, all []followup.Item, opts follow
 	case len(listed) == 0:
 		s.env.Err.Line("nothing fits among ", term.Count(len(all), "follow-up"), " in ", reports)
 	default:
-		open = len(keep(all, followup.Item.Open))
+		open = len(keep(all, (*followup.Item).Open))
 		s.env.Err.Line(len(listed), " of ", term.Count(len(all), "follow-up"), " (", open, " open) in ", reports)
 	}
 }
 
 // warnOfCut says what a history that is cut off did not tell.
-func (s *session) warnOfCut(cut []followup.Item) {
+func (s *session) warnOfCut(cut []*followup.Item) {
 	if len(cut) == 0 {
 		return
 	}

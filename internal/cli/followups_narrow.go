@@ -11,7 +11,7 @@ import (
 
 // narrowing is what the options that narrow the list let through. A name that
 // nothing has is an error: a typing mistake must not look like an empty list.
-func (s *session) narrowing(o followUpsOptions, all []followup.Item) (func(followup.Item) bool, error) {
+func (s *session) narrowing(o followUpsOptions, all []*followup.Item) (func(*followup.Item) bool, error) {
 	o.owners = handlesOf(o.owners)
 	if err := s.knownNames(o, all); err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func (s *session) narrowing(o followUpsOptions, all []followup.Item) (func(follo
 	if err != nil {
 		return nil, err
 	}
-	return func(i followup.Item) bool {
+	return func(i *followup.Item) bool {
 		return (!o.unowned || i.Owner == "") && (!o.unticketed || !i.FollowUp.Ticket.Present()) &&
 			anyOf(o.owners, i.Owner) && anyOf(o.teams, i.Team) && anyOf(o.severities, i.Report.Severity.Value) &&
 			anyOf(o.states, string(i.State)) && anyOf(o.kinds, i.FollowUp.Kind.Value) && anyOf(reports, i.Report.Name())
@@ -48,7 +48,10 @@ func (s *session) reportsNamed(args []string) ([]string, error) {
 	return names, nil
 }
 
-func (s *session) knownNames(o followUpsOptions, all []followup.Item) error {
+func (s *session) knownNames(o followUpsOptions, all []*followup.Item) error {
+	if len(o.owners)+len(o.teams)+len(o.severities) == 0 {
+		return nil
+	}
 	owners, teams, severities := handles(s), s.knownTeams(o.teams), s.knownSeverities()
 	for _, i := range all {
 		owners, teams, severities = append(owners, i.Owner), append(teams, i.Team), append(severities, i.Report.Severity.Value)

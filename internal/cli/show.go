@@ -53,10 +53,10 @@ func (s *session) show(ctx context.Context, arg string) error {
 	if r == nil {
 		return s.showFollowUp(items, arg)
 	}
-	return s.showReport(r, h.Report(r), keep(items, func(i followup.Item) bool { return i.Report.Name() == r.Name() }))
+	return s.showReport(r, h.Report(r), keep(items, func(i *followup.Item) bool { return i.Report.Name() == r.Name() }))
 }
 
-func (s *session) showReport(r *report.Report, trace history.ReportTrace, items []followup.Item) error {
+func (s *session) showReport(r *report.Report, trace history.ReportTrace, items []*followup.Item) error {
 	if s.wantsJSON() {
 		return s.showJSON(r, trace, items)
 	}
@@ -68,7 +68,7 @@ func (s *session) showReport(r *report.Report, trace history.ReportTrace, items 
 
 func (s *session) wantsJSON() bool { return s.env.json || s.env.format == "json" }
 
-func (s *session) showJSON(r *report.Report, trace history.ReportTrace, items []followup.Item) error {
+func (s *session) showJSON(r *report.Report, trace history.ReportTrace, items []*followup.Item) error {
 	o := term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "report"}}
 	o = append(o, s.reportItem(r)...)
 	o = append(o, term.Field{Name: "opened", Value: dateValue(trace.Opened)}, term.Field{Name: "touched", Value: dateValue(trace.Touched)})
@@ -170,7 +170,7 @@ func label(s *report.Section, b report.Block) string {
 	return ""
 }
 
-func (s *session) showItems(items []followup.Item) {
+func (s *session) showItems(items []*followup.Item) {
 	if len(items) == 0 {
 		return
 	}
@@ -196,7 +196,7 @@ func (s *session) showMoves(what string, moves []history.Move) {
 }
 
 // itemFacts is who has a follow-up, until when, and its dates.
-func (s *session) itemFacts(i followup.Item) string {
+func (s *session) itemFacts(i *followup.Item) string {
 	var facts []string
 	for _, f := range [][2]string{
 		{"owner ", i.Owner}, {"due ", dueText(i)}, {"opened ", s.since(i.Trace.Opened)},

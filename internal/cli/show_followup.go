@@ -17,7 +17,7 @@ func likeFollowUp(arg string) bool {
 	return strings.HasPrefix(arg, "fu-") || strings.HasPrefix(arg, "~")
 }
 
-func (s *session) showFollowUp(items []followup.Item, arg string) error {
+func (s *session) showFollowUp(items []*followup.Item, arg string) error {
 	i, err := itemNamed(items, arg)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (s *session) showFollowUp(items []followup.Item, arg string) error {
 
 // dueWithSource is the day on which an item is due, and whether the policy says
 // so instead of the report.
-func dueWithSource(i followup.Item) string {
+func dueWithSource(i *followup.Item) string {
 	if i.HasDue && !i.FollowUp.Due.Present() {
 		return dueText(i) + " (by policy)"
 	}
@@ -51,27 +51,27 @@ func dueWithSource(i followup.Item) string {
 }
 
 // itemNamed is the one item of an id, else the one whose id holds the argument.
-func itemNamed(items []followup.Item, arg string) (followup.Item, error) {
-	for _, fits := range []func(followup.Item) bool{
-		func(i followup.Item) bool { return i.ID == arg },
-		func(i followup.Item) bool { return strings.Contains(i.ID, strings.ToLower(arg)) },
+func itemNamed(items []*followup.Item, arg string) (*followup.Item, error) {
+	for _, fits := range []func(*followup.Item) bool{
+		func(i *followup.Item) bool { return i.ID == arg },
+		func(i *followup.Item) bool { return strings.Contains(i.ID, strings.ToLower(arg)) },
 	} {
 		switch found := keep(items, fits); len(found) {
 		case 0:
 		case 1:
 			return found[0], nil
 		default:
-			return followup.Item{}, &workspace.AmbiguousError{What: "follow-up", Name: arg, Candidates: describeItems(found)}
+			return nil, &workspace.AmbiguousError{What: "follow-up", Name: arg, Candidates: describeItems(found)}
 		}
 	}
 	ids := make([]string, len(items))
 	for n, i := range items {
 		ids[n] = i.ID
 	}
-	return followup.Item{}, &workspace.UnknownError{What: "follow-up", Name: arg, Near: suggest.Nearest(arg, ids)}
+	return nil, &workspace.UnknownError{What: "follow-up", Name: arg, Near: suggest.Nearest(arg, ids)}
 }
 
-func describeItems(items []followup.Item) []string {
+func describeItems(items []*followup.Item) []string {
 	lines := make([]string, len(items))
 	for n, i := range items {
 		lines[n] = i.ID + "  " + i.Report.Name() + "  " + i.FollowUp.Text.Value

@@ -40,7 +40,7 @@ type Item struct {
 	Due    day.Day
 	HasDue bool
 	// Trace is what history says; its dates are unknown where none was read.
-	Trace history.Trace
+	Trace *history.Trace
 	// Removed is when a vanished follow-up was deleted.
 	Removed history.Date
 
@@ -52,11 +52,12 @@ type Item struct {
 	// Reason says why the item is stale, or why that is not known.
 	Reason string
 
-	place int // among the follow-ups of the report
+	// place is its place in its report, and then that among all items.
+	place int
 }
 
 // Open reports whether there is still something to do or to decide.
-func (i Item) Open() bool { return i.State != Vanished && i.FollowUp.Open() }
+func (i *Item) Open() bool { return i.State != Vanished && i.FollowUp.Open() }
 
 // Input is what the list is made from.
 type Input struct {
@@ -73,66 +74,76 @@ type Input struct {
 
 // List judges every follow-up of the reports, and those that have vanished. The
 // most pressing come first, as ByUrgency sorts.
-func List(in Input) []Item {
+func List(in Input) []*Item {
 	if !in.StaleAfter.Present() {
 		in.StaleAfter = in.Policy.StaleAfter
 	}
 	j := judge{in, in.Policy.Today(in.Now)}
-	var items []Item
+	var gone []history.Vanished
+	if in.History != nil {
+		gone = in.History.Vanished()
+	}
+	count := len(gone)
+	for _, r := range in.Reports {
+		count += len(r.FollowUps)
+	}
+	all := make([]Item, count)
+	items := make([]*Item, 0, count)
 	for _, r := range in.Reports {
 		for place := range r.FollowUps {
-			items = append(items, j.current(r, place))
+			i := &all[len(items)]
+			j.current(i, r, place)
+			items = append(items, i)
 		}
 	}
-	if in.History != nil {
-		for _, v := range in.History.Vanished() {
-			items = append(items, j.vanished(v))
-		}
+	for _, v := range gone {
+		i := &all[len(items)]
+		j.vanished(i, v)
+		items = append(items, i)
 	}
-	slices.SortStableFunc(items, ByUrgency)
+	slices.SortStableFunc(items, byReport)
+	for place, i := range items {
+		i.place = place
+	}
+	slices.SortFunc(items, ByUrgency)
 	return items
 }
 
-func (j judge) current(r *report.Report, place int) Item {
+func (j judge) current(i *Item, r *report.Report, place int) {
 	f := r.FollowUps[place]
-	i := j.item(r, f)
+	j.item(i, r, f)
 	i.place, i.Trace = place, j.trace(r, f)
 	if i.Open() {
 		i.Overdue = j.overdue(i)
 		i.Idle = j.idle(i.Trace.Touched)
 	}
 	i.Stale, i.Reason = j.stale(i)
-	return i
 }
 
-func (j judge) trace(r *report.Report, f *report.FollowUp) history.Trace {
+func (j judge) trace(r *report.Report, f *report.FollowUp) *history.Trace {
 	if j.History != nil {
 		return j.History.FollowUp(r, f)
 	}
 	unread := history.Date{From: history.Unknown, Reason: "history was not read"}
-	t := history.Trace{Opened: unread, Touched: unread}
+	t := &history.Trace{Opened: unread, Touched: unread}
 	if !f.Open() {
 		t.Closed = unread
 	}
 	return t
 }
 
-func (j judge) vanished(v history.Vanished) Item {
-	i := j.item(v.Report, v.FollowUp)
+func (j judge) vanished(i *Item, v history.Vanished) {
+	j.item(i, v.Report, v.FollowUp)
 	i.place = slices.Index(v.Report.FollowUps, v.FollowUp)
-	i.State, i.Trace, i.Removed = Vanished, v.Trace, v.When
+	i.State, i.Trace, i.Removed = Vanished, &v.Trace, v.When
 	i.Reason = j.deleted(v.When)
-	return i
 }
 
 // item is what needs no history.
-func (j judge) item(r *report.Report, f *report.FollowUp) Item {
-	i := Item{
-		Report: r, FollowUp: f, ID: history.Key(r, f), State: f.State(),
-		Owner: policy.Owner(r, f), Team: policy.Team(r, f, j.Roster),
-	}
+func (j judge) item(i *Item, r *report.Report, f *report.FollowUp) {
+	i.Report, i.FollowUp, i.ID, i.State = r, f, history.Key(r, f), f.State()
+	i.Owner, i.Team = policy.Owner(r, f), policy.Team(r, f, j.Roster)
 	if f.Due.Present() || i.State != report.Proposed && !j.Policy.Exempt(r) {
 		i.Due, i.HasDue = j.Policy.Due(r, f)
 	}
-	return i
 }

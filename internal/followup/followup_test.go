@@ -76,7 +76,7 @@ func (p past) Walk(_ context.Context, visit func(*history.Commit) error) error {
 }
 
 // list judges the follow-ups as they were at last.
-func (p past) list(t testing.TB, change func(*Input)) []Item {
+func (p past) list(t testing.TB, change func(*Input)) []*Item {
 	t.Helper()
 	current := read(path, p.blob(len(p.versions)-1))
 	h, err := history.Build(context.Background(), history.Input{
@@ -222,7 +222,7 @@ func TestVanished(t *testing.T) {
 	if len(items) != 2 {
 		t.Fatalf("%d items, want 2", len(items))
 	}
-	gone := items[slices.IndexFunc(items, func(i Item) bool { return i.ID == "fu-0001" })]
+	gone := items[slices.IndexFunc(items, func(i *Item) bool { return i.ID == "fu-0001" })]
 	if gone.State != Vanished || gone.Open() || gone.Overdue != 0 || gone.Stale != NotStale {
 		t.Errorf("%s, open %t, overdue %d, stale %d", gone.State, gone.Open(), gone.Overdue, gone.Stale)
 	}
@@ -239,7 +239,7 @@ func TestOrders(t *testing.T) {
 	}}
 	for _, tt := range []struct {
 		name  string
-		order func(a, b Item) int
+		order func(a, b *Item) int
 		want  string
 	}{
 		{"urgency", ByUrgency, "4231"}, // late; idle 50, 40 and 2 days

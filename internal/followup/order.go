@@ -8,22 +8,22 @@ import (
 )
 
 // ByUrgency puts the most overdue first, then what is idle longest.
-func ByUrgency(a, b Item) int {
+func ByUrgency(a, b *Item) int {
 	return cmp.Or(cmp.Compare(b.Overdue, a.Overdue), ByIdle(a, b))
 }
 
 // ByIdle puts first what is idle longest, as far as that is proven.
-func ByIdle(a, b Item) int {
+func ByIdle(a, b *Item) int {
 	return cmp.Or(cmp.Compare(b.Idle, a.Idle), ByPlace(a, b))
 }
 
 // ByAge puts the oldest first; what has no date comes last.
-func ByAge(a, b Item) int {
+func ByAge(a, b *Item) int {
 	return cmp.Or(knownFirst(a.Trace.Opened, b.Trace.Opened), ByPlace(a, b))
 }
 
 // ByDue puts first what is due first; what has no date comes last.
-func ByDue(a, b Item) int {
+func ByDue(a, b *Item) int {
 	if a.HasDue != b.HasDue {
 		return falseFirst(b.HasDue)
 	}
@@ -31,12 +31,11 @@ func ByDue(a, b Item) int {
 }
 
 // ByPlace is the order of the reports' paths, and the order in each report.
-func ByPlace(a, b Item) int {
-	return cmp.Or(
-		cmp.Compare(a.Report.Path(), b.Report.Path()),
-		cmp.Compare(a.place, b.place),
-		cmp.Compare(a.ID, b.ID),
-	)
+func ByPlace(a, b *Item) int { return cmp.Compare(a.place, b.place) }
+
+// byReport is that order before it is known as a number.
+func byReport(a, b *Item) int {
+	return cmp.Or(cmp.Compare(a.Report.Path(), b.Report.Path()), cmp.Compare(a.place, b.place), cmp.Compare(a.ID, b.ID))
 }
 
 func knownFirst(a, b history.Date) int {

@@ -25,7 +25,7 @@ type judge struct {
 
 // overdue is the number of days by which an open follow-up is late. An idea
 // that nobody has promised is never late.
-func (j judge) overdue(i Item) int {
+func (j judge) overdue(i *Item) int {
 	if !i.HasDue || i.State == report.Proposed {
 		return 0
 	}
@@ -43,7 +43,7 @@ func (j judge) idle(since history.Date) int {
 // stale tells whether a follow-up is stale, and why. One that is blocked or not
 // decided is so whatever its date: neither waits for a day to come. Any other
 // with a stated date that has not passed is on time, however quiet.
-func (j judge) stale(i Item) (Staleness, string) {
+func (j judge) stale(i *Item) (Staleness, string) {
 	switch {
 	case !i.Open():
 		return NotStale, ""
@@ -59,7 +59,7 @@ func (j judge) stale(i Item) (Staleness, string) {
 	return j.waiting(i.Trace.Touched, "idle %s, no date")
 }
 
-func lateness(i Item) string {
+func lateness(i *Item) string {
 	switch n := len(i.Trace.Moves); {
 	case n == 0:
 		return fmt.Sprintf("overdue %dd", i.Overdue)
@@ -71,7 +71,7 @@ func lateness(i Item) string {
 }
 
 // proposedSince is when a follow-up last became a proposal.
-func proposedSince(t history.Trace) history.Date {
+func proposedSince(t *history.Trace) history.Date {
 	if t.Proposed.Happened() {
 		return t.Proposed
 	}

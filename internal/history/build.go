@@ -301,12 +301,13 @@ func (h *History) Vanished() []Vanished { return h.vanished }
 func (h *History) Shallow() bool { return h.shallow }
 
 // FollowUp is what happened to a follow-up of a current report.
-func (h *History) FollowUp(r *report.Report, f *report.FollowUp) Trace {
+// The caller does not change it.
+func (h *History) FollowUp(r *report.Report, f *report.FollowUp) *Trace {
 	at, found := slices.Index(r.FollowUps, f), h.current[r.Path()]
 	if at < 0 || found == nil || at >= len(found.items) {
-		return Trace{Opened: notRead, Touched: notRead}
+		return &Trace{Opened: notRead, Touched: notRead}
 	}
-	return found.items[at]
+	return &found.items[at]
 }
 
 // notRead is the date of what is not among the reports of the input.

@@ -221,7 +221,7 @@ func (r *repo) history(t testing.TB) built {
 
 // item finds the one follow-up whose text begins so, in a report at a path or
 // in any.
-func (b built) item(t testing.TB, path, text string) history.Trace {
+func (b built) item(t testing.TB, path, text string) *history.Trace {
 	t.Helper()
 	return b.FollowUp(b.find(t, path, text))
 }

@@ -44,7 +44,7 @@ var (
 
 // summary is a trace in a line: the days of 2026 on which it was opened,
 // touched and closed, how often it moved, and how sure that is.
-func summary(t history.Trace) string {
+func summary(t *history.Trace) string {
 	return fmt.Sprintf("opened %s touched %s closed %s moved %d", say(t.Opened), say(t.Touched), say(t.Closed), len(t.Moves))
 }
 

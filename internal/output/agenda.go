@@ -190,7 +190,7 @@ func (p *agendaPage) followUps() {
 // no more, and the most pressing come first.
 const mostItems = 20
 
-func (p *agendaPage) items(heading string, items []followup.Item) {
+func (p *agendaPage) items(heading string, items []*followup.Item) {
 	p.heading(2, heading)
 	if len(items) == 0 {
 		p.paragraph(words("None."))
@@ -206,7 +206,7 @@ func (p *agendaPage) items(heading string, items []followup.Item) {
 	}
 }
 
-func due(i followup.Item) string {
+func due(i *followup.Item) string {
 	switch {
 	case !i.HasDue:
 		return ""

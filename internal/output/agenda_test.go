@@ -41,7 +41,7 @@ func agendaOf(foreign string) agenda.Agenda {
 	}
 	since := history.Date{Time: on.Start(time.UTC).AddDate(0, 0, -6), From: history.Committed}
 	entry := agenda.Entry{Report: r, Impact: foreign, Minutes: 60, Waiting: since, Missing: []string{foreign, foreign}, Due: on, HasDue: true}
-	item := followup.Item{
+	item := &followup.Item{
 		Report: r, FollowUp: &report.FollowUp{ID: said(foreign), Text: said(foreign)}, Owner: foreign, Due: on, HasDue: true,
 		Reason: "overdue 3d",
 	}
@@ -50,7 +50,7 @@ func agendaOf(foreign string) agenda.Agenda {
 		On: on, Zone: time.UTC, Start: on.Start(time.UTC).Add(10 * time.Hour), Duration: time.Hour, Review: review,
 		Ready: []agenda.Entry{entry}, Also: []agenda.Entry{entry}, NotReady: []agenda.Entry{entry}, InTime: 2, Unjudged: 3,
 		Late: []agenda.Late{{Report: r, Passed: []agenda.Deadline{{What: "report", Due: on, Days: 1}}}},
-		Due:  []followup.Item{item}, Stale: []followup.Item{item}, Untold: 1, Since: on - 7, Unknown: []string{foreign}, Reports: 4,
+		Due:  []*followup.Item{item}, Stale: []*followup.Item{item}, Untold: 1, Since: on - 7, Unknown: []string{foreign}, Reports: 4,
 	}
 }
 
@@ -181,9 +181,9 @@ func TestAgendaWithNothingReady(t *testing.T) {
 func TestAgendaListsTheMostPressingFollowUps(t *testing.T) {
 	a := agendaOf("plain")
 	for n := range 24 {
-		item := a.Stale[0]
+		item := *a.Stale[0]
 		item.FollowUp = &report.FollowUp{Text: said(fmt.Sprintf("item %d of many", n+2))}
-		a.Stale = append(a.Stale, item)
+		a.Stale = append(a.Stale, &item)
 	}
 	got := page(output.AgendaText, a)
 	if !strings.Contains(got, "item 20 of many\n") || strings.Contains(got, "item 21 of many") || !strings.Contains(got, "\n5 more: see incident followups\n") {

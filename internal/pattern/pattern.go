@@ -29,7 +29,7 @@ type Input struct {
 	// Roster is needed to leave people out.
 	Roster roster.Roster
 	// Trace tells what happened to a follow-up.
-	Trace func(*report.Report, *report.FollowUp) history.Trace
+	Trace func(*report.Report, *report.FollowUp) *history.Trace
 	Now   time.Time
 	// Since is the first day of the current period; without HasSince that is
 	// so that the period has DefaultDays.

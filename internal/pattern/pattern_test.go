@@ -35,7 +35,7 @@ func withBody(id, body string, lines ...string) *report.Report {
 func find(change func(*pattern.Input), reports ...*report.Report) pattern.Patterns {
 	in := pattern.Input{
 		Reports: reports, Policy: policy.Default(), Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
-		Trace: func(*report.Report, *report.FollowUp) history.Trace { return history.Trace{} },
+		Trace: func(*report.Report, *report.FollowUp) *history.Trace { return &history.Trace{} },
 	}
 	if change != nil {
 		change(&in)

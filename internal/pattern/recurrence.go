@@ -107,7 +107,7 @@ func answers(f *report.FollowUp, shared []Shared) bool {
 }
 
 // wasOpen reports whether a follow-up is proven to have been open at an instant.
-func wasOpen(t history.Trace, at time.Time) bool {
+func wasOpen(t *history.Trace, at time.Time) bool {
 	opened := t.Opened.Known() && !t.Opened.Suspect && t.Opened.Time.Before(at)
 	if !opened || !t.Closed.Happened() {
 		return opened

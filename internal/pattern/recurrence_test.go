@@ -86,7 +86,7 @@ func TestRecurrence(t *testing.T) {
 			if c.body == "" {
 				c.body = items
 			}
-			trace := func(*report.Report, *report.FollowUp) history.Trace { return c.trace }
+			trace := func(*report.Report, *report.FollowUp) *history.Trace { return &c.trace }
 			p := find(func(in *pattern.Input) { in.Trace = trace },
 				withBody("2026-10-01-old", c.body, c.earlier...), incident("2026-11-20-new", c.later...))
 			if got := told(p); got != c.want {
@@ -98,7 +98,7 @@ func TestRecurrence(t *testing.T) {
 
 func TestRecurrenceBelongsToItsValues(t *testing.T) {
 	body := "## Follow-ups\n\n- [ ] Guard the cache `fu-7k2pqm`\n"
-	open := func(*report.Report, *report.FollowUp) history.Trace { return history.Trace{Opened: on("2024-10-02")} }
+	open := func(*report.Report, *report.FollowUp) *history.Trace { return &history.Trace{Opened: on("2024-10-02")} }
 	p := find(func(in *pattern.Input) { in.Trace = open },
 		// Too old for both periods, and yet the reason why it is shown.
 		withBody("2024-10-01-old", body, "factors: [a]", "services: [web]", "teams: [payments]"),

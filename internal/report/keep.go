@@ -43,62 +43,142 @@ func (r *Report) Keep(w *wire.Writer) {
 // it knows only whether there are any, except those of the front matter's keys.
 // Its file holds no more than the front matter.
 func Recall(in *wire.Reader) *Report {
-	name := in.String()
-	head := in.String()
+	name, head := in.String(), in.String()
 	file := source.NewFile(name, []byte(head))
 	r := &Report{File: file, Body: source.Span{File: file, Start: len(head), End: len(head)}}
 	if len(head) > 0 {
 		r.YAML = source.Span{File: file, End: len(head)}
 	}
 	r.Header = Header(in.Below(int(Unreadable) + 1))
+	from := recaller{in, file}
 	if n := in.Count(4); n > 0 {
 		r.Keys = make([]Key, n)
 	}
 	for i := range r.Keys {
 		k := &r.Keys[i]
 		k.Name = in.String()
-		recallPlaces(in, file, &k.Span, &k.Entry, &k.Value)
+		from.place(&k.Span)
+		from.place(&k.Entry)
+		from.place(&k.Value)
 	}
 	for _, f := range r.words() {
-		recall(in, f, file, in.String)
+		from.word(f)
 	}
-	recall(in, &r.Status, file, func() Status { return Status(in.String()) })
+	if from.present(&r.Status.Key, &r.Status.Span) {
+		r.Status.Value = Status(in.String())
+	}
 	for _, f := range r.moments() {
-		recall(in, f, file, func() Moment { return recallMoment(in) })
-	}
-	for _, list := range r.lists() {
-		*list = recallList(in, file)
-	}
-	if n := in.Count(8); n > 0 {
-		items := make([]FollowUp, n)
-		r.FollowUps = make([]*FollowUp, n)
-		for i := range items {
-			items[i].recall(in, file)
-			r.FollowUps[i] = &items[i]
+		if from.present(&f.Key, &f.Span) {
+			f.Value = recallMoment(in)
 		}
 	}
+	for _, list := range r.lists() {
+		*list = from.list()
+	}
+	r.FollowUps = from.followUps()
 	return r
 }
 
-func (r *Report) words() []*Field[string] {
-	return []*Field[string]{
+// recaller reads the fields of a report.
+type recaller struct {
+	*wire.Reader
+	file *source.File
+}
+
+// present reads whether a field has a key and a value.
+func (in recaller) present(key, span *source.Span) bool {
+	state := in.Below(4)
+	if state&1 != 0 {
+		key.File = in.file
+	}
+	if state&2 != 0 {
+		span.File = in.file
+	}
+	return state&2 != 0
+}
+
+func (in recaller) word(f *Field[string]) {
+	if in.present(&f.Key, &f.Span) {
+		f.Value = in.String()
+	}
+}
+
+func (in recaller) list() []Field[string] {
+	n := in.Count(1)
+	if n == 0 {
+		return nil
+	}
+	list := make([]Field[string], n)
+	for i := range list {
+		in.word(&list[i])
+	}
+	return list
+}
+
+// place reads a place in the front matter.
+func (in recaller) place(s *source.Span) {
+	size := len(in.file.Data)
+	if start := in.Below(size + 2); start > 0 {
+		*s = source.Span{File: in.file, Start: start - 1, End: start - 1 + in.Below(size+2-start)}
+	}
+}
+
+func (in recaller) followUps() []*FollowUp {
+	n := in.Count(8)
+	if n == 0 {
+		return nil
+	}
+	all, items := make([]FollowUp, n), make([]*FollowUp, n)
+	for i := range all {
+		in.followUp(&all[i])
+		items[i] = &all[i]
+	}
+	return items
+}
+
+func (in recaller) followUp(f *FollowUp) {
+	for _, field := range f.words() {
+		in.word(field)
+	}
+	for _, field := range f.days() {
+		if in.present(&field.Key, &field.Span) {
+			field.Value = day.Day(in.Int())
+		}
+	}
+	if in.present(&f.Box.Key, &f.Box.Span) {
+		f.Box.Value = in.Bool()
+	}
+	if in.present(&f.Status.Key, &f.Status.Span) {
+		f.Status.Value = FollowUpStatus(in.String())
+	}
+	f.For = in.list()
+	f.Form = Form(in.Below(int(Row) + 1))
+	f.Marked = in.Bool()
+	f.Group = in.String()
+	f.Details = int(in.Uint())
+}
+
+func (r *Report) words() [10]*Field[string] {
+	return [...]*Field[string]{
 		&r.ID, &r.Title, &r.Severity, &r.Owner, &r.DetectedBy, &r.Mitigation, &r.Trigger, &r.Runbook, &r.Template, &r.Visibility,
 	}
 }
 
-func (r *Report) moments() []*Field[Moment] {
-	return []*Field[Moment]{&r.Started, &r.Detected, &r.Declared, &r.Mitigated, &r.Resolved}
+func (r *Report) moments() [5]*Field[Moment] {
+	return [...]*Field[Moment]{&r.Started, &r.Detected, &r.Declared, &r.Mitigated, &r.Resolved}
 }
 
-func (r *Report) lists() []*[]Field[string] {
-	return []*[]Field[string]{&r.Teams, &r.Services, &r.People, &r.Factors, &r.Tags, &r.Related, &r.Aliases}
+func (r *Report) lists() [7]*[]Field[string] {
+	return [...]*[]Field[string]{&r.Teams, &r.Services, &r.People, &r.Factors, &r.Tags, &r.Related, &r.Aliases}
 }
 
-func (f *FollowUp) words() []*Field[string] {
-	return []*Field[string]{&f.ID, &f.Text, &f.Owner, &f.Team, &f.Kind, &f.Control, &f.Ticket, &f.Verify, &f.Reason}
+func (f *FollowUp) words() [9]*Field[string] {
+	return [...]*Field[string]{&f.ID, &f.Text, &f.Owner, &f.Team, &f.Kind, &f.Control, &f.Ticket, &f.Verify, &f.Reason}
 }
 
-func (f *FollowUp) days() []*Field[day.Day] { return []*Field[day.Day]{&f.Due, &f.Evaluate, &f.Closed} }
+func (f *FollowUp) days() [3]*Field[day.Day] {
+	return [...]*Field[day.Day]{&f.Due, &f.Evaluate, &f.Closed}
+}
 
 func (f *FollowUp) keep(w *wire.Writer) {
 	for _, field := range f.words() {
@@ -116,22 +196,6 @@ func (f *FollowUp) keep(w *wire.Writer) {
 	w.Count(f.Details)
 }
 
-func (f *FollowUp) recall(in *wire.Reader, file *source.File) {
-	for _, field := range f.words() {
-		recall(in, field, file, in.String)
-	}
-	for _, field := range f.days() {
-		recall(in, field, file, func() day.Day { return day.Day(in.Int()) })
-	}
-	recall(in, &f.Box, file, in.Bool)
-	recall(in, &f.Status, file, func() FollowUpStatus { return FollowUpStatus(in.String()) })
-	f.For = recallList(in, file)
-	f.Form = Form(in.Below(int(Row) + 1))
-	f.Marked = in.Bool()
-	f.Group = in.String()
-	f.Details = int(in.Uint())
-}
-
 // A field is kept as whether it has a key, whether it is present, and its value.
 func keep[T any](w *wire.Writer, f Field[T], value func(T)) {
 	state := uint64(0)
@@ -146,34 +210,11 @@ func keep[T any](w *wire.Writer, f Field[T], value func(T)) {
 	value(f.Value)
 }
 
-func recall[T any](in *wire.Reader, f *Field[T], file *source.File, value func() T) {
-	state := in.Below(4)
-	if state&1 != 0 {
-		f.Key.File = file
-	}
-	if state&2 != 0 {
-		f.Span.File = file
-		f.Value = value()
-	}
-}
-
 func keepList(w *wire.Writer, list []Field[string]) {
 	w.Count(len(list))
 	for _, f := range list {
 		keep(w, f, w.String)
 	}
-}
-
-func recallList(in *wire.Reader, file *source.File) []Field[string] {
-	n := in.Count(1)
-	if n == 0 {
-		return nil
-	}
-	list := make([]Field[string], n)
-	for i := range list {
-		recall(in, &list[i], file, in.String)
-	}
-	return list
 }
 
 func keepMoment(w *wire.Writer, m Moment) {
@@ -207,14 +248,5 @@ func keepPlaces(w *wire.Writer, head int, places ...source.Span) {
 		}
 		w.Count(s.Start + 1)
 		w.Count(s.End - s.Start)
-	}
-}
-
-func recallPlaces(in *wire.Reader, file *source.File, places ...*source.Span) {
-	for _, s := range places {
-		start := in.Below(len(file.Data) + 2)
-		if start > 0 {
-			*s = source.Span{File: file, Start: start - 1, End: start - 1 + in.Below(len(file.Data)+2-start)}
-		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -19,21 +20,29 @@ type File struct {
 	// Data is what the file holds, unchanged: a byte-order mark and CRLF stay.
 	Data []byte
 
-	starts []int // the offset at which each line starts
+	lines  sync.Once
+	starts []int // the offset at which each line starts, once somebody asks
 }
 
 // NewFile returns a file that holds data. The caller must not change data
 // afterwards.
-func NewFile(name string, data []byte) *File {
-	f := &File{Name: name, Data: data, starts: []int{0}}
-	for at := 0; ; {
-		end := bytes.IndexByte(data[at:], '\n')
-		if end < 0 {
-			return f
+func NewFile(name string, data []byte) *File { return &File{Name: name, Data: data} }
+
+// lineStarts are the offsets at which lines start. Most files are read without
+// anybody asking for a line.
+func (f *File) lineStarts() []int {
+	f.lines.Do(func() {
+		f.starts = make([]int, 1, 1+bytes.Count(f.Data, []byte("\n")))
+		for at := 0; ; {
+			end := bytes.IndexByte(f.Data[at:], '\n')
+			if end < 0 {
+				return
+			}
+			at += end + 1
+			f.starts = append(f.starts, at)
 		}
-		at += end + 1
-		f.starts = append(f.starts, at)
-	}
+	})
+	return f.starts
 }
 
 // Span returns the place from start to end, cut to the file's size.
@@ -47,17 +56,17 @@ func (f *File) Span(start, end int) Span {
 func (f *File) All() Span { return f.Span(0, len(f.Data)) }
 
 // Lines is the number of lines; the end of the last line break starts a line.
-func (f *File) Lines() int { return len(f.starts) }
+func (f *File) Lines() int { return len(f.lineStarts()) }
 
 // Line returns the content of a line, counted from 1, without its line break.
 // A line outside the file is an empty place at the file's end.
 func (f *File) Line(n int) Span {
-	if n < 1 || n > len(f.starts) {
+	if n < 1 || n > len(f.lineStarts()) {
 		return f.Span(len(f.Data), len(f.Data))
 	}
-	start, end := f.starts[n-1], len(f.Data)
-	if n < len(f.starts) {
-		end = f.starts[n] - 1
+	start, end := f.lineStarts()[n-1], len(f.Data)
+	if n < len(f.lineStarts()) {
+		end = f.lineStarts()[n] - 1
 	}
 	if end > start && f.Data[end-1] == '\r' {
 		end--
@@ -67,14 +76,14 @@ func (f *File) Line(n int) Span {
 
 // LineOf is the line, counted from 1, in which the offset lies.
 func (f *File) LineOf(offset int) int {
-	return sort.SearchInts(f.starts, offset+1)
+	return sort.SearchInts(f.lineStarts(), offset+1)
 }
 
 // LineAfter is the offset at which the line after the one of offset starts, or
 // the end of the file.
 func (f *File) LineAfter(offset int) int {
-	if n := f.LineOf(offset); n < len(f.starts) {
-		return f.starts[n]
+	if n := f.LineOf(offset); n < len(f.lineStarts()) {
+		return f.lineStarts()[n]
 	}
 	return len(f.Data)
 }
@@ -82,7 +91,7 @@ func (f *File) LineAfter(offset int) int {
 // EOL is the line break that the file uses: that of its first line, and LF
 // where there is none.
 func (f *File) EOL() string {
-	if len(f.starts) > 1 && f.starts[1] > 1 && f.Data[f.starts[1]-2] == '\r' {
+	if len(f.lineStarts()) > 1 && f.lineStarts()[1] > 1 && f.Data[f.lineStarts()[1]-2] == '\r' {
 		return "\r\n"
 	}
 	return "\n"
@@ -128,7 +137,7 @@ func (s Span) at(offset int) Position {
 		return Position{}
 	}
 	line := s.File.LineOf(offset)
-	start := s.File.starts[line-1]
+	start := s.File.lineStarts()[line-1]
 	before := bytes.TrimPrefix(s.File.Data[start:offset], []byte("\ufeff"))
 	return Position{
 		Line:   line,

@@ -36,8 +36,27 @@ var invisible = []*unicode.RangeTable{
 // harmless string is that string. Put together, harmless strings may make up a
 // command after all: Writer.Line looks at the whole line.
 func Text(s string) string {
+	if plain(s) {
+		return s
+	}
 	// White space may follow, and makes a heading of what only ends in "---".
 	return strings.TrimSuffix(defuse(Printable(s)+" "), " ")
+}
+
+// plain reports whether a text is plainly harmless, which spares it the patterns:
+// printable ASCII that neither begins as a command does nor holds what every
+// other command holds.
+func plain(s string) bool {
+	start := strings.TrimLeft(s, " ")
+	if start != "" && strings.IndexByte(":-+~^", start[0]) >= 0 {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '#' || c == '_' {
+			return false
+		}
+	}
+	return true
 }
 
 // Block makes a foreign text of several lines harmless. It keeps line breaks
