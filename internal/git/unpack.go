@@ -42,7 +42,7 @@ type link struct {
 }
 
 func newUnpacker(o *objects) *unpacker {
-	return &unpacker{objects: o, inflater: newInflater(), cache: newObjectCache(cacheLimit), digest: sha1.New()}
+	return &unpacker{objects: o, inflater: &inflater{}, cache: newObjectCache(cacheLimit), digest: sha1.New()}
 }
 
 // unpack returns the object at a place, whatever its hash is.

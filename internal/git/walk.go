@@ -21,11 +21,6 @@ type log struct {
 	under []string
 }
 
-// Blobs implements history.Log.
-func (l *log) Blobs(ctx context.Context, hashes []string, take func(hash string, content []byte) error) error {
-	return readBlobs(ctx, hashes, func(hash string) ([]byte, error) { return l.Blob(ctx, hash) }, take)
-}
-
 // Walk implements history.Log.
 func (l *log) Walk(ctx context.Context, visit func(*history.Commit) error) error {
 	start, err := l.parse(l.from)
