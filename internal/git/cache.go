@@ -11,6 +11,10 @@ import (
 // one before is at hand.
 const cacheLimit = 16 << 20
 
+// cacheCount is how many objects each unpacker keeps at most: more small ones
+// are slower to find than to make again.
+const cacheCount = 1 << 12
+
 // place is where in which pack an object begins; the zero place is outside of
 // all packs.
 type place struct {
@@ -74,7 +78,7 @@ func (c *objectCache) add(object *unpacked) {
 		c.byHash[object.hash] = element
 	}
 	c.used += object.weight()
-	for c.used > c.limit {
+	for c.used > c.limit || c.recent.Len() > cacheCount {
 		c.drop(c.recent.Back())
 	}
 }

@@ -241,30 +241,46 @@ const (
 // build makes the table of the codes that have the lengths, which are those of
 // the symbols in their order; zero for one that is not used.
 func (c *codes) build(width uint, lengths []uint8, symbols []code) error {
-	var counts, codesFrom [maxLength + 2]int
-	longest := 0
-	for _, length := range lengths {
-		counts[length]++
-		longest = max(longest, int(length))
+	// next are the codes that come next, by their length.
+	var counts, next [maxLength + 2]int
+	for i := 0; i < len(lengths); i++ {
+		if i = skipZeros(lengths, i); i < len(lengths) {
+			counts[lengths[i]]++
+		}
 	}
-	counts[0] = 0
-	left := 1
+	left, longest := 1, 0
 	for length := 1; length <= maxLength; length++ {
-		codesFrom[length+1] = (codesFrom[length] + counts[length]) << 1
+		next[length+1] = (next[length] + counts[length]) << 1
 		if left = left<<1 - counts[length]; left < 0 {
 			return errDeflate // more codes than there can be
 		}
+		if counts[length] > 0 {
+			longest = length
+		}
 	}
 	c.reset(width)
-	for symbol, length := range lengths {
-		if length == 0 {
-			continue
+	for i := 0; i < len(lengths); i++ {
+		if i = skipZeros(lengths, i); i == len(lengths) {
+			break
 		}
-		reversed := int(bits.Reverse16(uint16(codesFrom[length])) >> (16 - length))
-		codesFrom[length]++
-		c.add(reversed, int(length), longest, symbols[symbol]|code(length))
+		length := lengths[i]
+		reversed := int(bits.Reverse16(uint16(next[length])) >> (16 - length))
+		next[length]++
+		c.add(reversed, int(length), longest, symbols[i]|code(length))
 	}
 	return nil
+}
+
+// skipZeros returns where the next length is that is not zero. Of 286, most are
+// zero, on end.
+func skipZeros(lengths []uint8, i int) int {
+	for i+8 <= len(lengths) && binary.LittleEndian.Uint64(lengths[i:]) == 0 {
+		i += 8
+	}
+	for i < len(lengths) && lengths[i] == 0 {
+		i++
+	}
+	return i
 }
 
 func (c *codes) reset(width uint) {

@@ -52,6 +52,19 @@ func openObjects(commonDir string, partial bool) (*objects, error) {
 
 func (o *objects) packs() *packList { return o.current.Load() }
 
+// holdIndexes has the indexes of the packs in memory until they are released.
+func (o *objects) holdIndexes() (release func()) {
+	var releases []func()
+	for _, p := range o.packs().packs {
+		releases = append(releases, p.hold())
+	}
+	return func() {
+		for _, release := range releases {
+			release()
+		}
+	}
+}
+
 func (o *objects) listPacks() *packList {
 	found := &packList{}
 	for _, dir := range o.dirs {

@@ -43,6 +43,15 @@ func (p *pack) find(hash plumbing.Hash, scratch *searchBuffer) (start int64, fou
 	return start, found, nil
 }
 
+// hold has the index in memory until it is released; see packIndex.
+func (p *pack) hold() (release func()) {
+	if p.indexed() != nil {
+		return func() {}
+	}
+	p.index.hold()
+	return p.index.release
+}
+
 func (p *pack) withPrefix(whole plumbing.Hash, digits int) ([]plumbing.Hash, error) {
 	if err := p.indexed(); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"sort"
+	"sync/atomic"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -16,6 +17,8 @@ import (
 // file: of those of a million objects, a search reads one or two kilobytes.
 type packIndex struct {
 	file   io.ReaderAt
+	size   int64 // bytes
+	held   atomic.Pointer[[]byte]
 	fanout [256]uint32 // how many names begin with at most this byte
 	names  table
 	starts table
@@ -45,7 +48,7 @@ func readPackIndex(file io.ReaderAt, size int64) (*packIndex, error) {
 	if _, err := file.ReadAt(head, 0); err != nil {
 		return nil, damagedIndex("it is too short", err)
 	}
-	x := &packIndex{file: file}
+	x := &packIndex{file: file, size: size}
 	fanout, second := bytes.CutPrefix(head, indexMagic)
 	if err := x.setFanout(fanout[:fanoutSize]); err != nil {
 		return nil, err
@@ -99,6 +102,35 @@ func damagedIndex(reason string, err error) error {
 // count is how many objects the pack has.
 func (x *packIndex) count() int { return int(x.fanout[255]) }
 
+// heldLimit is the most bytes of an index that are held in memory.
+const heldLimit = 64 << 20
+
+// hold reads the whole index into memory, for who is going to search hundreds
+// of thousands of times. Without it, or where it cannot be read, every search
+// reads from the file.
+func (x *packIndex) hold() {
+	if x.size > heldLimit {
+		return
+	}
+	all := make([]byte, x.size)
+	if _, err := x.file.ReadAt(all, 0); err == nil {
+		x.held.Store(&all)
+	}
+}
+
+// release forgets what is held.
+func (x *packIndex) release() { x.held.Store(nil) }
+
+// bytes returns a part of the index, which is valid until the next one is read
+// into the same buffer.
+func (x *packIndex) bytes(from, length int64, scratch *searchBuffer) ([]byte, error) {
+	if held := x.held.Load(); held != nil {
+		return (*held)[from : from+length], nil
+	}
+	_, err := x.file.ReadAt(scratch[:length], from)
+	return scratch[:length], err
+}
+
 // find returns where in the pack an object begins.
 func (x *packIndex) find(hash plumbing.Hash, scratch *searchBuffer) (start int64, found bool, err error) {
 	i, found, err := x.search(hash, scratch)
@@ -111,8 +143,8 @@ func (x *packIndex) find(hash plumbing.Hash, scratch *searchBuffer) (start int64
 
 // start is where the i-th object begins.
 func (x *packIndex) start(i int, scratch *searchBuffer) (int64, error) {
-	row := scratch[:8]
-	if _, err := x.file.ReadAt(row[:4], x.starts.row(i)); err != nil {
+	row, err := x.bytes(x.starts.row(i), 4, scratch)
+	if err != nil {
 		return 0, err
 	}
 	start := int64(binary.BigEndian.Uint32(row))
@@ -123,7 +155,7 @@ func (x *packIndex) start(i int, scratch *searchBuffer) (int64, error) {
 	if start -= isLarge; start >= x.largeCount {
 		return 0, damagedIndex("it names a start that it does not hold", nil)
 	}
-	if _, err := x.file.ReadAt(row, x.large+8*start); err != nil {
+	if row, err = x.bytes(x.large+8*start, 8, scratch); err != nil {
 		return 0, err
 	}
 	// More than a file can have becomes negative, which no pack accepts.
@@ -181,9 +213,7 @@ func fraction(name []byte) float64 {
 
 // read reads the rows of several names.
 func (x *packIndex) read(from, to int, scratch *searchBuffer) ([]byte, error) {
-	rows := scratch[:int64(to-from-1)*x.names.step+int64(hashSize)]
-	_, err := x.file.ReadAt(rows, x.names.row(from))
-	return rows, err
+	return x.bytes(x.names.row(from), int64(to-from-1)*x.names.step+int64(hashSize), scratch)
 }
 
 // name is the i-th of the names that were read.

@@ -366,7 +366,7 @@ func TestPacksThatGitDoesNotWrite(t *testing.T) {
 		}, "outside of its pack"},
 		"less than the header claims": {func(s *sandbox, w *packWriter) {
 			w.entry(hash, plumbing.BlobObject, len(text)+1, nil, text)
-		}, "EOF"},
+		}, "unreadable compressed data"},
 		"more than the header claims": {func(s *sandbox, w *packWriter) {
 			w.entry(hash, plumbing.BlobObject, len(text)-1, nil, text)
 		}, "its content has the hash"},
@@ -375,7 +375,7 @@ func TestPacksThatGitDoesNotWrite(t *testing.T) {
 		}, "its content has the hash"},
 		"too large by its header only": {func(s *sandbox, w *packWriter) {
 			w.entry(hash, plumbing.BlobObject, objectLimit+1, nil, text)
-		}, "EOF"},
+		}, "unreadable compressed data"},
 		"too large by its changes' head only": {func(s *sandbox, w *packWriter) {
 			start := w.entry(otherHash, plumbing.BlobObject, len(other), nil, other)
 			delta := deltaOf(other, text)
