@@ -41,8 +41,9 @@ func (d *doctor) examine(ctx context.Context) error {
 
 // programUse is what the git program is used for.
 var programUse = map[git.Choice]string{
-	git.Auto: "; it reads the history", git.InProcess: "; not used, because of INCIDENT_GIT=go",
-	git.Program: "; it reads everything, because of INCIDENT_GIT=git",
+	git.Auto:      "; it reads only repositories that cannot be read without it",
+	git.InProcess: "; not used, because of INCIDENT_GIT=go",
+	git.Program:   "; it reads everything, because of INCIDENT_GIT=git",
 }
 
 // program tells about the git program, which nothing needs unless it was asked

@@ -76,9 +76,9 @@ standard output is closed before the program starts, it cannot be told from
 
 const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and tests: 2026-11-23T09:00:00Z
                    or 2026-11-23
-  INCIDENT_GIT     what reads the repository: auto (the git program for history
-                   where it is installed), go (no program), git (the program
-                   for everything); check starts none unless this is git
+  INCIDENT_GIT     what reads the repository: auto (no program, except where a
+                   repository cannot be read without), go (no program), git
+                   (the git program); check starts none unless this is git
   CI               set: nothing is asked, also on a terminal
   GITHUB_ACTIONS, GITLAB_CI, TF_BUILD, BITBUCKET_BUILD_NUMBER, CIRCLECI, TRAVIS
                    set: doctor names the line that mends such a job

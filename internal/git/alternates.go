@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/go-git/go-billy/v5"
 )
 
 // objectDirs lists a repository's object store and those that it borrows from,
@@ -56,16 +54,4 @@ func readAlternates(objectDir string) ([]string, error) {
 		dirs = append(dirs, dir)
 	}
 	return dirs, nil
-}
-
-// withoutAlternates hides the list of alternates from go-git, which decodes
-// the indexes of the stores in it again for every object that it looks up.
-type withoutAlternates struct{ billy.Filesystem }
-
-// Open implements billy.Basic.
-func (w withoutAlternates) Open(name string) (billy.File, error) {
-	if filepath.Base(name) == "alternates" {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return w.Filesystem.Open(name)
 }

@@ -1,108 +1,98 @@
 package git
 
 import (
-	"bytes"
 	"container/list"
-	"io"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// cacheLimit is how many bytes of objects are kept: neighbouring versions of a
-// tree are deltas of each other, and decode quickly only while the one before
-// is at hand. Of a history of 20,000 commits, half of it costs a third more
-// time, and twice as much saves nothing.
-const cacheLimit = 32 << 20
+// cacheLimit is how many bytes of objects each unpacker keeps: neighbouring
+// versions of a tree are changes to each other, and are quickly made while the
+// one before is at hand.
+const cacheLimit = 16 << 20
 
-// objectCache keeps the objects used last, as go-git's own does, but hashes
-// each of them once: the hash that it keeps an object by is the proof that the
-// object is what was asked for.
+// cacheCount is how many objects each unpacker keeps at most: more small ones
+// are slower to find than to make again.
+const cacheCount = 1 << 12
+
+// place is where in which pack an object begins; the zero place is outside of
+// all packs.
+type place struct {
+	pack  *pack
+	start int64
+}
+
+// unpacked is an object in memory. Its content is not changed any more.
+type unpacked struct {
+	kind    plumbing.ObjectType
+	content []byte
+	place   place
+	// hash is the hash of the content, once it has been computed.
+	hash   plumbing.Hash
+	hashed bool
+}
+
+// overhead is about how many bytes it takes to keep an object without content.
+const overhead = 256
+
+func (o *unpacked) weight() int { return len(o.content) + overhead }
+
+// objectCache keeps the objects used last, by their places, which is how others
+// refer to them in a pack, and by their hashes. It belongs to one goroutine.
 type objectCache struct {
 	limit, used int
+	byPlace     map[place]*list.Element
 	byHash      map[plumbing.Hash]*list.Element
-	recent      *list.List // of *cached, the one used last in front
+	recent      *list.List // of *unpacked, the one used last in front
 }
 
 func newObjectCache(limit int) *objectCache {
-	return &objectCache{limit: limit, byHash: map[plumbing.Hash]*list.Element{}, recent: list.New()}
-}
-
-// Put implements go-git's cache.Object.
-func (c *objectCache) Put(object plumbing.EncodedObject) {
-	if entry, err := load(object); err == nil {
-		c.add(entry)
+	return &objectCache{
+		limit: limit, recent: list.New(),
+		byPlace: map[place]*list.Element{}, byHash: map[plumbing.Hash]*list.Element{},
 	}
 }
 
-// Get implements go-git's cache.Object.
-func (c *objectCache) Get(hash plumbing.Hash) (plumbing.EncodedObject, bool) {
-	return c.lookup(hash)
-}
+func (c *objectCache) at(p place) *unpacked { return c.use(c.byPlace[p]) }
 
-// Clear implements go-git's cache.Object.
-func (c *objectCache) Clear() {
-	clear(c.byHash)
-	c.recent.Init()
-	c.used = 0
-}
+func (c *objectCache) named(hash plumbing.Hash) *unpacked { return c.use(c.byHash[hash]) }
 
-func (c *objectCache) lookup(hash plumbing.Hash) (*cached, bool) {
-	at, ok := c.byHash[hash]
-	if !ok {
-		return nil, false
+func (c *objectCache) use(found *list.Element) *unpacked {
+	if found == nil {
+		return nil
 	}
-	c.recent.MoveToFront(at)
-	return at.Value.(*cached), true
+	c.recent.MoveToFront(found)
+	return found.Value.(*unpacked)
 }
 
-func (c *objectCache) add(entry *cached) {
-	if at, ok := c.byHash[entry.hash]; ok {
-		c.recent.MoveToFront(at)
+// add keeps an object that is not kept yet.
+func (c *objectCache) add(object *unpacked) {
+	if object.weight() > c.limit {
 		return
 	}
-	if len(entry.content) > c.limit {
-		return
+	element := c.recent.PushFront(object)
+	if object.place.pack != nil {
+		c.byPlace[object.place] = element
 	}
-	c.byHash[entry.hash] = c.recent.PushFront(entry)
-	c.used += len(entry.content)
-	for c.used > c.limit {
+	if object.hashed {
+		c.byHash[object.hash] = element
+	}
+	c.used += object.weight()
+	for c.used > c.limit || c.recent.Len() > cacheCount {
 		c.drop(c.recent.Back())
 	}
 }
 
-func (c *objectCache) drop(at *list.Element) {
-	entry := c.recent.Remove(at).(*cached)
-	delete(c.byHash, entry.hash)
-	c.used -= len(entry.content)
+// name has an object found by its hash, which has been computed meanwhile.
+func (c *objectCache) name(object *unpacked) {
+	if element := c.byPlace[object.place]; element != nil {
+		c.byHash[object.hash] = element
+	}
 }
 
-// cached is an object in memory. It implements go-git's EncodedObject, so that
-// deltas are applied to it without another copy.
-type cached struct {
-	kind    plumbing.ObjectType
-	hash    plumbing.Hash
-	content []byte
+func (c *objectCache) drop(element *list.Element) {
+	object := c.recent.Remove(element).(*unpacked)
+	delete(c.byPlace, object.place)
+	delete(c.byHash, object.hash)
+	c.used -= object.weight()
 }
-
-// Hash implements plumbing.EncodedObject.
-func (c *cached) Hash() plumbing.Hash { return c.hash }
-
-// Type implements plumbing.EncodedObject.
-func (c *cached) Type() plumbing.ObjectType { return c.kind }
-
-// Size implements plumbing.EncodedObject; in bytes.
-func (c *cached) Size() int64 { return int64(len(c.content)) }
-
-// Reader implements plumbing.EncodedObject.
-func (c *cached) Reader() (io.ReadCloser, error) {
-	return io.NopCloser(bytes.NewReader(c.content)), nil
-}
-
-// SetType implements plumbing.EncodedObject; a cached object does not change.
-func (c *cached) SetType(plumbing.ObjectType) {}
-
-// SetSize implements plumbing.EncodedObject; a cached object does not change.
-func (c *cached) SetSize(int64) {}
-
-// Writer implements plumbing.EncodedObject; a cached object does not change.
-func (c *cached) Writer() (io.WriteCloser, error) { return nil, plumbing.ErrInvalidType }

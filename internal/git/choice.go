@@ -6,8 +6,8 @@ import "fmt"
 type Choice uint8
 
 const (
-	// Auto reads history by the git program where it is installed, which is
-	// faster, and everything else in process where that is possible.
+	// Auto reads in process where that is possible, and by the git program where
+	// it is not.
 	Auto Choice = iota
 	// InProcess starts no program.
 	InProcess

@@ -3,6 +3,7 @@ package git
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -31,11 +32,27 @@ type ident struct {
 // commit reads a commit. Where history is cut off it has no parents, even when
 // their objects happen to be here.
 func (r *inProcess) commit(hash plumbing.Hash) (commit, error) {
-	raw, err := r.objects.read(hash, plumbing.CommitObject)
+	u := r.objects.borrow()
+	defer r.objects.giveBack(u)
+	return r.commitBy(u, hash)
+}
+
+func (r *inProcess) commitBy(u *unpacker, hash plumbing.Hash) (commit, error) {
+	return r.readCommit(u, hash, parseCommit)
+}
+
+// linksBy reads of a commit its tree, its parents and its committer, which is
+// what the order of commits is decided by.
+func (r *inProcess) linksBy(u *unpacker, hash plumbing.Hash) (commit, error) {
+	return r.readCommit(u, hash, parseLinks)
+}
+
+func (r *inProcess) readCommit(u *unpacker, hash plumbing.Hash, parse func([]byte) (commit, error)) (commit, error) {
+	raw, err := u.read(hash, plumbing.CommitObject)
 	if err != nil {
 		return commit{}, err
 	}
-	parsed, err := parseCommit(raw)
+	parsed, err := parse(raw)
 	if err != nil {
 		return commit{}, &ObjectError{hash.String(), fmt.Errorf("%w: %w", ErrDamaged, err)}
 	}
@@ -72,31 +89,44 @@ var (
 // parents), and everything else leniently: people's names and dates come in
 // every shape, and an unreadable one is unknown, not a failure.
 func parseCommit(raw []byte) (commit, error) {
+	c, err := parseLinks(raw)
+	if err != nil {
+		return commit{}, err
+	}
 	header, message, _ := bytes.Cut(raw, []byte("\n\n"))
-	c := commit{subject: subject(message)}
+	c.author = findIdent(header, "author ")
+	c.subject = subject(message)
+	return c, nil
+}
+
+func parseLinks(raw []byte) (commit, error) {
+	header, _, _ := bytes.Cut(raw, []byte("\n\n"))
+	var c commit
 	line, header, _ := bytes.Cut(header, []byte("\n"))
 	tree, ok := bytes.CutPrefix(line, []byte("tree "))
-	if c.tree, ok = hashIf(ok, tree); !ok {
+	known := false
+	if c.tree, known = readHash(tree); !ok || !known {
 		return commit{}, errNoTree
 	}
 	for bytes.HasPrefix(header, []byte("parent ")) {
 		line, header, _ = bytes.Cut(header, []byte("\n"))
-		parent, ok := parseHash(string(line[len("parent "):]))
+		parent, ok := readHash(line[len("parent "):])
 		if !ok {
 			return commit{}, errBadParent
 		}
 		c.addParent(parent)
 	}
-	c.author = findIdent(header, "author ")
 	c.committer = findIdent(header, "committer ")
 	return c, nil
 }
 
-func hashIf(ok bool, text []byte) (plumbing.Hash, bool) {
-	if !ok {
+// readHash reads a full hash as objects hold it.
+func readHash(text []byte) (hash plumbing.Hash, ok bool) {
+	if len(text) != hex.EncodedLen(hashSize) {
 		return plumbing.ZeroHash, false
 	}
-	return parseHash(string(text))
+	_, err := hex.Decode(hash[:], text)
+	return hash, err == nil
 }
 
 func (c *commit) addParent(parent plumbing.Hash) {

@@ -11,9 +11,9 @@ import (
 // differ collects the regular files that differ between two trees. A link or a
 // submodule is no report: it counts as no file.
 type differ struct {
-	repository *inProcess
-	changes    []history.Change
-	seen       budget
+	unpacker *unpacker
+	changes  []history.Change
+	seen     budget
 }
 
 // compare descends only where hashes differ.
@@ -58,7 +58,7 @@ func (d *differ) content(e entry) ([]byte, error) {
 	if !e.folder {
 		return nil, nil
 	}
-	return d.repository.tree(e.hash)
+	return d.unpacker.tree(e.hash)
 }
 
 // cursor is what remains to be read of one tree.
@@ -106,14 +106,35 @@ func (d *differ) trees(path string, old, new cursor) error {
 	}
 }
 
-// skipEqual passes the entries at the front that are the same bytes.
+// skipEqual passes the entries at the front that are the same bytes. Where
+// everything is, it is not looked where the entries begin.
 func skipEqual(old, new *cursor) {
-	for {
-		name := bytes.IndexByte(old.rest, 0)
-		end := name + 1 + len(plumbing.Hash{})
-		if name < 0 || end > min(len(old.rest), len(new.rest)) || !bytes.Equal(old.rest[:end], new.rest[:end]) {
-			return
-		}
-		old.rest, new.rest = old.rest[end:], new.rest[end:]
+	same := commonPrefix(old.rest, new.rest)
+	if same == len(old.rest) && same == len(new.rest) {
+		old.rest, new.rest = nil, nil
+		return
 	}
+	passed := 0
+	for {
+		name := bytes.IndexByte(old.rest[passed:], 0)
+		end := passed + name + 1 + hashSize
+		if name < 0 || end > same {
+			break
+		}
+		passed = end
+	}
+	old.rest, new.rest = old.rest[passed:], new.rest[passed:]
+}
+
+// commonPrefix is how many bytes at the front are the same.
+func commonPrefix(a, b []byte) int {
+	const stride = 1 << 10
+	end, same := min(len(a), len(b)), 0
+	for same+stride <= end && bytes.Equal(a[same:same+stride], b[same:same+stride]) {
+		same += stride
+	}
+	for same < end && a[same] == b[same] {
+		same++
+	}
+	return same
 }

@@ -24,13 +24,15 @@ func (r *inProcess) Files(ctx context.Context, commit string, under []string) ([
 	if err != nil {
 		return nil, err
 	}
-	c, err := r.commit(id)
+	u := r.objects.borrow()
+	defer r.objects.giveBack(u)
+	c, err := r.commitBy(u, id)
 	if err != nil {
 		return nil, fmt.Errorf("files of commit %s: %w", commit, err)
 	}
-	l := &listing{repository: r}
+	l := &listing{unpacker: u}
 	for _, folder := range disjoint(under) {
-		at, err := r.lookup(c.tree, folder)
+		at, err := u.lookup(c.tree, folder)
 		if err == nil {
 			err = l.add(ctx, folder, at)
 		}
@@ -44,9 +46,9 @@ func (r *inProcess) Files(ctx context.Context, commit string, under []string) ([
 
 // listing collects the files of folders.
 type listing struct {
-	repository *inProcess
-	files      []File
-	seen       budget
+	unpacker *unpacker
+	files    []File
+	seen     budget
 }
 
 // add lists the files at and below an entry.
@@ -60,7 +62,7 @@ func (l *listing) add(ctx context.Context, at string, e entry) error {
 	if !e.folder {
 		return nil
 	}
-	return l.repository.eachEntry(e.hash, func(below entry) error {
+	return l.unpacker.eachEntry(e.hash, func(below entry) error {
 		return l.add(ctx, join(at, below.name), below)
 	})
 }

@@ -1,19 +1,17 @@
 package git
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
-	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/storage/filesystem"
-	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
 )
 
 // objectLimit is the most bytes that one object may have to be read: far more
@@ -21,15 +19,25 @@ import (
 const objectLimit = 8 << 20
 
 // objects reads from the object store of a repository and from those that it
-// borrows from.
+// borrows from. Its methods may be called from several goroutines, which do not
+// wait for each other.
 type objects struct {
-	// mu: a storage that keeps its files open panics when two goroutines read.
-	mu      sync.Mutex
-	stores  []*filesystem.ObjectStorage
-	cache   *objectCache
+	dirs    []string // of the stores
 	partial bool
 	// replaced holds, by hash, what is read instead of an object.
 	replaced map[plumbing.Hash]plumbing.Hash
+	current  atomic.Pointer[packList]
+
+	mu    sync.Mutex
+	known map[string]*pack // by path, also those that are gone
+	idle  []*unpacker
+}
+
+// packList is the packs that there are.
+type packList struct {
+	packs []*pack
+	// unlisted says why those of a store could not be listed.
+	unlisted error
 }
 
 func openObjects(commonDir string, partial bool) (*objects, error) {
@@ -37,95 +45,141 @@ func openObjects(commonDir string, partial bool) (*objects, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &objects{cache: newObjectCache(cacheLimit), partial: partial}
-	for _, dir := range dirs {
-		o.stores = append(o.stores, openStore(dir, o.cache))
-	}
+	o := &objects{dirs: dirs, partial: partial, known: map[string]*pack{}}
+	o.current.Store(o.listPacks())
 	return o, nil
 }
 
-func openStore(objectDir string, cache *objectCache) *filesystem.ObjectStorage {
-	parent := withoutAlternates{osfs.New(filepath.Dir(objectDir))}
-	return filesystem.NewObjectStorageWithOptions(dotgit.New(parent), cache, filesystem.Options{
-		KeepDescriptors:      true,
-		LargeObjectThreshold: objectLimit,
-	})
+func (o *objects) packs() *packList { return o.current.Load() }
+
+// holdIndexes has the indexes of the packs in memory until they are released.
+func (o *objects) holdIndexes() (release func()) {
+	var releases []func()
+	for _, p := range o.packs().packs {
+		releases = append(releases, p.hold())
+	}
+	return func() {
+		for _, release := range releases {
+			release()
+		}
+	}
+}
+
+func (o *objects) listPacks() *packList {
+	found := &packList{}
+	for _, dir := range o.dirs {
+		names, err := packNames(dir)
+		if err != nil {
+			found.unlisted = err
+		}
+		for _, name := range names {
+			if o.known[name] == nil {
+				o.known[name] = &pack{path: name}
+			}
+			found.packs = append(found.packs, o.known[name])
+		}
+	}
+	return found
+}
+
+// refresh lists the packs again after one of a list did not hold what it should:
+// git may have packed them anew. It returns the same list where nothing changed.
+func (o *objects) refresh(old *packList) *packList {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if now := o.packs(); now != old {
+		return now
+	}
+	now := o.listPacks()
+	if slices.Equal(now.packs, old.packs) {
+		return old
+	}
+	o.current.Store(now)
+	return now
 }
 
 func (o *objects) close() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var failed []error
-	for _, store := range o.stores {
-		failed = append(failed, store.Close())
+	for _, p := range o.known {
+		failed = append(failed, p.close())
 	}
 	return errors.Join(failed...)
+}
+
+// borrow hands out an unpacker, the one used last if there are several, because
+// it holds what was read last.
+func (o *objects) borrow() *unpacker {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	last := len(o.idle) - 1
+	if last < 0 {
+		return newUnpacker(o)
+	}
+	u := o.idle[last]
+	o.idle = o.idle[:last]
+	return u
+}
+
+func (o *objects) giveBack(u *unpacker) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.idle = append(o.idle, u)
 }
 
 // read returns the content of an object that has to be of the wanted kind.
 // The caller does not change it.
 func (o *objects) read(hash plumbing.Hash, want plumbing.ObjectType) ([]byte, error) {
-	kind, content, err := o.readAny(hash)
-	if err != nil {
-		return nil, err
-	}
-	if kind != want {
-		return nil, &ObjectError{hash.String(), fmt.Errorf("%w: a %s where a %s has to be", ErrDamaged, kind, want)}
-	}
-	return content, nil
+	u := o.borrow()
+	defer o.giveBack(u)
+	return u.read(hash, want)
 }
 
 func (o *objects) readAny(hash plumbing.Hash) (kind plumbing.ObjectType, content []byte, err error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	defer recoverDamage(hash, &err)
-	if instead, ok := o.replaced[hash]; ok {
-		hash = instead
-	}
-	if hit, ok := o.cache.lookup(hash); ok {
-		return hit.kind, hit.content, nil
-	}
-	object, err := o.find(hash)
+	u := o.borrow()
+	defer o.giveBack(u)
+	object, err := u.readAny(hash)
 	if err != nil {
 		return plumbing.InvalidObject, nil, err
 	}
-	if object.Size() > objectLimit {
-		return plumbing.InvalidObject, nil, &TooLargeError{hash.String(), object.Size(), objectLimit}
-	}
-	entry, err := load(object)
-	if err != nil {
-		return plumbing.InvalidObject, nil, &ObjectError{hash.String(), fmt.Errorf("%w: %w", ErrDamaged, err)}
-	}
-	if entry.hash != hash {
-		return plumbing.InvalidObject, nil, &ObjectError{hash.String(), fmt.Errorf("%w: its content has the hash %s", ErrDamaged, entry.hash)}
-	}
-	o.cache.add(entry)
-	return entry.kind, entry.content, nil
+	return object.kind, object.content, nil
 }
 
 // size returns the size of an object in bytes, from its header.
 func (o *objects) size(hash plumbing.Hash) (size int64, err error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	defer recoverDamage(hash, &err)
-	for _, store := range o.stores {
-		size, err = store.EncodedObjectSize(hash)
-		if !errors.Is(err, plumbing.ErrObjectNotFound) {
-			return size, objectError(hash, err)
-		}
-	}
-	return 0, missing(hash.String(), o.partial)
+	u := o.borrow()
+	defer o.giveBack(u)
+	err = u.find(hash, func(at stored) (err error) {
+		size, err = u.sizeOf(at)
+		return err
+	})
+	return size, err
 }
 
-func (o *objects) find(hash plumbing.Hash) (plumbing.EncodedObject, error) {
-	for _, store := range o.stores {
-		object, err := store.EncodedObject(plumbing.AnyObject, hash)
-		if !errors.Is(err, plumbing.ErrObjectNotFound) {
-			return object, objectError(hash, err)
-		}
+// withPrefix lists the objects whose hash begins with the digits.
+func (o *objects) withPrefix(digits string) ([]plumbing.Hash, error) {
+	whole := plumbing.NewHash(digits + strings.Repeat("0", 40-len(digits)))
+	var found []plumbing.Hash
+	var failed error
+	add := func(some []plumbing.Hash, err error) {
+		found, failed = append(found, some...), errors.Join(failed, err)
 	}
-	return nil, missing(hash.String(), o.partial)
+	list := o.packs()
+	for _, p := range list.packs {
+		add(p.withPrefix(whole, len(digits)))
+	}
+	for _, dir := range o.dirs {
+		add(looseWithPrefix(dir, digits))
+	}
+	if failed = errors.Join(failed, list.unlisted); failed != nil {
+		return nil, fmt.Errorf("looking for the hash %s: %w", digits, failed)
+	}
+	slices.SortFunc(found, compareHashes)
+	return slices.Compact(found), nil
 }
+
+func compareHashes(a, b plumbing.Hash) int { return bytes.Compare(a[:], b[:]) }
 
 // missing names an object that is not there, and why.
 func missing(hash string, partial bool) error {
@@ -138,93 +192,9 @@ func missing(hash string, partial bool) error {
 	return &ObjectError{hash, ErrMissing}
 }
 
-// withPrefix lists the objects whose hash begins with the digits.
-func (o *objects) withPrefix(digits string) (found []plumbing.Hash, err error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	defer recoverDamage(plumbing.ZeroHash, &err)
-	whole := plumbing.NewHash(digits + strings.Repeat("0", 40-len(digits)))
-	seen := map[plumbing.Hash]bool{}
-	for _, store := range o.stores {
-		near, err := store.HashesWithPrefix(whole[:len(digits)/2])
-		if err != nil {
-			return nil, fmt.Errorf("looking for the hash %s: %w", digits, err)
-		}
-		for _, hash := range near {
-			if !seen[hash] && hash.String()[:len(digits)] == digits {
-				seen[hash] = true
-				found = append(found, hash)
-			}
-		}
-	}
-	return found, nil
-}
-
-func objectError(hash plumbing.Hash, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &ObjectError{hash.String(), err}
-}
-
-// recoverDamage turns the panics of go-git on damaged packs and indexes into
-// errors.
-func recoverDamage(hash plumbing.Hash, err *error) {
-	if cause := recover(); cause != nil {
-		*err = &ObjectError{hash.String(), fmt.Errorf("%w: %v", ErrDamaged, cause)}
-	}
-}
-
-// load reads an object whole and computes what its hash has to be: a pack
-// decodes to something else without an error when an index or a delta is
-// damaged.
-func load(object plumbing.EncodedObject) (*cached, error) {
-	reader, err := object.Reader()
-	if err != nil {
-		return nil, err
-	}
-	defer reader.Close()
-	content, err := contentOf(reader, object.Size())
-	if err != nil {
-		return nil, err
-	}
-	return &cached{kind: object.Type(), hash: hashOf(object.Type(), content), content: content}, nil
-}
-
-// contentOf reads an object. One that is in memory already hands over its bytes
-// and is not copied; nobody else holds it.
-func contentOf(reader io.Reader, size int64) ([]byte, error) {
-	if source, ok := reader.(io.WriterTo); ok {
-		var taken taker
-		n, err := source.WriteTo(&taken)
-		if err == nil && n == size && int64(len(taken.content)) == size {
-			return taken.content, nil
-		}
-		return nil, errors.Join(err, io.ErrUnexpectedEOF)
-	}
-	content := make([]byte, size)
-	_, err := io.ReadFull(reader, content)
-	return content, err
-}
-
-// taker keeps what is written to it in one piece, without a copy.
-type taker struct{ content []byte }
-
-// Write implements io.Writer.
-func (t *taker) Write(p []byte) (int, error) {
-	if t.content != nil {
-		t.content = append(t.content[:len(t.content):len(t.content)], p...)
-		return len(p), nil
-	}
-	t.content = p
-	return len(p), nil
-}
-
 func hashOf(kind plumbing.ObjectType, content []byte) plumbing.Hash {
-	header := append([]byte(kind.String()), ' ')
-	header = append(strconv.AppendInt(header, int64(len(content)), 10), 0)
 	digest := sha1.New()
-	digest.Write(header)
+	digest.Write(objectHead(nil, kind, len(content)))
 	digest.Write(content)
 	return plumbing.Hash(digest.Sum(nil))
 }

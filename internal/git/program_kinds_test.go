@@ -104,6 +104,22 @@ func TestProgramOnUnbornBranch(t *testing.T) {
 	}
 }
 
+// The program is not started where there is another way.
+func TestAutoStartsNothing(t *testing.T) {
+	s := newSandbox(t)
+	head := s.commit("add", "incidents/a.md", "text\n")
+	canary := filepath.Join(t.TempDir(), "canary")
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "git"), []byte("#!/bin/sh\n: >"+canary+"\n"), 0o755))
+	t.Setenv("PATH", dir)
+	r := mustOpenBy(t, s.dir, Auto)
+	walked(t, r, head, "incidents")
+	content(t, r, head, "incidents")
+	if _, err := os.Stat(canary); err == nil {
+		t.Error("the program was started")
+	}
+}
+
 // A program that fails must not be noticed, as long as there is another way.
 func TestAutoWithoutWorkingProgram(t *testing.T) {
 	s := newSandbox(t)

@@ -15,9 +15,6 @@ type Repository struct {
 	layout
 	settings settings
 	reader
-	// faster reads history where the reader is in process and the git program
-	// may be used; else nil.
-	faster *program
 }
 
 // reader is what the two implementations answer.
@@ -101,39 +98,17 @@ func (r *Repository) choose(choice Choice) error {
 		return err
 	}
 	within, err := openInProcess(r.layout, r.settings)
-	if choice == InProcess {
+	var unsupported *UnsupportedError
+	if choice == InProcess || !errors.As(err, &unsupported) {
 		r.reader = within
 		return err
 	}
-	return r.chooseBest(within, err)
-}
-
-// chooseBest prefers the program for history, because it is faster, and takes
-// it for everything in repositories that cannot be read in process.
-func (r *Repository) chooseBest(within *inProcess, unread error) error {
 	p, absent := openProgram(r.layout, r.settings)
-	var unsupported *UnsupportedError
-	switch {
-	case unread == nil && absent == nil:
-		r.reader, r.faster = within, p
-	case errors.As(unread, &unsupported) && absent == nil:
-		r.reader = p
-	case errors.As(unread, &unsupported):
-		return errors.Join(unread, absent)
-	default:
-		r.reader = within
-		return unread
+	if absent != nil {
+		return errors.Join(err, absent)
 	}
+	r.reader = p
 	return nil
-}
-
-// Close releases files and ends programs.
-func (r *Repository) Close() error {
-	err := r.reader.Close()
-	if r.faster != nil {
-		err = errors.Join(err, r.faster.Close())
-	}
-	return err
 }
 
 // Log is the history that ends in a commit.
@@ -142,11 +117,7 @@ func (r *Repository) Log(commit string, query Query) history.Log {
 	if query.Since != "" {
 		return unknowing{}
 	}
-	own := r.log(commit, query)
-	if r.faster == nil {
-		return own
-	}
-	return &fasterLog{Log: r.faster.log(commit, query), own: own}
+	return r.log(commit, query)
 }
 
 // unknowing is a log that cannot tell what came since.
@@ -154,28 +125,6 @@ type unknowing struct{ history.Log }
 
 // Walk implements history.Log.
 func (unknowing) Walk(context.Context, func(*history.Commit) error) error { return history.ErrOther }
-
-// fasterLog walks by the program, and in process where the program fails: it
-// may be too old, or not trust the owner of the folder. What is damaged is then
-// named by the reader that looks at every byte.
-type fasterLog struct {
-	history.Log // the one in use
-	own         history.Log
-}
-
-// Walk implements history.Log.
-func (l *fasterLog) Walk(ctx context.Context, visit func(*history.Commit) error) error {
-	visited := false
-	err := l.Log.Walk(ctx, func(c *history.Commit) error {
-		visited = true
-		return visit(c)
-	})
-	if err == nil || visited || ctx.Err() != nil {
-		return err
-	}
-	l.Log = l.own
-	return l.Log.Walk(ctx, visit)
-}
 
 // Root is the absolute path of the work tree, without symbolic links; empty
 // for a bare repository.

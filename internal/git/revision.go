@@ -148,8 +148,8 @@ func (r *inProcess) peel(hash plumbing.Hash) (plumbing.Hash, error) {
 		}
 		line, _, _ := bytes.Cut(content, []byte("\n"))
 		target, isObject := bytes.CutPrefix(line, []byte("object "))
-		next, ok := hashIf(isObject, target)
-		if !ok {
+		next, ok := readHash(target)
+		if !isObject || !ok {
 			return hash, &ObjectError{hash.String(), fmt.Errorf("%w: a tag without an object", ErrDamaged)}
 		}
 		hash = next

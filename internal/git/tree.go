@@ -34,25 +34,40 @@ var emptyTree = hashOf(plumbing.TreeObject, nil)
 // holds reports whether there is anything.
 func (e entry) holds() bool { return e != entry{} && e.hash != emptyTree }
 
+// kind is the mode as a number that folders have as well.
+func (e entry) kind() byte {
+	if e.folder {
+		return byte(Other) + 1
+	}
+	return byte(e.mode)
+}
+
 var errBadTree = errors.New("an unreadable tree")
 
 // nextEntry reads the first entry of a tree and returns what follows it.
 func nextEntry(tree []byte) (entry, []byte, error) {
+	e, name, rest, err := nextUnnamed(tree)
+	e.name = string(name)
+	return e, rest, err
+}
+
+// nextUnnamed reads the first entry of a tree, and its name as it stands there.
+func nextUnnamed(tree []byte) (e entry, name, rest []byte, err error) {
 	space := bytes.IndexByte(tree, ' ')
 	if space < 5 || space > 6 {
-		return entry{}, nil, errBadTree
+		return entry{}, nil, nil, errBadTree
 	}
 	end := bytes.IndexByte(tree, 0)
-	if end <= space+1 || len(tree) < end+1+len(plumbing.Hash{}) {
-		return entry{}, nil, errBadTree
+	if end <= space+1 || len(tree) < end+1+hashSize {
+		return entry{}, nil, nil, errBadTree
 	}
-	e := entry{name: string(tree[space+1 : end])}
-	if strings.Contains(e.name, "/") || !e.setMode(string(tree[:space])) {
-		return entry{}, nil, errBadTree
+	name = tree[space+1 : end]
+	if bytes.IndexByte(name, '/') >= 0 || !e.setMode(string(tree[:space])) {
+		return entry{}, nil, nil, errBadTree
 	}
-	rest := tree[end+1:]
+	rest = tree[end+1:]
 	copy(e.hash[:], rest)
-	return e, rest[len(e.hash):], nil
+	return e, name, rest[hashSize:], nil
 }
 
 func (e *entry) setMode(octal string) bool {
@@ -85,13 +100,13 @@ func (e *entry) sortKey() string {
 }
 
 // tree returns a tree's bytes.
-func (r *inProcess) tree(hash plumbing.Hash) ([]byte, error) {
-	return r.objects.read(hash, plumbing.TreeObject)
+func (u *unpacker) tree(hash plumbing.Hash) ([]byte, error) {
+	return u.read(hash, plumbing.TreeObject)
 }
 
 // eachEntry calls visit for every entry of a tree, in its order.
-func (r *inProcess) eachEntry(hash plumbing.Hash, visit func(entry) error) error {
-	rest, err := r.tree(hash)
+func (u *unpacker) eachEntry(hash plumbing.Hash, visit func(entry) error) error {
+	rest, err := u.tree(hash)
 	if err != nil {
 		return err
 	}
@@ -113,7 +128,7 @@ func damagedTree(hash plumbing.Hash, err error) error {
 
 // lookup follows a path down from a tree; "." is the tree itself. Where the
 // path leads nowhere it returns the zero entry.
-func (r *inProcess) lookup(tree plumbing.Hash, path string) (entry, error) {
+func (u *unpacker) lookup(tree plumbing.Hash, path string) (entry, error) {
 	at := entry{hash: tree, folder: true}
 	if path == "." {
 		return at, nil
@@ -122,7 +137,7 @@ func (r *inProcess) lookup(tree plumbing.Hash, path string) (entry, error) {
 		if !at.folder {
 			return entry{}, nil
 		}
-		next, err := r.child(at.hash, name)
+		next, err := u.child(at.hash, name)
 		if err != nil {
 			return entry{}, err
 		}
@@ -131,13 +146,24 @@ func (r *inProcess) lookup(tree plumbing.Hash, path string) (entry, error) {
 	return at, nil
 }
 
-func (r *inProcess) child(tree plumbing.Hash, name string) (entry, error) {
+// child reads a tree to its end: one that is damaged behind the entry is
+// damaged.
+func (u *unpacker) child(tree plumbing.Hash, name string) (entry, error) {
+	rest, err := u.tree(tree)
+	if err != nil {
+		return entry{}, err
+	}
 	var found entry
-	err := r.eachEntry(tree, func(e entry) error {
-		if e.name == name {
-			found = e
+	for len(rest) > 0 {
+		e, itsName, after, err := nextUnnamed(rest)
+		if err != nil {
+			return entry{}, damagedTree(tree, err)
 		}
-		return nil
-	})
-	return found, err
+		if string(itsName) == name {
+			found = e
+			found.name = name
+		}
+		rest = after
+	}
+	return found, nil
 }

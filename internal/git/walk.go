@@ -21,42 +21,51 @@ type log struct {
 	under []string
 }
 
-// Blobs implements history.Log.
-func (l *log) Blobs(ctx context.Context, hashes []string, take func(hash string, content []byte) error) error {
-	return readBlobs(ctx, hashes, func(hash string) ([]byte, error) { return l.Blob(ctx, hash) }, take)
-}
-
 // Walk implements history.Log.
 func (l *log) Walk(ctx context.Context, visit func(*history.Commit) error) error {
 	start, err := l.parse(l.from)
 	if err != nil {
 		return err
 	}
-	g := &graph{repository: l.inProcess, under: l.under, index: map[plumbing.Hash]int{}}
-	if err := g.load(ctx, start); err != nil {
+	g, err := l.graph(ctx, start)
+	if err != nil {
 		return fmt.Errorf("reading the history of %s: %w", l.from, err)
 	}
 	g.follow()
-	for _, i := range g.parentsFirst() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := l.visit(g, i, visit); err != nil {
-			return err
-		}
-	}
-	return nil
+	return l.visitAll(ctx, g, g.visits(), visit)
 }
 
-func (l *log) visit(g *graph, i int, visit func(*history.Commit) error) error {
-	if !g.nodes[i].differs {
+// visitPart is how many commits one goroutine describes on end. Where a part
+// ends, trees that are stored as changes to each other are made twice.
+const visitPart = 256
+
+// described is a commit as history sees it, or why it could not be read.
+type described struct {
+	commit *history.Commit
+	err    error
+}
+
+// visitAll has commits described by several goroutines, and visited in order.
+func (l *log) visitAll(ctx context.Context, g *graph, visits []int32, visit func(*history.Commit) error) error {
+	parts := slices.Collect(slices.Chunk(visits, visitPart))
+	describe := func(ctx context.Context, u *unpacker, part int) []described {
+		return g.describeAll(ctx, u, parts[part])
+	}
+	return inOrder(ctx, l.objects, len(parts), describe, func(all []described) error {
+		for i, d := range all {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if d.err != nil {
+				return fmt.Errorf("reading the history of %s: %w", l.from, d.err)
+			}
+			if err := visit(d.commit); err != nil {
+				return err
+			}
+			all[i] = described{} // a part is long, and may change much
+		}
 		return nil
-	}
-	found, err := g.describe(i)
-	if err != nil {
-		return fmt.Errorf("reading the history of %s: commit %s: %w", l.from, g.nodes[i].hash, err)
-	}
-	return visit(found)
+	})
 }
 
 // graph is every commit that can be reached, with what the walk compares.
@@ -64,81 +73,93 @@ type graph struct {
 	repository *inProcess
 	under      []string
 	nodes      []node
-	index      map[plumbing.Hash]int
+	index      map[plumbing.Hash]int32
+	links      []int32 // the parents of all nodes
+	// states are what stands at the folders, each once: few commits change it.
+	states  [][]entry
+	stateOf map[string]int32
+	key     []byte // scratch
 }
 
+// node is a commit. There may be millions, so that it holds no pointers.
 type node struct {
 	hash     plumbing.Hash
-	parents  []int
-	held     []entry // what stands at each of the graph's folders
-	seconds  int64   // committer date since 1970
-	differs  bool    // from every parent
+	differs  bool // from every parent
 	followed bool
+	seconds  int64 // committer date since 1970
+	// linksFrom and linksTo are where its parents begin and end among the links.
+	linksFrom, linksTo int32
+	state              int32
 }
 
-// load reads the commits that can be reached from one, itself first.
-func (g *graph) load(ctx context.Context, start plumbing.Hash) error {
+func newGraph(r *inProcess, under []string, start plumbing.Hash) *graph {
+	g := &graph{repository: r, under: under, index: map[plumbing.Hash]int32{}, stateOf: map[string]int32{}}
 	g.add(start)
-	for i := 0; i < len(g.nodes); i++ {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := g.read(i); err != nil {
-			return err
-		}
-	}
-	return nil
+	return g
 }
 
-func (g *graph) add(hash plumbing.Hash) int {
+func (g *graph) add(hash plumbing.Hash) int32 {
 	if i, ok := g.index[hash]; ok {
 		return i
 	}
+	i := int32(len(g.nodes))
 	g.nodes = append(g.nodes, node{hash: hash})
-	g.index[hash] = len(g.nodes) - 1
-	return len(g.nodes) - 1
+	g.index[hash] = i
+	return i
 }
 
-func (g *graph) read(i int) error {
-	c, err := g.repository.commit(g.nodes[i].hash)
-	if err != nil {
-		return err
-	}
-	held, err := g.lookup(c.tree)
-	if err != nil {
-		return fmt.Errorf("commit %s: %w", g.nodes[i].hash, err)
-	}
-	parents := make([]int, len(c.parents))
-	for p, hash := range c.parents {
-		parents[p] = g.add(hash)
+// link takes up what a commit names.
+func (g *graph) link(i int32, c commit) {
+	first := int32(len(g.links))
+	for _, parent := range c.parents {
+		g.links = append(g.links, g.add(parent))
 	}
 	at := &g.nodes[i]
-	at.parents, at.held, at.seconds = parents, held, c.committer.when.Unix()
-	return nil
+	at.linksFrom, at.linksTo, at.seconds = first, int32(len(g.links)), c.committer.when.Unix()
 }
 
-func (g *graph) lookup(tree plumbing.Hash) ([]entry, error) {
+func (g *graph) parents(i int32) []int32 { return g.links[g.nodes[i].linksFrom:g.nodes[i].linksTo] }
+
+// lookup reads what stands at each of the folders.
+func (g *graph) lookup(u *unpacker, tree plumbing.Hash) ([]entry, error) {
 	held := make([]entry, len(g.under))
 	for i, folder := range g.under {
 		var err error
-		if held[i], err = g.repository.lookup(tree, folder); err != nil {
+		if held[i], err = u.lookup(tree, folder); err != nil {
 			return nil, err
 		}
 	}
 	return held, nil
 }
 
+// hold sets what stands at the folders in a commit.
+func (g *graph) hold(i int32, held []entry) {
+	g.key = g.key[:0]
+	for _, e := range held {
+		g.key = append(append(g.key, e.kind()), e.hash[:]...)
+	}
+	state, known := g.stateOf[string(g.key)]
+	if !known {
+		state = int32(len(g.states))
+		g.states = append(g.states, held)
+		g.stateOf[string(g.key)] = state
+	}
+	g.nodes[i].state = state
+}
+
+func (g *graph) held(i int32) []entry { return g.states[g.nodes[i].state] }
+
 // equal says that two commits hold the same in the folders.
-func (g *graph) equal(a, b int) bool { return slices.Equal(g.nodes[a].held, g.nodes[b].held) }
+func (g *graph) equal(a, b int32) bool { return g.nodes[a].state == g.nodes[b].state }
 
 // differs says that a commit is to be visited. One at the end of a shallow
 // clone always is, for that its parents held the same is not known.
-func (g *graph) differs(i int) bool {
-	at := &g.nodes[i]
-	if len(at.parents) == 0 {
-		return g.repository.shallow[at.hash] || slices.ContainsFunc(at.held, entry.holds)
+func (g *graph) differs(i int32) bool {
+	parents := g.parents(i)
+	if len(parents) == 0 {
+		return g.repository.shallow[g.nodes[i].hash] || slices.ContainsFunc(g.held(i), entry.holds)
 	}
-	return !slices.ContainsFunc(at.parents, func(p int) bool { return g.equal(i, p) })
+	return !slices.ContainsFunc(parents, func(p int32) bool { return g.equal(i, p) })
 }
 
 // follow marks the commits whose contents went into the first one. A merge that
@@ -146,7 +167,7 @@ func (g *graph) differs(i int) bool {
 // the others was discarded.
 func (g *graph) follow() {
 	g.nodes[0].followed = true
-	for todo := []int{0}; len(todo) > 0; {
+	for todo := []int32{0}; len(todo) > 0; {
 		i := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		for _, p := range g.sources(i) {
@@ -158,9 +179,13 @@ func (g *graph) follow() {
 	}
 }
 
-func (g *graph) sources(i int) []int {
-	var same []int
-	for _, p := range g.nodes[i].parents {
+func (g *graph) sources(i int32) []int32 {
+	parents := g.parents(i)
+	if len(parents) == 1 {
+		return parents
+	}
+	var same []int32
+	for _, p := range parents {
 		if g.equal(i, p) {
 			same = append(same, p)
 		}
@@ -168,29 +193,47 @@ func (g *graph) sources(i int) []int {
 	if len(same) > 0 {
 		return same
 	}
-	return g.nodes[i].parents
+	return parents
 }
 
-// parentsFirst orders the commits as history.Log says.
-func (g *graph) parentsFirst() []int {
+// visits lists the commits that are to be visited, as history.Log orders them.
+func (g *graph) visits() []int32 {
 	for i := range g.nodes {
-		g.nodes[i].differs = g.differs(i)
+		g.nodes[i].differs = g.differs(int32(i))
 	}
-	return parentsFirst(len(g.nodes), func(i int) []int { return g.nodes[i].parents }, g.before)
+	order := parentsFirst(len(g.nodes), g.parents, g.before)
+	return slices.DeleteFunc(order, func(i int32) bool { return !g.nodes[i].differs })
 }
 
-func (g *graph) before(i, j int) bool {
+func (g *graph) before(i, j int32) bool {
 	a, b := &g.nodes[i], &g.nodes[j]
 	if a.differs != b.differs {
 		return b.differs
 	}
-	return cmp.Or(cmp.Compare(a.seconds, b.seconds), slices.Compare(a.hash[:], b.hash[:])) < 0
+	return cmp.Or(cmp.Compare(a.seconds, b.seconds), compareHashes(a.hash, b.hash)) < 0
+}
+
+// describeAll describes commits, the last one first: git stores older versions
+// of a tree as changes to newer ones.
+func (g *graph) describeAll(ctx context.Context, u *unpacker, visits []int32) []described {
+	all := make([]described, len(visits))
+	for k, i := range slices.Backward(visits) {
+		if ctx.Err() != nil {
+			break
+		}
+		found, err := g.describe(u, i)
+		if err != nil {
+			err = fmt.Errorf("commit %s: %w", g.nodes[i].hash, err)
+		}
+		all[k] = described{found, err}
+	}
+	return all
 }
 
 // describe tells what a commit changed.
-func (g *graph) describe(i int) (*history.Commit, error) {
+func (g *graph) describe(u *unpacker, i int32) (*history.Commit, error) {
 	at := &g.nodes[i]
-	c, err := g.repository.commit(at.hash)
+	c, err := g.repository.commitBy(u, at.hash)
 	if err != nil {
 		return nil, err
 	}
@@ -199,12 +242,13 @@ func (g *graph) describe(i int) (*history.Commit, error) {
 		Authored: c.author.when, Committed: c.committer.when,
 		Boundary: g.repository.shallow[at.hash], Followed: at.followed,
 	}
-	if len(at.parents) == 0 {
-		found.Changes, err = g.changes(make([]entry, len(g.under)), at.held, nil)
+	parents := g.parents(i)
+	if len(parents) == 0 {
+		found.Changes, err = g.changes(u, make([]entry, len(g.under)), g.held(i), nil)
 		return found, err
 	}
-	for _, p := range at.parents {
-		if found.Changes, err = g.changes(g.nodes[p].held, at.held, found.Changes); err != nil {
+	for _, p := range parents {
+		if found.Changes, err = g.changes(u, g.held(p), g.held(i), found.Changes); err != nil {
 			return nil, err
 		}
 	}
@@ -212,8 +256,8 @@ func (g *graph) describe(i int) (*history.Commit, error) {
 }
 
 // changes appends the list of what differs between two states of the folders.
-func (g *graph) changes(old, new []entry, lists [][]history.Change) ([][]history.Change, error) {
-	d := differ{repository: g.repository}
+func (g *graph) changes(u *unpacker, old, new []entry, lists [][]history.Change) ([][]history.Change, error) {
+	d := differ{unpacker: u}
 	for i, folder := range g.under {
 		if err := d.compare(folder, old[i], new[i]); err != nil {
 			return nil, err

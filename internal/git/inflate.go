@@ -1,0 +1,462 @@
+package git
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+)
+
+// inflater decompresses zlib streams (RFC 1950, RFC 1951) from memory to
+// memory. Most objects are a few hundred bytes, for each of which
+// compress/flate prepares a window of 32 KiB and copies every byte twice: it
+// takes two to three times as long.
+type inflater struct {
+	source []byte
+	next   int    // what of the source has not gone into bits
+	bits   uint64 // read ahead, the next one lowest
+	count  int    // of bits; those above are zero, or the same as in the source
+	target []byte
+	at     int // how much of the target is filled
+
+	literals, distances codes
+	lengths             [maxLiterals + maxDistances]uint8
+}
+
+var (
+	// errCutOff says that the source ends before the target is full.
+	errCutOff  = fmt.Errorf("%w: compressed data that ends too early", ErrDamaged)
+	errDeflate = fmt.Errorf("%w: unreadable compressed data", ErrDamaged)
+)
+
+// inflate fills the target from the beginning of a stream. The checksum in its
+// end is not looked at: whatever is read is compared with its hash.
+func (f *inflater) inflate(target, source []byte) error {
+	const head = 2
+	if len(source) < head {
+		return errCutOff
+	}
+	// Deflate without a dictionary, and a check.
+	if source[0]&15 != 8 || source[1]&0x20 != 0 || binary.BigEndian.Uint16(source)%31 != 0 {
+		return errDeflate
+	}
+	f.source, f.next, f.bits, f.count = source, head, 0, 0
+	f.target, f.at = target, 0
+	for last := false; f.at < len(f.target); {
+		if last {
+			return errDeflate // it claimed to be more
+		}
+		kind, err := f.take(3)
+		if err != nil {
+			return err
+		}
+		last = kind&1 != 0
+		if err := f.block(kind >> 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *inflater) block(kind int) error {
+	switch kind {
+	case 0:
+		return f.copyStored()
+	case 1:
+		return f.decode(&fixedLiterals, &fixedDistances)
+	case 2:
+		if err := f.readCodes(); err != nil {
+			return err
+		}
+		return f.decode(&f.literals, &f.distances)
+	}
+	return errDeflate
+}
+
+// refill reads ahead as many bits as there are, at least 56 but for the end.
+func (f *inflater) refill() {
+	if f.next+8 <= len(f.source) {
+		f.bits |= binary.LittleEndian.Uint64(f.source[f.next:]) << (f.count & 63)
+		f.next += (63 - f.count) >> 3
+		f.count |= 56
+		return
+	}
+	for ; f.count <= 56 && f.next < len(f.source); f.next++ {
+		f.bits |= uint64(f.source[f.next]) << (f.count & 63)
+		f.count += 8
+	}
+}
+
+// take reads a number of up to 16 bits.
+func (f *inflater) take(length int) (int, error) {
+	if f.count < length {
+		if f.refill(); f.count < length {
+			return 0, errCutOff
+		}
+	}
+	value := int(f.bits & (1<<length - 1))
+	f.bits >>= length
+	f.count -= length
+	return value, nil
+}
+
+// copyStored copies a block that is not compressed, which begins at a byte.
+func (f *inflater) copyStored() error {
+	f.next -= f.count / 8
+	f.bits, f.count = 0, 0
+	const head = 4
+	if f.next+head > len(f.source) {
+		return errCutOff
+	}
+	length, check := binary.LittleEndian.Uint16(f.source[f.next:]), binary.LittleEndian.Uint16(f.source[f.next+2:])
+	if length != ^check {
+		return errDeflate
+	}
+	f.next += head
+	copied := copy(f.target[f.at:], f.source[f.next:min(len(f.source), f.next+int(length))])
+	f.at += copied
+	f.next += copied
+	if copied < int(length) && f.at < len(f.target) {
+		return errCutOff
+	}
+	return nil
+}
+
+// decode reads a compressed block up to its end, or until the target is full.
+func (f *inflater) decode(literals, distances *codes) error {
+	target, at := f.target, f.at
+	for at < len(target) {
+		if f.count < 48 { // as much as one round takes
+			f.refill()
+		}
+		c := f.code(literals)
+		if f.count < 0 {
+			return errCutOff
+		}
+		switch c.kind() {
+		case isLiteral:
+			target[at] = byte(c.value())
+			at++
+			continue
+		case isEnd:
+			f.at = at
+			return nil
+		case isInvalid:
+			return f.invalid()
+		}
+		length := f.extended(c)
+		if c = f.code(distances); c.kind() != isBase {
+			return f.invalid()
+		}
+		distance := f.extended(c)
+		if f.count < 0 {
+			return errCutOff
+		}
+		if distance > at {
+			return errDeflate
+		}
+		at = repeat(target, at, distance, length)
+	}
+	f.at = at
+	return nil
+}
+
+// repeat copies what stands at a distance behind it.
+func repeat(target []byte, at, distance, length int) int {
+	end := min(at+length, len(target))
+	for at < end { // what is copied may be part of what it is copied to
+		at += copy(target[at:end], target[at-distance:at])
+	}
+	return end
+}
+
+// code reads the next code.
+func (f *inflater) code(from *codes) code {
+	c := from.table[f.bits&(1<<from.width-1)]
+	if c.kind() == isMore {
+		c = from.table[c.value()+int(f.bits>>from.width&(1<<c.extra()-1))]
+	}
+	f.bits >>= c.length()
+	f.count -= c.length()
+	return c
+}
+
+// extended is a number of which the code gives the beginning.
+func (f *inflater) extended(c code) int {
+	more := int(f.bits & (1<<c.extra() - 1))
+	f.bits >>= c.extra()
+	f.count -= c.extra()
+	return c.value() + more
+}
+
+// invalid blames the end of the source where that lies in the last code.
+func (f *inflater) invalid() error {
+	if f.next == len(f.source) && f.count < maxLength {
+		return errCutOff
+	}
+	return errDeflate
+}
+
+const (
+	maxLength    = 15 // bits of a code
+	maxLiterals  = 288
+	maxDistances = 32
+	endOfBlock   = 256
+)
+
+// code is what a sequence of bits means: its length in bits 0 to 3, in 4 to 7
+// how many bits follow that belong to it, then its kind, and its value from 16.
+type code uint32
+
+// The kinds of codes.
+const (
+	isInvalid = iota
+	isLiteral
+	isBase // of a length or a distance
+	isEnd
+	isMore // the bits that follow say which code of another table it is
+)
+
+func newCode(kind, value, extra int) code { return code(value<<16 | kind<<8 | extra<<4) }
+
+func (c code) length() int { return int(c & 15) }
+func (c code) extra() int  { return int(c >> 4 & 15) }
+func (c code) kind() int   { return int(c >> 8 & 255) }
+func (c code) value() int  { return int(c >> 16) }
+
+// codes finds a code by the bits that come next: those of up to width bits at
+// once, longer ones in a table behind.
+type codes struct {
+	table []code
+	width uint
+}
+
+// The widths that zlib uses as well: wider tables take longer to build than
+// they save on small objects.
+const (
+	literalWidth  = 9
+	distanceWidth = 6
+	lengthWidth   = 7
+)
+
+// build makes the table of the codes that have the lengths, which are those of
+// the symbols in their order; zero for one that is not used.
+func (c *codes) build(width uint, lengths []uint8, symbols []code) error {
+	// next are the codes that come next, by their length.
+	var counts, next [maxLength + 2]int
+	for i := 0; i < len(lengths); i++ {
+		if i = skipZeros(lengths, i); i < len(lengths) {
+			counts[lengths[i]]++
+		}
+	}
+	left, longest := 1, 0
+	for length := 1; length <= maxLength; length++ {
+		next[length+1] = (next[length] + counts[length]) << 1
+		if left = left<<1 - counts[length]; left < 0 {
+			return errDeflate // more codes than there can be
+		}
+		if counts[length] > 0 {
+			longest = length
+		}
+	}
+	c.reset(width)
+	for i := 0; i < len(lengths); i++ {
+		if i = skipZeros(lengths, i); i == len(lengths) {
+			break
+		}
+		length := lengths[i]
+		reversed := int(bits.Reverse16(uint16(next[length])) >> (16 - length))
+		next[length]++
+		c.add(reversed, int(length), longest, symbols[i]|code(length))
+	}
+	return nil
+}
+
+// skipZeros returns where the next length is that is not zero. Of 286, most are
+// zero, on end.
+func skipZeros(lengths []uint8, i int) int {
+	for i+8 <= len(lengths) && binary.LittleEndian.Uint64(lengths[i:]) == 0 {
+		i += 8
+	}
+	for i < len(lengths) && lengths[i] == 0 {
+		i++
+	}
+	return i
+}
+
+func (c *codes) reset(width uint) {
+	c.width = width
+	if cap(c.table) < 1<<width {
+		c.table = make([]code, 1<<width)
+	}
+	c.table = c.table[:1<<width]
+	clear(c.table)
+}
+
+// add enters a code wherever its bits are followed by others.
+func (c *codes) add(reversed, length, longest int, meaning code) {
+	if length <= int(c.width) {
+		for i := reversed; i < 1<<c.width; i += 1 << length {
+			c.table[i] = meaning
+		}
+		return
+	}
+	first, behind := reversed&(1<<c.width-1), longest-int(c.width)
+	if c.table[first].kind() != isMore {
+		c.table[first] = newCode(isMore, len(c.table), behind)
+		c.table = append(c.table, make([]code, 1<<behind)...)
+	}
+	more := c.table[c.table[first].value():]
+	for i := reversed >> c.width; i < 1<<behind; i += 1 << (length - int(c.width)) {
+		more[i] = meaning
+	}
+}
+
+// lengthOrder is the order in which the lengths of the codes for lengths stand.
+var lengthOrder = [...]int{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
+
+// readCodes reads which codes a block uses.
+func (f *inflater) readCodes() error {
+	literals, err := f.take(5)
+	if err != nil {
+		return err
+	}
+	distances, err := f.take(5)
+	if err != nil {
+		return err
+	}
+	given, err := f.take(4)
+	if err != nil {
+		return err
+	}
+	literals, distances, given = literals+257, distances+1, given+4
+	var lengths [len(lengthOrder)]uint8
+	for _, symbol := range lengthOrder[:given] {
+		length, err := f.take(3)
+		if err != nil {
+			return err
+		}
+		lengths[symbol] = uint8(length)
+	}
+	// The codes for lengths are needed for no longer than it takes to read them.
+	if err := f.literals.build(lengthWidth, lengths[:], lengthSymbols[:]); err != nil {
+		return err
+	}
+	if err := f.readLengths(f.lengths[:literals+distances]); err != nil {
+		return err
+	}
+	if err := f.literals.build(literalWidth, f.lengths[:literals], literalSymbols[:]); err != nil {
+		return err
+	}
+	return f.distances.build(distanceWidth, f.lengths[literals:literals+distances], distanceSymbols[:])
+}
+
+// readLengths reads the lengths of the codes, in which repetitions are codes as
+// well.
+func (f *inflater) readLengths(lengths []uint8) error {
+	for i := 0; i < len(lengths); {
+		f.refill()
+		c := f.code(&f.literals)
+		if c.kind() == isInvalid {
+			return f.invalid()
+		}
+		symbol := c.value()
+		if symbol < 16 {
+			lengths[i] = uint8(symbol)
+			i++
+		}
+		times, value := 0, uint8(0)
+		switch symbol {
+		case 16:
+			if i == 0 {
+				return errDeflate
+			}
+			times, value = 3+f.small(2), lengths[i-1]
+		case 17:
+			times = 3 + f.small(3)
+		case 18:
+			times = 11 + f.small(7)
+		}
+		if f.count < 0 {
+			return errCutOff
+		}
+		if i+times > len(lengths) {
+			return errDeflate
+		}
+		for ; times > 0; times-- {
+			lengths[i] = value
+			i++
+		}
+	}
+	return nil
+}
+
+// small reads a number whose bits have been read ahead.
+func (f *inflater) small(length int) int {
+	value := int(f.bits & (1<<length - 1))
+	f.bits >>= length
+	f.count -= length
+	return value
+}
+
+// What the symbols mean.
+var (
+	literalSymbols  = makeLiteralSymbols()
+	distanceSymbols = makeDistanceSymbols()
+	lengthSymbols   = makeLengthSymbols()
+
+	fixedLiterals, fixedDistances = makeFixedCodes()
+)
+
+// makeLiteralSymbols leaves the last two invalid.
+func makeLiteralSymbols() (symbols [maxLiterals]code) {
+	for i := range endOfBlock {
+		symbols[i] = newCode(isLiteral, i, 0)
+	}
+	symbols[endOfBlock] = newCode(isEnd, 0, 0)
+	base := 3
+	for i := range 28 {
+		extra := max(0, i/4-1)
+		symbols[endOfBlock+1+i] = newCode(isBase, base, extra)
+		base += 1 << extra
+	}
+	symbols[285] = newCode(isBase, 258, 0)
+	return symbols
+}
+
+// makeDistanceSymbols leaves the last two invalid.
+func makeDistanceSymbols() (symbols [maxDistances]code) {
+	base := 1
+	for i := range 30 {
+		extra := max(0, i/2-1)
+		symbols[i] = newCode(isBase, base, extra)
+		base += 1 << extra
+	}
+	return symbols
+}
+
+func makeLengthSymbols() (symbols [len(lengthOrder)]code) {
+	for i := range symbols {
+		symbols[i] = newCode(isBase, i, 0)
+	}
+	return symbols
+}
+
+func makeFixedCodes() (literals, distances codes) {
+	var lengths [maxLiterals]uint8
+	for i := range lengths {
+		switch {
+		case i < 144, i >= 280:
+			lengths[i] = 8
+		case i < 256:
+			lengths[i] = 9
+		default:
+			lengths[i] = 7
+		}
+	}
+	_ = literals.build(literalWidth, lengths[:], literalSymbols[:])
+	for i := range maxDistances {
+		lengths[i] = 5
+	}
+	_ = distances.build(distanceWidth, lengths[:maxDistances], distanceSymbols[:])
+	return literals, distances
+}

@@ -1,0 +1,115 @@
+package git
+
+import (
+	"bufio"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// looseFile is an object in a file of its own, read up to its content.
+type looseFile struct {
+	file    *os.File
+	content io.Reader
+	kind    plumbing.ObjectType
+	size    int64 // bytes
+}
+
+// loosePath is where an object store has an object that is in no pack.
+func loosePath(objectDir string, hash plumbing.Hash) string {
+	name := hash.String()
+	return filepath.Join(objectDir, name[:2], name[2:])
+}
+
+// openLoose opens an object; the caller closes the file.
+func openLoose(path string) (*looseFile, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	l := &looseFile{file: file}
+	if err := l.readHead(); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// looseHeadLimit is more bytes than the head of a loose object takes.
+const looseHeadLimit = 32
+
+// readHead reads "blob 1234" and the NUL behind it.
+func (l *looseFile) readHead() error {
+	inflated, err := zlib.NewReader(bufio.NewReader(l.file))
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	buffered := bufio.NewReaderSize(inflated, looseHeadLimit)
+	head, err := buffered.ReadSlice(0)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	l.content = buffered
+	word, digits, _ := strings.Cut(string(head[:len(head)-1]), " ")
+	if l.kind, err = plumbing.ParseObjectType(word); err == nil {
+		l.size, err = strconv.ParseInt(digits, 10, 64)
+	}
+	if err != nil || l.size < 0 {
+		return damaged("a head that cannot be read")
+	}
+	return nil
+}
+
+// read returns the object, unless it is larger than the limit.
+func (l *looseFile) read(limit int64) (*unpacked, error) {
+	if l.size > limit {
+		return nil, l.tooLarge(limit)
+	}
+	content := make([]byte, l.size)
+	if _, err := io.ReadFull(l.content, content); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return &unpacked{kind: l.kind, content: content}, nil
+}
+
+// tooLarge believes the head only when so much has been decompressed.
+func (l *looseFile) tooLarge(limit int64) error {
+	if _, err := io.CopyN(io.Discard, l.content, limit+1); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return errTooLarge{l.size}
+}
+
+// readLoose reads an object from a file of its own.
+func readLoose(path string, limit int64) (*unpacked, error) {
+	l, err := openLoose(path)
+	if err != nil {
+		return nil, err
+	}
+	defer l.file.Close()
+	return l.read(limit)
+}
+
+// looseWithPrefix lists the loose objects that begin like a hash, up to that
+// many digits.
+func looseWithPrefix(objectDir, digits string) ([]plumbing.Hash, error) {
+	entries, err := os.ReadDir(filepath.Join(objectDir, digits[:2]))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var found []plumbing.Hash
+	for _, e := range entries {
+		if hash, ok := parseHash(digits[:2] + e.Name()); ok && strings.HasPrefix(hash.String(), digits) {
+			found = append(found, hash)
+		}
+	}
+	return found, err
+}
