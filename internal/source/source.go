@@ -6,8 +6,8 @@ package source
 
 import (
 	"bytes"
-	"sort"
-	"strings"
+	"slices"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -25,7 +25,7 @@ type File struct {
 // NewFile returns a file that holds data. The caller must not change data
 // afterwards.
 func NewFile(name string, data []byte) *File {
-	f := &File{Name: name, Data: data, starts: []int{0}}
+	f := &File{Name: name, Data: data, starts: make([]int, 1, bytes.Count(data, []byte("\n"))+1)}
 	for at := 0; ; {
 		end := bytes.IndexByte(data[at:], '\n')
 		if end < 0 {
@@ -65,18 +65,25 @@ func (f *File) Line(n int) Span {
 	return f.Span(start, end)
 }
 
+// LineStart is the offset at which a line starts, counted from 1, or the end of
+// the file where there is no such line.
+func (f *File) LineStart(n int) int {
+	if n < 1 || n > len(f.starts) {
+		return len(f.Data)
+	}
+	return f.starts[n-1]
+}
+
 // LineOf is the line, counted from 1, in which the offset lies.
 func (f *File) LineOf(offset int) int {
-	return sort.SearchInts(f.starts, offset+1)
+	n, _ := slices.BinarySearch(f.starts, offset+1)
+	return n
 }
 
 // LineAfter is the offset at which the line after the one of offset starts, or
 // the end of the file.
 func (f *File) LineAfter(offset int) int {
-	if n := f.LineOf(offset); n < len(f.starts) {
-		return f.starts[n]
-	}
-	return len(f.Data)
+	return f.LineStart(f.LineOf(offset) + 1)
 }
 
 // EOL is the line break that the file uses: that of its first line, and LF
@@ -111,9 +118,9 @@ func (s Span) Text() string { return string(s.Bytes()) }
 
 // Trim returns the place without the white space around it.
 func (s Span) Trim() Span {
-	text := s.Text()
-	s.Start += len(text) - len(strings.TrimLeft(text, " \t\r\n"))
-	s.End = max(s.Start, s.Start+len(strings.TrimSpace(text)))
+	text := s.Bytes()
+	s.Start += len(text) - len(bytes.TrimLeftFunc(text, unicode.IsSpace))
+	s.End = s.Start + len(bytes.TrimSpace(text))
 	return s
 }
 
