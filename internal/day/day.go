@@ -36,7 +36,7 @@ func Parse(s string) (Day, error) {
 	if err != nil {
 		return 0, fmt.Errorf("%q is not a day: write YYYY-MM-DD", s)
 	}
-	return Of(t, time.UTC), nil
+	return Day(floorDiv(t.Unix(), 24*60*60)), nil
 }
 
 func (d Day) utc() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }

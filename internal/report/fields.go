@@ -111,6 +111,7 @@ func visible(s string) string {
 
 // fields reads the front matter. A value that cannot be read stays absent.
 func (p *parser) fields(root *yaml.Node) {
+	p.r.Keys = make([]Key, 0, len(root.Entries))
 	for i, e := range root.Entries {
 		p.r.Keys = append(p.r.Keys, p.entry(root, i))
 		key, known := keyByName[e.Key]
@@ -119,7 +120,9 @@ func (p *parser) fields(root *yaml.Node) {
 			continue
 		}
 		key.read(p.r, e.Value, e.Span)
-		p.checkValue(key, e.Value)
+		if !p.quiet {
+			p.checkValue(key, e.Value)
+		}
 	}
 }
 
@@ -127,16 +130,26 @@ func (p *parser) fields(root *yaml.Node) {
 func (p *parser) entry(root *yaml.Node, i int) Key {
 	e := root.Entries[i]
 	file := p.r.File
-	start := file.Line(file.LineOf(e.Span.Start)).Start
-	k := Key{Name: e.Key, Span: e.Span, Entry: file.Span(start, file.LineAfter(max(e.Span.End, e.Value.Span.End)))}
+	last := max(e.Span.End, e.Value.Span.End)
+	if e.Value.Kind != yaml.Null {
+		last = max(e.Span.End, e.Value.Span.End-1)
+	}
+	line := file.LineOf(e.Span.Start)
+	end := file.LineStart(line + 1)
+	if last >= end {
+		end = file.LineAfter(last)
+	}
+	k := Key{Name: e.Key, Span: e.Span, Entry: file.Span(file.LineStart(line), end)}
 	if e.Value.Kind != yaml.Null {
 		k.Value = e.Value.Span
-		k.Entry.End = file.LineAfter(max(e.Value.Span.End-1, e.Span.End))
 	}
 	return k
 }
 
 func (p *parser) unknownKey(root *yaml.Node, e yaml.Entry) {
+	if p.quiet {
+		return
+	}
 	near := nearestKey(e.Key)
 	if near == "" {
 		return

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -33,14 +34,19 @@ func (p *parser) followUps(d *document) {
 		if !ok {
 			continue
 		}
-		switch n := n.(type) {
-		case *ast.List:
-			for item := n.FirstChild(); item != nil; item = item.NextSibling() {
-				p.listItem(d, item, group)
-			}
-		case *extast.Table:
-			p.tableItems(d, n, group)
+		p.items(d, n, group)
+	}
+}
+
+// items reads the follow-ups of a list or of a table.
+func (p *parser) items(d *document, n ast.Node, group string) {
+	switch n := n.(type) {
+	case *ast.List:
+		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+			p.listItem(d, item, group)
 		}
+	case *extast.Table:
+		p.tableItems(d, n, group)
 	}
 }
 
@@ -68,8 +74,8 @@ func (p *parser) listItem(d *document, item ast.Node, group string) {
 	f := &FollowUp{Form: Bullet, Group: group, Line: d.lines(own), Span: p.wholeLines(d.lines(item))}
 	f.Line.Start = p.firstByte(f.Span)
 	f.Indent = strings.Repeat(" ", d.column(own))
-	p.ownText(d, own, f)
-	if f.Text.Value == "" || nothing.MatchString(f.Text.Value) {
+	p.ownText(f, d.inlineFields(own))
+	if isNothing(f.Text.Value) {
 		return
 	}
 	for c := own.NextSibling(); c != nil; c = c.NextSibling() {
@@ -80,7 +86,15 @@ func (p *parser) listItem(d *document, item ast.Node, group string) {
 	p.r.FollowUps = append(p.r.FollowUps, f)
 }
 
-// nothing is a bullet that says that there are no items.
+// isNothing reports whether a text says that there are no items.
+func isNothing(text string) bool {
+	const longest = "nothing."
+	if len(text) > len(longest) && text[0]|0x20 != 'n' {
+		return false
+	}
+	return text == "" || nothing.MatchString(text)
+}
+
 var nothing = regexp.MustCompile(`(?i)^(none|nothing|n/?a|tbd|todo|\?|-|…|\.\.\.)\.?$|^n/?a:`)
 
 // wholeLines widens a place to the lines it stands on, line break included.
@@ -109,17 +123,16 @@ func (d *document) column(n ast.Node) int {
 	return column
 }
 
-// ownText reads the item's own paragraph: box, text, id, one-line fields.
-func (p *parser) ownText(d *document, own ast.Node, f *FollowUp) {
-	in := d.inlineFields(own)
-	if in.box != nil {
+// ownText takes over the item's own paragraph: box, text, id, one-line fields.
+func (p *parser) ownText(f *FollowUp, in inlineText) {
+	if !in.box.span.IsZero() {
 		f.Form = Task
 		f.Box = Field[bool]{Value: in.box.checked, Span: in.box.span}
 	}
 	text := in.text
 	if ValidFollowUpID(in.lastCode.text) {
 		f.ID = Field[string]{Value: in.lastCode.text, Span: in.lastCode.span}
-		text = cutLast(text, "`"+in.lastCode.text+"`")
+		text = cutCode(text, in.lastCode.text)
 	}
 	text, f.Marked = unmark(fold(text))
 	f.Marked = f.Marked || len(text) > 0 && in.struck >= len(text)
@@ -135,11 +148,19 @@ func (p *parser) ownText(d *document, own ast.Node, f *FollowUp) {
 	}
 }
 
-func cutLast(s, part string) string {
-	if at := strings.LastIndex(s, part); at >= 0 {
-		return s[:at] + s[at+len(part):]
+// cutCode takes the last code span with that text out of a text.
+func cutCode(text, code string) string {
+	if before, ok := strings.CutSuffix(text, "`"); ok && strings.HasSuffix(before, code) { // as it nearly always is
+		before = strings.TrimSuffix(before, code)
+		if before, ok = strings.CutSuffix(before, "`"); ok {
+			return before
+		}
 	}
-	return s
+	code = "`" + code + "`"
+	if at := strings.LastIndex(text, code); at >= 0 {
+		return text[:at] + text[at+len(code):]
+	}
+	return text
 }
 
 var (
@@ -166,8 +187,22 @@ func mayBeMarked(text string) bool {
 	if text == "" {
 		return false
 	}
-	first, last := text[0], text[len(text)-1]
-	return !isLetter(first) || strings.IndexByte("dDcCfF", first) >= 0 || !isLetter(last) || last|0x20 == 'd' || last|0x20 == 'e'
+	if c := text[0]; c == '[' || c == '(' || c >= utf8.RuneSelf {
+		return true
+	}
+	end := strings.TrimSuffix(text, ".")
+	if end == "" {
+		return false
+	}
+	if c := end[len(end)-1]; c == ']' || c == ')' || c >= utf8.RuneSelf {
+		return true
+	}
+	for _, word := range []string{"done", "completed", "fixed"} {
+		if len(end) >= len(word) && (strings.EqualFold(end[:len(word)], word) || strings.EqualFold(end[len(end)-len(word):], word)) {
+			return true
+		}
+	}
+	return false
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
@@ -184,22 +219,28 @@ func ticketLink(links []link, at source.Span) Field[string] {
 	return Field[string]{}
 }
 
-var keyValue = regexp.MustCompile(`^([A-Za-z][A-Za-z_-]*):(?:[ \t]+|$)`)
-
 // nested reads the bullets beneath an item: fields, or detail.
 func (p *parser) nested(d *document, list *ast.List, f *FollowUp) {
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		field, ok := p.itemField(d, item)
-		known := ok && slices.Contains(FollowUpFields, field.Name)
-		if ok {
-			f.Fields = append(f.Fields, field)
+		if !p.nestedField(f, field, ok) {
+			f.Details += details(item)
 		}
-		if !known {
-			f.Details += 1 + details(item)
-			continue
-		}
-		p.field(f, field)
 	}
+}
+
+// nestedField takes over a nested bullet that is a field if ok says so, and
+// reports whether its key is known: all others are detail.
+func (p *parser) nestedField(f *FollowUp, field ItemField, ok bool) bool {
+	if ok {
+		f.Fields = append(f.Fields, field)
+	}
+	if !ok || !slices.Contains(FollowUpFields, field.Name) {
+		f.Details++
+		return false
+	}
+	p.field(f, field)
+	return true
 }
 
 // details is the number of list items beneath a node.
@@ -221,24 +262,54 @@ func (p *parser) itemField(d *document, item ast.Node) (ItemField, bool) {
 	if own == nil || own.Kind() != ast.KindTextBlock && own.Kind() != ast.KindParagraph {
 		return ItemField{}, false
 	}
-	if d.inline(own).box != nil { // nested task items are detail
+	if !d.inline(own).box.span.IsZero() { // nested task items are detail
 		return ItemField{}, false
 	}
-	text := firstLine(d.lines(own))
-	m := keyValue.FindStringSubmatchIndex(text.Text())
-	if m == nil {
+	return p.fieldLine(firstLine(d.lines(own)), p.wholeLines(d.lines(item)))
+}
+
+// fieldLine reads "key: value"; whole is the place of the bullet.
+func (p *parser) fieldLine(text, whole source.Span) (ItemField, bool) {
+	size := keySize(text.Bytes())
+	if size == 0 {
 		p.nearField(text)
 		return ItemField{}, false
 	}
-	key := p.r.File.Span(text.Start+m[2], text.Start+m[3])
-	value := beforeComment(p.r.File.Span(text.Start+m[1], text.End))
-	field := ItemField{Name: strings.ToLower(key.Text()), Line: p.wholeLines(d.lines(item))}
+	key := p.r.File.Span(text.Start, text.Start+size)
+	value := beforeComment(p.r.File.Span(key.End+len(":"), text.End))
+	field := ItemField{Name: fieldName(key.Bytes()), Line: whole}
 	field.Value.Key = key
 	if value.End > value.Start {
 		field.Value.Value, field.Value.Span = fold(value.Text()), value
 	}
 	p.unknownField(field)
 	return field, true
+}
+
+// fieldName is a key in lower case; a known one needs no copy.
+func fieldName(key []byte) string {
+	for _, name := range FollowUpFields {
+		if string(key) == name {
+			return name
+		}
+	}
+	return strings.ToLower(string(key))
+}
+
+// keySize is the length of the key that a line begins with, 0 without one: a
+// word, a colon, and then white space or nothing.
+func keySize(line []byte) int {
+	size := 0
+	for size < len(line) && (isLetter(line[size]) || size > 0 && (line[size] == '_' || line[size] == '-')) {
+		size++
+	}
+	switch rest := line[size:]; {
+	case len(rest) == 0 || rest[0] != ':':
+		return 0
+	case len(rest) > 1 && rest[1] != ' ' && rest[1] != '\t':
+		return 0
+	}
+	return size
 }
 
 // firstLine is a place up to its first line break: a field is one line, and
@@ -263,6 +334,9 @@ func beforeComment(s source.Span) source.Span {
 var almostField = regexp.MustCompile("(?i)^[*_`]*(owner|team|due|status|kind|control|ticket|verify|evaluate|reason)[*_`]*[ \t]*[:：]")
 
 func (p *parser) nearField(line source.Span) {
+	if p.quiet {
+		return
+	}
 	if m := almostField.FindStringSubmatch(line.Text()); m != nil {
 		p.flag(RuleFollowUp, line, "this is not read as the field "+strings.ToLower(m[1]), fmt.Sprintf("write it as: - %s: value", strings.ToLower(m[1])))
 	}
@@ -271,7 +345,7 @@ func (p *parser) nearField(line source.Span) {
 // unknownField finds keys that are nearly those of a field. Other keys are the
 // team's own.
 func (p *parser) unknownField(f ItemField) {
-	if slices.Contains(FollowUpFields, f.Name) || !f.Value.Present() {
+	if p.quiet || slices.Contains(FollowUpFields, f.Name) || !f.Value.Present() {
 		return
 	}
 	if near := suggest.Nearest(f.Name, FollowUpFields); len(near) > 0 && sameLetters(f.Name, near[0]) {
@@ -377,8 +451,10 @@ var linkForm = regexp.MustCompile(`^\[[^\]]*\]\(<?([^)>\s]+)>?[^)]*\)$|^<([^>\s]
 
 // linkTarget is where a Markdown link leads, or the text as it stands.
 func linkTarget(s string) string {
-	if m := linkForm.FindStringSubmatch(s); m != nil {
-		return m[1] + m[2]
+	if strings.HasPrefix(s, "[") || strings.HasPrefix(s, "<") {
+		if m := linkForm.FindStringSubmatch(s); m != nil {
+			return m[1] + m[2]
+		}
 	}
 	return strings.Trim(s, "`")
 }

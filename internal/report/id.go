@@ -109,12 +109,31 @@ func DayOfID(id string) (day.Day, bool) {
 	return d, err == nil
 }
 
-// followUpID is a follow-up's id: four to eight characters of Crockford's base
-// 32, which has no i, l, o and u.
-var followUpID = regexp.MustCompile(`^fu-[0-9a-hjkmnp-tv-z]{4,8}$`)
-
-// FollowUpAlphabet holds the characters of a follow-up's id.
+// FollowUpAlphabet holds the characters of a follow-up's id: Crockford's base
+// 32 has no i, l, o and u.
 const FollowUpAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 
-// ValidFollowUpID reports whether s has the form of a follow-up's id.
-func ValidFollowUpID(s string) bool { return followUpID.MatchString(s) }
+var inAlphabet = setOf(FollowUpAlphabet)
+
+// ValidFollowUpID reports whether s has the form of a follow-up's id: four to
+// eight characters behind "fu-".
+func ValidFollowUpID(s string) bool {
+	rest, ok := strings.CutPrefix(s, "fu-")
+	if !ok || len(rest) < 4 || len(rest) > 8 {
+		return false
+	}
+	for i := range len(rest) {
+		if !inAlphabet[rest[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// setOf is a set of bytes that is looked up without a search.
+func setOf(bytes string) (set [256]bool) {
+	for i := range len(bytes) {
+		set[bytes[i]] = true
+	}
+	return set
+}

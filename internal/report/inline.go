@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,9 +21,9 @@ type inlineText struct {
 
 	lastCode codeSpan
 	links    []link
-	pairs    []pair   // one-line fields: "owner:@ana"
-	box      *boxMark // the tick box
-	struck   int      // characters that are struck through
+	pairs    []pair  // one-line fields: "owner:@ana"
+	box      boxMark // the tick box
+	struck   int     // characters that are struck through
 }
 
 type codeSpan struct {
@@ -37,6 +38,7 @@ type pair struct {
 	span, at   source.Span // of the pair, of the value
 }
 
+// boxMark is a tick box; the zero boxMark is none.
 type boxMark struct {
 	checked bool
 	span    source.Span
@@ -54,11 +56,7 @@ func (d *document) walkInline(n ast.Node, fields bool) inlineText {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		w.node(c, false)
 	}
-	w.out.text = fold(w.text.String())
-	if w.end > w.start {
-		w.out.span = d.span(w.start, w.end).Trim()
-	}
-	return w.out
+	return w.result()
 }
 
 type inlineWalk struct {
@@ -67,6 +65,14 @@ type inlineWalk struct {
 	out        inlineText
 	text       strings.Builder
 	start, end int
+}
+
+func (w *inlineWalk) result() inlineText {
+	w.out.text = fold(w.text.String())
+	if w.end > w.start {
+		w.out.span = w.d.span(w.start, w.end).Trim()
+	}
+	return w.out
 }
 
 // saw widens the place of the text.
@@ -82,12 +88,12 @@ func (w *inlineWalk) node(n ast.Node, struck bool) {
 	case *ast.Text:
 		w.plain(n, struck)
 	case *ast.String:
-		w.write(string(n.Value), struck)
+		w.writeString(string(n.Value), struck)
 	case *ast.CodeSpan:
 		w.codeSpan(n, struck)
 	case *ast.AutoLink:
 		url := string(n.URL(w.d.src))
-		w.write(url, struck)
+		w.writeString(url, struck)
 		w.out.links = append(w.out.links, link{text: url, url: url})
 		w.saw(n.Pos(), n.Pos()+len(url)+2)
 	case *ast.Link:
@@ -108,10 +114,25 @@ func (w *inlineWalk) children(n ast.Node, struck bool) {
 	}
 }
 
-func (w *inlineWalk) write(s string, struck bool) {
+// write adds a piece of text as it stands in the report.
+func (w *inlineWalk) write(s []byte, struck bool) {
+	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
+		w.text.Write(s)
+		w.strike(len(s), struck)
+		return
+	}
+	w.writeString(unescape(s), struck)
+}
+
+func (w *inlineWalk) writeString(s string, struck bool) {
 	w.text.WriteString(s)
+	w.strike(len(s), struck)
+}
+
+// strike counts what was written if it is struck through.
+func (w *inlineWalk) strike(size int, struck bool) {
 	if struck {
-		w.out.struck += len(s)
+		w.out.struck += size
 	}
 }
 
@@ -119,28 +140,64 @@ func (w *inlineWalk) write(s string, struck bool) {
 var pairForm = regexp.MustCompile(`(?i)(^|[ \t(])(owner|team|due|status|kind|control|for|ticket|verify|evaluate|done|reason):([^\s)]+)`)
 
 func (w *inlineWalk) plain(n *ast.Text, struck bool) {
-	at, s := n.Segment.Start, n.Segment.Value(w.d.src)
-	w.saw(at, n.Segment.Stop)
+	w.segment(n.Segment.Start, n.Segment.Stop, n.Segment.Value(w.d.src), struck)
+	if n.SoftLineBreak() || n.HardLineBreak() {
+		w.text.WriteByte(' ')
+	}
+}
+
+// segment takes up a piece of text and the one-line fields in it.
+func (w *inlineWalk) segment(at, stop int, s []byte, struck bool) {
+	w.saw(at, stop)
 	last := 0
 	for _, m := range w.pairs(s) {
-		w.write(unescape(s[last:m[4]]), struck)
+		w.write(s[last:m[4]], struck)
 		last = m[1]
 		w.out.pairs = append(w.out.pairs, pair{
 			key: strings.ToLower(string(s[m[4]:m[5]])), value: string(s[m[6]:m[7]]),
 			span: w.d.span(at+m[4], at+m[1]), at: w.d.span(at+m[6], at+m[7]),
 		})
 	}
-	w.write(unescape(s[last:]), struck)
-	if n.SoftLineBreak() || n.HardLineBreak() {
-		w.text.WriteByte(' ')
-	}
+	w.write(s[last:], struck)
 }
 
 func (w *inlineWalk) pairs(s []byte) [][]int {
-	if !w.fields || bytes.IndexByte(s, ':') < 0 {
+	if !w.fields || !mayHoldPair(s) {
 		return nil
 	}
 	return pairForm.FindAllSubmatchIndex(s, -1)
+}
+
+// mayHoldPair spares most texts the pattern: before a colon there must be the
+// name of a field, in letters that may also be others than those of ASCII.
+func mayHoldPair(s []byte) bool {
+	for at := 0; ; {
+		size := bytes.IndexByte(s[at:], ':')
+		if size < 0 {
+			return false
+		}
+		colon := at + size
+		start := colon
+		for start > at && (isLetter(s[start-1]) || s[start-1] >= utf8.RuneSelf) {
+			start--
+		}
+		if endsInField(s[start:colon]) {
+			return true
+		}
+		at = colon + 1
+	}
+}
+
+func endsInField(word []byte) bool {
+	if slices.ContainsFunc(word, func(c byte) bool { return c >= utf8.RuneSelf }) {
+		return true
+	}
+	for _, name := range FollowUpFields {
+		if len(word) == len(name) && strings.EqualFold(string(word), name) {
+			return true
+		}
+	}
+	return false
 }
 
 var escapes = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
@@ -170,12 +227,19 @@ func (w *inlineWalk) codeSpan(n *ast.CodeSpan, struck bool) {
 		end = t.Segment.Stop
 		b.Write(t.Segment.Value(w.d.src))
 	}
-	if start < 0 {
-		return
+	if start >= 0 {
+		w.code(start, end, b.String(), struck)
 	}
+}
+
+// code takes up the text of a code span.
+func (w *inlineWalk) code(start, end int, text string, struck bool) {
 	w.saw(start-1, end+1)
-	w.write("`"+b.String()+"`", struck)
-	w.out.lastCode = codeSpan{text: b.String(), span: w.d.span(start, end)}
+	w.text.WriteByte('`')
+	w.text.WriteString(text)
+	w.text.WriteByte('`')
+	w.strike(len(text)+len("``"), struck)
+	w.out.lastCode = codeSpan{text: text, span: w.d.span(start, end)}
 }
 
 func (w *inlineWalk) link(n *ast.Link, struck bool) {
@@ -190,20 +254,21 @@ func (w *inlineWalk) box(n *extast.TaskCheckBox) {
 	if at < 0 || open < 0 {
 		return
 	}
-	w.out.box = &boxMark{checked: n.IsChecked, span: w.d.span(at+open+1, at+open+2)}
+	w.out.box = boxMark{checked: n.IsChecked, span: w.d.span(at+open+1, at+open+2)}
 }
 
 // fold makes one space of all white space, and none at the ends.
 func fold(s string) string {
-	if folded(s) {
+	if s = strings.Trim(s, " "); folded(s) {
 		return s
 	}
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// folded reports whether there is nothing to fold in plain ASCII text.
+// folded reports whether there is nothing to fold in plain ASCII text that has
+// no spaces around it.
 func folded(s string) bool {
-	space := true
+	space := false
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c == ' ' && !space:
@@ -214,5 +279,5 @@ func folded(s string) bool {
 			space = false
 		}
 	}
-	return !space || s == ""
+	return true
 }

@@ -26,11 +26,16 @@ func (p *parser) markdown() {
 	}
 	d := newDocument(p.r.Body)
 	p.sections(d)
+	p.foreignTitle()
+	p.timeline(d)
+	p.followUps(d)
+}
+
+// foreignTitle takes the title of another tool's header where there is no H1.
+func (p *parser) foreignTitle() {
 	if !p.r.Title.Present() && p.foreign.title != "" {
 		p.r.Title = Field[string]{Value: p.foreign.title, Span: p.r.File.Line(1)}
 	}
-	p.timeline(d)
-	p.followUps(d)
 }
 
 // document is the Markdown tree of a report, whose offsets count from body.
@@ -94,7 +99,7 @@ func (p *parser) sections(d *document) {
 			}
 			continue
 		}
-		if h.Level == 1 && p.takeTitle(d, h) {
+		if h.Level == 1 && p.takeTitle(d.title(h)) {
 			p.endSections(d.lines(h).Start)
 			current = nil
 			continue
@@ -115,7 +120,7 @@ func (p *parser) endSections(at int) {
 
 // takeTitle makes the first H1 the title. With "title:" in the front matter as
 // well the heading wins, because it is what readers see.
-func (p *parser) takeTitle(d *document, h *ast.Heading) bool {
+func (p *parser) takeTitle(title Field[string]) bool {
 	for _, s := range p.r.Sections {
 		if s.Level == 1 {
 			return false
@@ -124,15 +129,19 @@ func (p *parser) takeTitle(d *document, h *ast.Heading) bool {
 	if p.r.Title.Present() && p.r.Title.Key.IsZero() {
 		return false
 	}
-	inline := d.inline(h)
-	if inline.text == "" {
-		return true
-	}
-	p.r.Title = Field[string]{Value: inline.text, Span: d.lines(h).Trim()}
-	if !inline.span.IsZero() {
-		p.r.Title.Span = inline.span
+	if title.Value != "" {
+		p.r.Title = title
 	}
 	return true
+}
+
+// title is the text of a heading.
+func (d *document) title(h *ast.Heading) Field[string] {
+	inline := d.inline(h)
+	if inline.span.IsZero() {
+		inline.span = d.lines(h).Trim()
+	}
+	return Field[string]{Value: inline.text, Span: inline.span}
 }
 
 func (p *parser) section(d *document, h *ast.Heading) *Section {

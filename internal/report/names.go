@@ -43,6 +43,15 @@ var sectionNames = map[string][]string{
 
 var canonicalNames = invert(sectionNames)
 
+// ownNames are the canonical names by themselves, to find one without a copy.
+var ownNames = func() map[string]string {
+	out := map[string]string{}
+	for name := range sectionNames {
+		out[name] = name
+	}
+	return out
+}()
+
 func invert(names map[string][]string) map[string]string {
 	out := map[string]string{}
 	for name, aliases := range names {
@@ -56,6 +65,9 @@ func invert(names map[string][]string) map[string]string {
 // CanonicalSection is the name under which the program knows a heading, and
 // the heading's own text, folded, where it knows none.
 func CanonicalSection(heading string) string {
+	if _, ok := sectionNames[heading]; ok {
+		return heading
+	}
 	folded := foldHeading(heading)
 	if name, ok := canonicalNames[folded]; ok {
 		return name

@@ -48,6 +48,7 @@ type parser struct {
 	found   []finding.Finding
 	foreign foreignHeader
 	adopt   string // why the report must first be made one of ours
+	quiet   bool   // findings that are dear are not looked for
 }
 
 func (p *parser) flag(rule string, span source.Span, message, help string) *finding.Finding {

@@ -57,7 +57,7 @@ func (p *parser) tableItem(d *document, row ast.Node, columns []string, group st
 		p.cell(d, f, cell, columns[i])
 		i++
 	}
-	if f.Text.Value != "" && !nothing.MatchString(f.Text.Value) {
+	if !isNothing(f.Text.Value) {
 		p.r.FollowUps = append(p.r.FollowUps, f)
 	}
 }
@@ -68,7 +68,7 @@ func (p *parser) cell(d *document, f *FollowUp, cell ast.Node, column string) {
 	switch {
 	case in.text == "" || column == "":
 	case column == "text":
-		p.ownText(d, cell, f)
+		p.ownText(f, d.inlineFields(cell))
 		f.Form, f.Box = Row, Field[bool]{}
 	case column == "id":
 		if id := strings.Trim(in.text, "`"); ValidFollowUpID(id) {

@@ -6,9 +6,9 @@ package source
 
 import (
 	"bytes"
-	"sort"
-	"strings"
+	"slices"
 	"sync"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -28,11 +28,11 @@ type File struct {
 // afterwards.
 func NewFile(name string, data []byte) *File { return &File{Name: name, Data: data} }
 
-// lineStarts are the offsets at which lines start. Most files are read without
+// lineStarts are the offsets at which lines start. Many files are used without
 // anybody asking for a line.
 func (f *File) lineStarts() []int {
 	f.lines.Do(func() {
-		f.starts = make([]int, 1, 1+bytes.Count(f.Data, []byte("\n")))
+		f.starts = make([]int, 1, bytes.Count(f.Data, []byte("\n"))+1)
 		for at := 0; ; {
 			end := bytes.IndexByte(f.Data[at:], '\n')
 			if end < 0 {
@@ -74,18 +74,25 @@ func (f *File) Line(n int) Span {
 	return f.Span(start, end)
 }
 
+// LineStart is the offset at which a line starts, counted from 1, or the end of
+// the file where there is no such line.
+func (f *File) LineStart(n int) int {
+	if n < 1 || n > len(f.lineStarts()) {
+		return len(f.Data)
+	}
+	return f.lineStarts()[n-1]
+}
+
 // LineOf is the line, counted from 1, in which the offset lies.
 func (f *File) LineOf(offset int) int {
-	return sort.SearchInts(f.lineStarts(), offset+1)
+	n, _ := slices.BinarySearch(f.lineStarts(), offset+1)
+	return n
 }
 
 // LineAfter is the offset at which the line after the one of offset starts, or
 // the end of the file.
 func (f *File) LineAfter(offset int) int {
-	if n := f.LineOf(offset); n < len(f.lineStarts()) {
-		return f.lineStarts()[n]
-	}
-	return len(f.Data)
+	return f.LineStart(f.LineOf(offset) + 1)
 }
 
 // EOL is the line break that the file uses: that of its first line, and LF
@@ -120,9 +127,9 @@ func (s Span) Text() string { return string(s.Bytes()) }
 
 // Trim returns the place without the white space around it.
 func (s Span) Trim() Span {
-	text := s.Text()
-	s.Start += len(text) - len(strings.TrimLeft(text, " \t\r\n"))
-	s.End = max(s.Start, s.Start+len(strings.TrimSpace(text)))
+	text := s.Bytes()
+	s.Start += len(text) - len(bytes.TrimLeftFunc(text, unicode.IsSpace))
+	s.End = s.Start + len(bytes.TrimSpace(text))
 	return s
 }
 

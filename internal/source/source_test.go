@@ -51,3 +51,11 @@ func FuzzPosition(f *testing.F) {
 		}
 	})
 }
+
+func TestTrimTakesTheSameWhiteSpaceFromBothEnds(t *testing.T) {
+	for text, want := range map[string]string{"": "", " \t\r\n": "", " a b\n": "a b", "\u00a0a\u2028": "a", "\u2028é": "é"} {
+		if got := NewFile("x.md", []byte(text)).All().Trim().Text(); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}

@@ -57,10 +57,10 @@ func (k Kind) String() string {
 
 // Node is a value with its place.
 type Node struct {
-	Kind  Kind
-	Value string // of a scalar, without quotes
+	Kind Kind
 	// Quoted says that a scalar stands in quotes or in a block.
 	Quoted  bool
+	Value   string // of a scalar, without quotes
 	Span    source.Span
 	Items   []*Node // of a sequence
 	Entries []Entry // of a mapping, in their order
@@ -89,6 +89,14 @@ const Rule = "syntax"
 // Parse reads one YAML document. The node is nil where the text is empty or
 // too broken to read; what is wrong is in the findings, all of them errors.
 func Parse(region source.Span) (*Node, []finding.Finding) {
+	if root := plain(region); root != nil {
+		return root, nil
+	}
+	return general(region)
+}
+
+// general reads any YAML, through the library.
+func general(region source.Span) (*Node, []finding.Finding) {
 	p := &parser{region: region}
 	if p.hiddenBreaks(); len(p.found) > 0 {
 		return nil, p.found
