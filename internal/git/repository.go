@@ -114,17 +114,8 @@ func (r *Repository) choose(choice Choice) error {
 // Log is the history that ends in a commit.
 func (r *Repository) Log(commit string, query Query) history.Log {
 	query.Under = disjoint(query.Under)
-	if query.Since != "" {
-		return unknowing{}
-	}
 	return r.log(commit, query)
 }
-
-// unknowing is a log that cannot tell what came since.
-type unknowing struct{ history.Log }
-
-// Walk implements history.Log.
-func (unknowing) Walk(context.Context, func(*history.Commit) error) error { return history.ErrOther }
 
 // Root is the absolute path of the work tree, without symbolic links; empty
 // for a bare repository.

@@ -11,7 +11,11 @@ import (
 )
 
 func (r *inProcess) log(commit string, query Query) history.Log {
-	return &log{inProcess: r, from: commit, under: query.Under}
+	l := log{inProcess: r, from: commit, under: query.Under}
+	if query.Since != "" {
+		return &recent{l, query.Since}
+	}
+	return &l
 }
 
 // log implements history.Log.

@@ -366,13 +366,13 @@ func opensAsReport(name string, data []byte) bool {
 	return bytes.HasPrefix(data, []byte("---\n")) || bytes.HasPrefix(data, []byte("---\r\n")) || bytes.HasPrefix(data, []byte("# "))
 }
 
-// ReadReport reads a version of a report from history, and returns nil for what
-// is none.
+// ReadReport reads the outline of a version of a report from history, and
+// returns nil for what is none.
 func (w *Workspace) ReadReport(name string, data []byte) *report.Report {
 	if !opensAsReport(name, data) {
 		return nil
 	}
-	r, _ := parse(source.NewFile(name, data))
+	r, _ := outline(source.NewFile(name, data))
 	return r
 }
 
