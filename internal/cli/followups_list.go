@@ -37,11 +37,18 @@ func (s *session) printFollowUps(items []*followup.Item, opts followUpsOptions) 
 		return s.printTables(items, opts)
 	}
 	l := newFollowUpList(scriptColumns, opts)
-	for _, i := range items {
-		if s.wantsJSON() {
+	l.Each = func(yield func([]table.Cell) bool) {
+		var row []table.Cell
+		for _, i := range items {
+			row = s.scriptRow(opts.group(row[:0], i), i)
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	if s.wantsJSON() {
+		for _, i := range items {
 			l.Items = append(l.Items, s.followUpItem(i, opts))
-		} else {
-			l.Rows = append(l.Rows, opts.grouped(i, table.Text(s.scriptRow(i)...)))
 		}
 	}
 	return s.env.printList(l)
@@ -108,11 +115,15 @@ var scriptColumns = []table.Column{
 	{Name: "severity"}, {Name: "opened"}, {Name: "touched"}, {Name: "reason"}, {Name: "text"},
 }
 
-func (s *session) scriptRow(i *followup.Item) []string {
-	return []string{
+// scriptRow appends the cells of an item.
+func (s *session) scriptRow(row []table.Cell, i *followup.Item) []table.Cell {
+	for _, value := range [...]string{
 		i.ID, i.Report.Name(), string(i.State), i.Owner, i.Team, dueText(i), i.Report.Severity.Value,
 		s.dateText(i.Trace.Opened), s.dateText(i.Trace.Touched), i.Reason, i.FollowUp.Text.Value,
+	} {
+		row = append(row, table.Cell{Value: value})
 	}
+	return row
 }
 
 var followUpFields = []string{
@@ -129,11 +140,12 @@ func newFollowUpList(columns []table.Column, opts followUpsOptions) table.List {
 	return l
 }
 
-func (o followUpsOptions) grouped(i *followup.Item, row []table.Cell) []table.Cell {
+// group appends the cell of an item's group, where there are groups.
+func (o followUpsOptions) group(row []table.Cell, i *followup.Item) []table.Cell {
 	if o.groupBy == "" {
 		return row
 	}
-	return append(table.Text(groupOf[o.groupBy](i)), row...)
+	return append(row, table.Cell{Value: groupOf[o.groupBy](i)})
 }
 
 // The widths below which a list rather leaves out the name of a report: less of

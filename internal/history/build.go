@@ -163,7 +163,10 @@ func toldBy(cells map[int]*cell) map[string]*told {
 // overlay takes up the current reports of the cells in which one of them differs
 // from what the last commit holds.
 func (h *History) overlay() error {
-	d := h.differing()
+	d, err := h.differing()
+	if err != nil {
+		return err
+	}
 	if len(d.present) == 0 && len(d.gone) == 0 {
 		return nil
 	}
@@ -187,8 +190,12 @@ func (h *History) overlay() error {
 	}
 	for _, r := range h.in.Current {
 		if h.current[r.Path()] == nil {
+			now, err := h.in.present(r)
+			if err != nil {
+				return err
+			}
 			c := h.own[h.rootOf(r.Path())]
-			c.now = append(c.now, presentOf(r, h.in.sum(r)))
+			c.now = append(c.now, now)
 		}
 	}
 	h.playAll(h.own)
@@ -203,22 +210,25 @@ type difference struct {
 	gone    []*told
 }
 
-func (h *History) differing() difference {
-	var d difference
+func (h *History) differing() (d difference, err error) {
 	here := make(map[string]bool, len(h.in.Current))
 	for _, r := range h.in.Current {
 		here[r.Path()] = true
-		sum := h.in.sum(r)
-		if committed := h.current[r.Path()]; committed == nil || committed.sum.Facts != sum.Facts {
-			d.present = append(d.present, presentOf(r, sum))
+		if committed := h.current[r.Path()]; committed != nil && committed.sum.Facts == h.in.sum(r).Facts {
+			continue
 		}
+		now, err := h.in.present(r)
+		if err != nil {
+			return d, err
+		}
+		d.present = append(d.present, now)
 	}
 	for path, committed := range h.current {
 		if !here[path] {
 			d.gone = append(d.gone, committed)
 		}
 	}
-	return d
+	return d, nil
 }
 
 // tieDifferent ties what differs to all that it may have been, and lists the

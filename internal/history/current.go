@@ -17,8 +17,8 @@ type present struct {
 }
 
 // presentOf is a current report of the caller.
-func presentOf(r *report.Report, s Sum) present {
-	return present{path: r.Path(), reading: &reading{name: r.Path(), items: reduce(r), body: s.Body}}
+func presentOf(r *report.Report) present {
+	return present{path: r.Path(), reading: &reading{name: r.Path(), items: reduce(r), body: bodyOf(r.File.Data)}}
 }
 
 // committed are the reports of the commit in which the log ends.

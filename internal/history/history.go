@@ -39,6 +39,20 @@ type Input struct {
 	Events bool
 	// Sum returns the sum of a current report; nil computes it.
 	Sum func(*report.Report) Sum
+	// Whole returns a current report with its text, where Current has no more than
+	// what is remembered of it; nil takes it as it is.
+	Whole func(*report.Report) (*report.Report, error)
+}
+
+func (in *Input) present(r *report.Report) (present, error) {
+	if in.Whole == nil {
+		return presentOf(r), nil
+	}
+	whole, err := in.Whole(r)
+	if err != nil {
+		return present{}, err
+	}
+	return presentOf(whole), nil
 }
 
 func (in *Input) sum(r *report.Report) Sum {
@@ -121,13 +135,13 @@ type Date struct {
 	// Time is the instant for Committed, Text and Uncommitted, for Bound the
 	// latest that it can be, and zero for Unknown.
 	Time time.Time
-	From Origin
 	// Commit is the hash of the commit that Time is of, if any.
 	Commit string
-	// Suspect says that the commit's own date cannot be right.
-	Suspect bool
 	// Reason says in a few words why a date is unknown or only a bound.
 	Reason string
+	From   Origin
+	// Suspect says that the commit's own date cannot be right.
+	Suspect bool
 }
 
 // Happened reports whether the date is of something that happened.

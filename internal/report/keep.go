@@ -8,21 +8,12 @@ import (
 	"github.com/incident-cli/incident/internal/wire"
 )
 
-// Keep writes down what history and lists need of a report, so that it need not
-// be read again before it changes: what Outline reads.
+// Keep writes down what lists need of a report, so that it need not be read
+// again before it changes: what Outline reads, but for places and the text of
+// the front matter.
 func (r *Report) Keep(w *wire.Writer) {
 	w.String(r.File.Name)
-	head := 0
-	if !r.YAML.IsZero() {
-		head = r.YAML.End
-	}
-	w.String(string(r.File.Data[:head]))
 	w.Uint(uint64(r.Header))
-	w.Count(len(r.Keys))
-	for _, k := range r.Keys {
-		w.String(k.Name)
-		keepPlaces(w, head, k.Span, k.Entry, k.Value)
-	}
 	for _, f := range r.words() {
 		keep(w, *f, w.String)
 	}
@@ -40,27 +31,11 @@ func (r *Report) Keep(w *wire.Writer) {
 }
 
 // Recall reads what Keep wrote. The values are those of the report; of places
-// it knows only whether there are any, except those of the front matter's keys.
-// Its file holds no more than the front matter.
+// it knows only whether there are any. Its file holds no text.
 func Recall(in *wire.Reader) *Report {
-	name, head := in.String(), in.String()
-	file := source.NewFile(name, []byte(head))
-	r := &Report{File: file, Body: source.Span{File: file, Start: len(head), End: len(head)}}
-	if len(head) > 0 {
-		r.YAML = source.Span{File: file, End: len(head)}
-	}
-	r.Header = Header(in.Below(int(Unreadable) + 1))
+	file := source.NewFile(in.String(), nil)
+	r := &Report{File: file, Body: source.Span{File: file}, Header: Header(in.Below(int(Unreadable) + 1))}
 	from := recaller{in, file}
-	if n := in.Count(4); n > 0 {
-		r.Keys = make([]Key, n)
-	}
-	for i := range r.Keys {
-		k := &r.Keys[i]
-		k.Name = in.String()
-		from.place(&k.Span)
-		from.place(&k.Entry)
-		from.place(&k.Value)
-	}
 	for _, f := range r.words() {
 		from.word(f)
 	}
@@ -113,14 +88,6 @@ func (in recaller) list() []Field[string] {
 		in.word(&list[i])
 	}
 	return list
-}
-
-// place reads a place in the front matter.
-func (in recaller) place(s *source.Span) {
-	size := len(in.file.Data)
-	if start := in.Below(size + 2); start > 0 {
-		*s = source.Span{File: in.file, Start: start - 1, End: start - 1 + in.Below(size+2-start)}
-	}
 }
 
 func (in recaller) followUps() []*FollowUp {
@@ -237,16 +204,4 @@ func recallMoment(in *wire.Reader) Moment {
 		return Moment{Time: t.In(time.FixedZone("", int(offset)))}
 	}
 	return Moment{Time: t.UTC()}
-}
-
-// keepPlaces keeps places in the front matter, which is so many bytes long.
-func keepPlaces(w *wire.Writer, head int, places ...source.Span) {
-	for _, s := range places {
-		if s.IsZero() || s.End > head {
-			w.Uint(0)
-			continue
-		}
-		w.Count(s.Start + 1)
-		w.Count(s.End - s.Start)
-	}
 }

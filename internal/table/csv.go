@@ -18,7 +18,7 @@ const formulaStarts = "=+-@|\t\r\n＝＋－＠｜'"
 // begins with an apostrophe, gets an apostrophe in front.
 func CSV(w *term.Writer, l List) error {
 	writeLine(w, csvLine(l.names()), "\r\n")
-	for _, row := range l.Rows {
+	for row := range l.each() {
 		values := l.values(row)
 		for i, v := range values {
 			values[i] = csvValue(v)

@@ -11,7 +11,7 @@ import (
 func Markdown(w *term.Writer, l List) error {
 	writeLine(w, markdownRow(l.escapedHeaders()), "\n")
 	writeLine(w, markdownRow(l.rules()), "\n")
-	for _, row := range l.Rows {
+	for row := range l.each() {
 		values := l.values(row)
 		for i, v := range values {
 			values[i] = term.Markdown(v)

@@ -3,6 +3,7 @@ package table
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -15,8 +16,11 @@ type List struct {
 	// Kind names the list in JSON: "followups".
 	Kind    string
 	Columns []Column
-	// Rows hold a cell for each column.
+	// Rows hold a cell for each column. Each, where it is set, yields them in
+	// place of Rows, each good until the next one: a list that is long need not be
+	// held at once.
 	Rows [][]Cell
+	Each iter.Seq[[]Cell]
 	// Fields are the names of all fields that items have, in their order.
 	Fields []string
 	// Items are the same things as the rows, as JSON objects.
@@ -79,6 +83,24 @@ func Text(values ...string) []Cell {
 		cells[i].Value = v
 	}
 	return cells
+}
+
+// each yields the rows.
+func (l List) each() iter.Seq[[]Cell] {
+	if l.Each != nil {
+		return l.Each
+	}
+	return slices.Values(l.Rows)
+}
+
+// held returns the list with all of its rows.
+func (l List) held() List {
+	var rows [][]Cell
+	for row := range l.each() {
+		rows = append(rows, slices.Clone(row))
+	}
+	l.Rows, l.Each = rows, nil
+	return l
 }
 
 // values returns what scripts read of a row: as many values as there are

@@ -13,6 +13,7 @@ const gap = "  "
 // Where the stream has a width, lines are made to fit it: flexible columns are
 // cut, and the least important ones are left out. An empty list writes nothing.
 func Table(w *term.Writer, l List) error {
+	l = l.held()
 	if len(l.Rows) == 0 {
 		return nil
 	}
@@ -78,12 +79,18 @@ func (l List) aligned(row []Cell, widths []int) []any {
 // TSV writes a line for each row, with a tab between two values and without a
 // header. Values are made harmless as term.Text does: a tab in one reads \t.
 func TSV(w *term.Writer, l List) error {
-	for _, row := range l.Rows {
-		values := l.values(row)
-		for i, v := range values {
-			values[i] = term.Text(v)
+	var line []byte
+	for row := range l.each() {
+		line = line[:0]
+		for i := range l.Columns {
+			if i > 0 {
+				line = append(line, '\t')
+			}
+			if i < len(row) {
+				line = append(line, term.Text(row[i].Value)...)
+			}
 		}
-		writeLine(w, strings.Join(values, "\t"), "\n")
+		_, _ = w.Write(append(line, '\n')) // the Writer's Flush tells of failures
 	}
 	return nil
 }

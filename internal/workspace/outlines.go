@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -44,6 +45,19 @@ func (w *Workspace) Sum(r *report.Report) history.Sum {
 		return s
 	}
 	return history.SumOf(r)
+}
+
+// Whole reads a report again of which only what is remembered is at hand.
+func (w *Workspace) Whole(r *report.Report) (*report.Report, error) {
+	if len(r.File.Data) > 0 {
+		return r, nil
+	}
+	data, err := w.Tree.Read(r.Path(), report.MaxReport)
+	if err != nil {
+		return nil, fmt.Errorf("reading a report again: %w", err)
+	}
+	whole, _ := outline(source.NewFile(r.Path(), data))
+	return whole, nil
 }
 
 // Memory is what is known of files by their stamps.
