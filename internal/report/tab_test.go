@@ -14,6 +14,7 @@ func TestBehindATabNoPlaceLeadsBeyondTheText(t *testing.T) {
 			for _, text := range []string{"## Follow-ups\n" + item + "\t" + end, "## Follow-ups\n" + item + "\n\t" + end + "\n- c\n# D\n"} {
 				r, found := Parse(source.NewFile("x.md", []byte(text)))
 				checkSpans(t, r, found)
+				sameOutline(t, text)
 			}
 		}
 	}
