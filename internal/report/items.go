@@ -7,18 +7,25 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
-// itemsBetween reads the follow-ups between two headings.
-func (p *parser) itemsBetween(part source.Span, group string) {
+// itemsBetween reads the follow-ups between two headings, and reports whether
+// these lines suffice.
+func (p *parser) itemsBetween(part source.Span, group string) bool {
+	// Behind a tab the tree counts columns as if they were bytes, and a place may
+	// lead beyond the part.
+	if bytes.IndexByte(part.Bytes(), '\t') >= 0 {
+		return false
+	}
 	r := itemReader{p: p, d: &document{body: part, src: part.Bytes()}, group: group}
 	before := p.r.FollowUps
 	if r.read() {
-		return
+		return true
 	}
 	p.r.FollowUps = before
 	d := newDocument(part)
 	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
 		p.items(d, n, group)
 	}
+	return true
 }
 
 // itemReader reads follow-ups where each line says for certain what it is: a
@@ -52,9 +59,6 @@ type extent struct{ start, end, line, next int }
 // read reads all lines, and reports whether they are plain.
 func (r *itemReader) read() bool {
 	src := r.d.src
-	if bytes.IndexByte(src, '\t') >= 0 {
-		return false
-	}
 	for at := 0; at < len(src); {
 		x := extent{start: at, end: len(src), line: at, next: len(src)}
 		if size := bytes.IndexByte(src[at:], '\n'); size >= 0 {
@@ -154,7 +158,7 @@ func (r *itemReader) close() bool {
 	}
 	f.Fields = make([]ItemField, 0, len(it.nested))
 	for _, x := range it.nested {
-		field, ok := r.p.fieldLine(r.d.span(x.start, x.end), r.d.span(x.line, x.next))
+		field, ok := r.p.fieldLine(r.d.span(x.start, x.end).Trim(), r.d.span(x.line, x.next))
 		r.p.nestedField(f, field, ok)
 	}
 	if len(f.Fields) == 0 {

@@ -82,6 +82,8 @@ func (d *document) extent(n ast.Node) (start, end int) {
 // lines is the place of a block, without the line break at its end.
 func (d *document) lines(n ast.Node) source.Span {
 	start, end := d.extent(n)
+	// Behind a tab the parser counts columns, which may lead beyond the text.
+	end = min(end, len(d.src))
 	for end > start && (d.src[end-1] == '\n' || d.src[end-1] == '\r') {
 		end--
 	}

@@ -23,17 +23,19 @@ func Outline(file *source.File) *Report {
 	}
 	p.header()
 	var room [32]headingLine // as many as most reports have
-	if headings, plain := findHeadings(p.r.Body, room[:0]); plain {
-		p.outline(headings)
+	title := p.r.Title
+	if headings, plain := findHeadings(p.r.Body, room[:0]); plain && p.outline(headings) {
 		return p.r
 	}
+	p.r.Title, p.r.FollowUps = title, nil
 	p.markdown()
 	p.r.Sections, p.r.Timeline = nil, nil
 	return p.r
 }
 
-// outline takes the title and the follow-ups of a body with these headings.
-func (p *parser) outline(headings []headingLine) {
+// outline takes the title and the follow-ups of a body with these headings, and
+// reports whether the parts between the headings can be read one by one.
+func (p *parser) outline(headings []headingLine) bool {
 	var open openSections
 	for i, h := range headings {
 		title := p.headingTitle(h)
@@ -45,11 +47,13 @@ func (p *parser) outline(headings []headingLine) {
 		if i+1 < len(headings) {
 			end = headings[i+1].start
 		}
-		if open = open.enter(h.level, title.Value); open.last().followUps {
-			p.itemsBetween(p.r.File.Span(h.end, end), open.last().group)
+		open = open.enter(h.level, title.Value)
+		if open.last().followUps && !p.itemsBetween(p.r.File.Span(h.end, end), open.last().group) {
+			return false
 		}
 	}
 	p.foreignTitle()
+	return true
 }
 
 // openSections are the sections that a place lies in, from the outermost.

@@ -44,7 +44,7 @@ func fromLines(text string) bool {
 		part := p.r.File.Span(h.end, end)
 		if CanonicalSection(p.headingTitle(h).Value) == SectionFollowUps {
 			r := itemReader{p: p, d: &document{body: part, src: part.Bytes()}}
-			plain = plain && r.read()
+			plain = plain && !strings.Contains(part.Text(), "\t") && r.read()
 		}
 	}
 	return plain
@@ -214,6 +214,7 @@ var outlineSeeds = []string{
 	"# *T* [x](y)\n\n## **Follow-ups**\n\n- [ ] *a* [t](https://example.com/issues/1)\n- N/A\n\n## Next steps\n\n| Action | Owner |\n|---|---|\n| a | b |\n",
 	"## Follow-ups\n- a\n# T\n- b\n# Follow-ups\n- c\n## Group\n- d\n# End\n- e\n", "T\n=\n\nFollow-ups\n---\n- a\n",
 	"+++\ntitle = \"x\"\n+++\n## Follow-ups\n- a\n", "---\ntitle: x\n---\n## Follow-ups\n- a\n", "---\nid: x\n", "\ufeff# T\n\n## Follow-ups\n- [X] done: a\n- [DONE] b\n",
+	"# T\n\n## Follow-ups\n- [ ] a `fu-7k2pqm`\n  - \u00a0due: 2026-12-15\n  - owner:\u00a0\n", "## Follow-ups\n- a\n\n\t>",
 	"# T\n```\n## Follow-ups\n- a\n```\n## Follow-ups\n- b\n  ```\n  - c\n  ```\n- d\n", "# T\n<details>\n\n## Follow-ups\n\n1. a\n2. b\n\n</details>\n",
 	"---\nid: 2026-11-23-x\nseverity: SEV2\nowner: ana\nteams: [a, b]\naliases:\n  - INC-1\nresolved: 2026-11-23T11:05:00+01:00\n---\n\n# T\n\n" +
 		"## Follow-ups\n\n- [ ] Alert on the depth of the queue before\n  customers notice `fu-7k2pqm`\n  - owner: @ana\n  - due: 2026-12-15\n\n" +
