@@ -225,6 +225,11 @@ func (s *session) history(ctx context.Context, events bool) (*history.History, e
 	if err := s.readFrom(&in); err != nil {
 		return nil, err
 	}
+	if in.Log != nil && !s.env.debug { // which tells enough
+		p := s.env.Progress()
+		defer p.End()
+		in.Log = watched{in.Log, p}
+	}
 	h, err := history.Build(ctx, in)
 	s.env.note("history read in %s", time.Since(start).Round(time.Millisecond))
 	if err == nil {
@@ -248,6 +253,30 @@ func (s *session) readFrom(in *history.Input) (err error) {
 		in.Recent = s.repo.Log(s.commit, query)
 	}
 	return nil
+}
+
+// watched is a log that says how far its reading has come.
+type watched struct {
+	history.Log
+	progress *term.Progress
+}
+
+// Walk implements history.Log.
+func (w watched) Walk(ctx context.Context, visit func(*history.Commit) error) error {
+	w.progress.Begin("reading the history of the reports", 0)
+	return w.Log.Walk(ctx, func(c *history.Commit) error {
+		w.progress.Step()
+		return visit(c)
+	})
+}
+
+// Blobs implements history.Log.
+func (w watched) Blobs(ctx context.Context, hashes []string, take func(string, []byte) error) error {
+	w.progress.Begin("reading versions of reports", len(hashes))
+	return w.Log.Blobs(ctx, hashes, func(hash string, content []byte) error {
+		w.progress.Step()
+		return take(hash, content)
+	})
 }
 
 // happened is when an uncommitted change was made: now, also where --as-of asks

@@ -9,6 +9,7 @@ import (
 	"github.com/adrg/frontmatter"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/yaml"
 )
 
@@ -125,6 +126,18 @@ func (p *parser) withoutHeader() {
 	if p.r.Header == NoHeader {
 		p.adopt = "the report has no front matter, so only its follow-ups are read"
 	}
+}
+
+// Markdown is what a report holds behind its front matter; all of it where that
+// is not ours or cannot be read.
+func Markdown(data []byte) []byte {
+	if !bytes.HasPrefix(data, []byte(fence)) {
+		return data
+	}
+	file := source.NewFile("", data)
+	p := &parser{r: &Report{File: file, Body: file.All()}}
+	p.fences()
+	return p.r.Body.Bytes()
 }
 
 // foreignFence opens the headers that other tools write.

@@ -48,7 +48,7 @@ func recalled(t *testing.T, r *report.Report) *report.Report {
 
 func TestKeptReportsAreRecalled(t *testing.T) {
 	count := 0
-	for _, pattern := range []string{"testdata/*.md", "testdata/*/*.md", "../../examples/incidents/*/*.md", "../../templates/*.md"} {
+	for _, pattern := range []string{"testdata/corpus/*/*", "../../examples/incidents/*/*.md", "../../templates/*.md"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -34,8 +34,10 @@ type Streams struct {
 	// this is not a CI job. --no-input clears it.
 	Interactive bool
 
-	auto  struct{ out, err bool } // colour, where nothing was asked for
-	files [3]*os.File
+	auto struct{ out, err bool } // colour, where nothing was asked for
+	// patient says that a person waits at a terminal that takes messages.
+	patient bool
+	files   [3]*os.File
 }
 
 // Standard returns the streams of this process.
@@ -55,6 +57,7 @@ func New(in, out, err *os.File, getenv func(string) string) *Streams {
 		files:    [3]*os.File{in, out, err},
 	}
 	s.Interactive = isTerminal(in) && s.Terminal && !set(getenv("CI"))
+	s.patient = isTerminal(err) && !set(getenv("CI")) && getenv("TERM") != "dumb"
 	s.auto.out, s.auto.err = autoColor(out, getenv), autoColor(err, getenv)
 	s.paint(s.auto.out, s.auto.err)
 	return s

@@ -126,9 +126,17 @@ func (w *Workspace) outline(f File) remembered {
 		e.stamp = Stamp{} // said again each time
 	}
 	if e.report != nil {
-		e.sum = history.SumOf(e.report)
+		e.sum, e.report = history.SumOf(e.report), compact(e.report)
 	}
 	return e
+}
+
+// compact is a report as it is remembered, without its text: of thousands of
+// reports only a few differ from the last commit, and are read again.
+func compact(r *report.Report) *report.Report {
+	var w wire.Writer
+	r.Keep(&w)
+	return report.Recall(wire.NewReader(string(w.Bytes)))
 }
 
 // outline reads the outline of a report and survives a defect of our own.
