@@ -100,7 +100,7 @@ func TestBranchesCross(t *testing.T) {
 // for and what the program reads without a finding.
 func TestTheProgramReadsItBack(t *testing.T) {
 	dir := generated(t, small)
-	r, err := git.Open(dir, git.InProcess)
+	r, err := git.Open(dir, git.InProcess, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

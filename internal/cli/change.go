@@ -165,9 +165,11 @@ func changesValue(changes []changeMade) term.Object {
 	return term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "changes"}, {Name: "items", Value: items}}
 }
 
-// shown is a path of the repository as seen from the working directory.
+// shown is a path of the repository as seen from the working directory, which a
+// variable of git can have lie without the work tree.
 func (s *session) shown(path string) string {
-	rel, err := filepath.Rel(filepath.FromSlash(s.prefix), filepath.FromSlash(path))
+	at := func(path string) string { return filepath.Join(s.repo.Root(), filepath.FromSlash(path)) }
+	rel, err := filepath.Rel(at(s.prefix), at(path))
 	if err != nil {
 		return path
 	}

@@ -181,8 +181,8 @@ func (s *session) facts() *rules.Facts {
 // somethingToCheck stops a check that would be green because it looks in the
 // wrong place. A folder that is there and empty is a new repository.
 func (s *session) somethingToCheck(allowEmpty bool) error {
-	if missing := strings.Join(s.ws.Missing, ", "); missing != "" && !allowEmpty {
-		return usage("the reports folder %s does not exist\nrun: incident init, or set reports: in .incident.yaml", missing)
+	if len(s.ws.Missing) > 0 && !allowEmpty {
+		return s.noFolder()
 	}
 	if len(s.ws.Reports)+len(s.ws.Unreadable)+len(s.ws.Other) > 0 {
 		return nil

@@ -18,6 +18,7 @@ func (d *doctor) examine(ctx context.Context) error {
 	if d.runner.name != "" {
 		d.add(fine, "ci", "", d.runner.name)
 	}
+	d.told()
 	s, err := d.env.openRepository()
 	if wrong := (usageError{}); errors.As(err, &wrong) {
 		return err
@@ -49,7 +50,7 @@ var programUse = map[git.Choice]string{
 // program tells about the git program, which nothing needs unless it was asked
 // for.
 func (d *doctor) program(ctx context.Context) {
-	version, err := git.ProgramVersion(ctx)
+	version, err := git.ProgramVersion(ctx, d.env.Git)
 	switch {
 	case err == nil:
 		d.add(fine, "git", "", version, programUse[d.env.git])
@@ -63,6 +64,18 @@ func (d *doctor) program(ctx context.Context) {
 	}
 }
 
+// told says by which variables git, or the user, named the repository: in a hook
+// it is another one than the folder suggests.
+func (d *doctor) told() {
+	switch names := d.env.Git.Names(); len(names) {
+	case 0:
+	case 1:
+		d.add(fine, "environment", "", names[0], " says which repository is meant")
+	default:
+		d.add(fine, "environment", "", strings.Join(names, ", "), " say which repository is meant")
+	}
+}
+
 func (d *doctor) place() {
 	d.add(fine, "repository", "", d.repo.GitDir())
 	if d.dir == nil {
@@ -73,17 +86,13 @@ func (d *doctor) place() {
 }
 
 func (d *doctor) owner() {
-	path := d.repo.Distrusted()
-	if path == "" {
+	folder, permit := d.repo.Distrusted()
+	if folder == "" {
 		d.add(fine, "owner", "", "the git program may read it")
 		return
 	}
-	where := d.repo.Root()
-	if where == "" {
-		where = d.repo.GitDir()
-	}
-	d.add(warning, "owner", "git config --global --add safe.directory "+shellWord(where),
-		path, " belongs to another user, so that the git program refuses to read it")
+	d.add(warning, "owner", "git config --global --add safe.directory "+shellWord(permit),
+		folder, " belongs to another user, so that the git program refuses to read it")
 }
 
 // shellWord is a path that can be pasted into a shell.
@@ -131,6 +140,7 @@ func (d *doctor) cannot(check string, err error) {
 // explained separates an error from the line that mends it.
 func (d *doctor) explained(err error) (what, remedy string) {
 	var (
+		place       *git.PlaceError
 		unsupported *git.UnsupportedError
 		unknown     *git.UnknownRevisionError
 		cut         *git.CutOffError
@@ -138,6 +148,8 @@ func (d *doctor) explained(err error) (what, remedy string) {
 	)
 	what, remedy, _ = strings.Cut(err.Error(), "\n")
 	switch {
+	case errors.As(err, &place):
+		remedy = place.Remedy
 	case errors.As(err, &unsupported):
 		remedy = unsupported.Remedy
 	case errors.As(err, &unknown):

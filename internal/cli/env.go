@@ -18,6 +18,9 @@ import (
 type Env struct {
 	*term.Streams
 	Getenv func(string) string
+	// Git is what git reads of the environment: which repository is meant, and
+	// where the user's configuration lies.
+	Git git.Environment
 	// Clock is the current time; INCIDENT_NOW sets it.
 	Clock func() time.Time
 
@@ -36,7 +39,7 @@ type Env struct {
 
 // NewEnv is the environment of this process.
 func NewEnv() *Env {
-	return &Env{Streams: term.Standard(os.Getenv), Getenv: os.Getenv, Clock: time.Now}
+	return &Env{Streams: term.Standard(os.Getenv), Getenv: os.Getenv, Git: os.Environ(), Clock: time.Now}
 }
 
 // prepare applies the flags that all commands take.

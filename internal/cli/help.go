@@ -79,6 +79,15 @@ const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and te
   INCIDENT_GIT     what reads the repository: auto (no program, except where a
                    repository cannot be read without), go (no program), git
                    (the git program); check starts none unless this is git
+  GIT_DIR, GIT_WORK_TREE, GIT_COMMON_DIR, GIT_OBJECT_DIRECTORY,
+  GIT_ALTERNATE_OBJECT_DIRECTORIES
+                   which repository is meant, and where it keeps what, as for
+                   git, which sets them for hooks and aliases
+  GIT_CEILING_DIRECTORIES, GIT_DISCOVERY_ACROSS_FILESYSTEM
+                   where the search for a repository ends, as for git
+  GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM, XDG_CONFIG_HOME, HOME
+                   where your configuration of git lies; other variables of git,
+                   such as GIT_INDEX_FILE, change nothing
   CI               set: nothing is asked, also on a terminal
   GITHUB_ACTIONS, GITLAB_CI, TF_BUILD, BITBUCKET_BUILD_NUMBER, CIRCLECI, TRAVIS
                    set: doctor names the line that mends such a job

@@ -7,12 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/term"
 )
 
@@ -188,8 +190,23 @@ func runQuietly(ctx context.Context, variables map[string]string, args ...string
 		In: strings.NewReader(""), Out: term.NewWriter(&out, term.Options{}), Err: term.NewWriter(&err, term.Options{Unbuffered: true}),
 	}
 	env.Getenv = func(name string) string { return variables[name] }
+	env.Git = withVariables(env.Git, variables)
 	code = run(ctx, env, args)
 	return code, out.String(), err.String()
+}
+
+// withVariables replaces what the environment of the tests says of a repository:
+// a hook that runs them has set GIT_DIR to the project's own.
+func withVariables(env git.Environment, variables map[string]string) git.Environment {
+	said := env.Names()
+	env = slices.DeleteFunc(slices.Clone(env), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(said, name)
+	})
+	for name, value := range variables {
+		env = append(env, name+"="+value)
+	}
+	return env
 }
 
 // readings are the values of INCIDENT_GIT that read history in their own way.

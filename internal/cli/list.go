@@ -116,8 +116,17 @@ func (s *session) folderExists() error {
 		s.env.Err.Line("as of ", s.env.asOf, " there were no reports: ", strings.Join(s.ws.Missing, ", "), " did not exist")
 		return nil
 	}
-	return usage("the reports folder %s does not exist\nrun: incident init, or set reports: in .incident.yaml",
-		strings.Join(s.ws.Missing, ", "))
+	return s.noFolder()
+}
+
+// noFolder says that the reports folder does not exist, and where not, if that
+// is a folder that variables name.
+func (s *session) noFolder() error {
+	message := "the reports folder " + strings.Join(s.ws.Missing, ", ") + " does not exist"
+	if names := s.env.Git.Names(); s.overlay && len(names) > 0 {
+		message += " in " + s.repo.Root() + ", which is read because of " + strings.Join(names, ", ")
+	}
+	return usage("%s\nrun: incident init, or set reports: in .incident.yaml", message)
 }
 
 // past reports whether --as-of names a day that is not to come.

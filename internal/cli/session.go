@@ -124,8 +124,8 @@ func (env *Env) findRepository(choice git.Choice) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	repo, err := git.Open(where, choice)
-	if errors.Is(err, git.ErrNotRepository) {
+	repo, err := git.Open(where, choice, env.Git)
+	if wrong := (*git.PlaceError)(nil); errors.Is(err, git.ErrNotRepository) && !errors.As(err, &wrong) {
 		return nil, fmt.Errorf("%w\nrun this in a git repository, or name one with -C; git init makes one", err)
 	}
 	if err != nil {

@@ -1,57 +1,34 @@
 package git
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // objectDirs lists a repository's object store and those that it borrows from,
 // each once.
-func objectDirs(own string) ([]string, error) {
-	dirs := []string{own}
+func (at layout) objectDirs() ([]string, error) {
+	dirs := []string{at.objectDir}
+	add := func(dir string) {
+		// One that is gone is left out here, too.
+		if real, err := filepath.EvalSymlinks(dir); err == nil && !slices.Contains(dirs, real) {
+			dirs = append(dirs, real)
+		}
+	}
+	for _, dir := range at.borrowed {
+		add(dir)
+	}
 	for i := 0; i < len(dirs); i++ {
-		borrowed, err := readAlternates(dirs[i])
-		if err != nil {
+		text, err := os.ReadFile(filepath.Join(dirs[i], "info", "alternates"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		for _, dir := range borrowed {
-			if !slices.Contains(dirs, dir) {
-				dirs = append(dirs, dir)
-			}
+		for _, dir := range alternateList(string(text), '\n', dirs[i]) {
+			add(dir)
 		}
-	}
-	return dirs, nil
-}
-
-// readAlternates leaves out a store that is gone, as git does: what only it
-// held will be missed by name.
-func readAlternates(objectDir string) ([]string, error) {
-	text, err := os.ReadFile(filepath.Join(objectDir, "info", "alternates"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var dirs []string
-	for line := range bytes.Lines(text) {
-		path := strings.TrimRight(string(line), "\r\n")
-		if path == "" || path[0] == '#' {
-			continue
-		}
-		dir, err := filepath.EvalSymlinks(relativeTo(objectDir, path))
-		if err != nil {
-			continue
-		}
-		if filepath.Base(dir) != "objects" {
-			return nil, &UnsupportedError{"the alternate object store " + dir + ", whose name is not objects", permitProgram}
-		}
-		dirs = append(dirs, dir)
 	}
 	return dirs, nil
 }

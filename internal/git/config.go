@@ -69,6 +69,16 @@ func isTrue(value string) bool {
 	return false
 }
 
+// ofWorkTree is a setting that says whether there is a work tree, or where. A
+// linked worktree has its own, and does not heed that of the repository.
+func (s settings) ofWorkTree(at layout, key string) string {
+	own := option(s.worktree, "core", key)
+	if own == "" && at.gitDir == at.commonDir {
+		return option(s.common, "core", key)
+	}
+	return own
+}
+
 // partial says that objects may be missing because nobody has asked the server
 // for them yet.
 func (s settings) partial() bool {
@@ -126,7 +136,7 @@ func understood(extension, value string, versionOne bool) bool {
 // cannot be read. Included files are not followed.
 func (r *Repository) UserEmail() string {
 	configs := []*config.Config{r.settings.worktree, r.settings.common}
-	for _, path := range userConfigs() {
+	for _, path := range r.environment.userConfigs() {
 		if parsed, err := readConfig(path); err == nil {
 			configs = append(configs, parsed)
 		}
@@ -140,21 +150,21 @@ func (r *Repository) UserEmail() string {
 }
 
 // userConfigs lists the files beyond the repository, nearest first.
-func userConfigs() []string {
+func (e Environment) userConfigs() []string {
 	var paths []string
-	if only, set := os.LookupEnv("GIT_CONFIG_GLOBAL"); set {
+	if only, set := e.lookup("GIT_CONFIG_GLOBAL"); set {
 		paths = append(paths, only)
-	} else if home, err := os.UserHomeDir(); err == nil {
-		paths = append(paths, filepath.Join(home, ".gitconfig"), xdgConfig(home))
+	} else if home := e.home(); home != "" {
+		paths = append(paths, filepath.Join(home, ".gitconfig"), e.xdgConfig(home))
 	}
-	if !isTrue(os.Getenv("GIT_CONFIG_NOSYSTEM")) {
+	if !isTrue(e.get("GIT_CONFIG_NOSYSTEM")) {
 		paths = append(paths, "/etc/gitconfig")
 	}
 	return paths
 }
 
-func xdgConfig(home string) string {
-	if dir := os.Getenv("XDG_CONFIG_HOME"); dir != "" {
+func (e Environment) xdgConfig(home string) string {
+	if dir := e.get("XDG_CONFIG_HOME"); dir != "" {
 		return filepath.Join(dir, "git", "config")
 	}
 	return filepath.Join(home, ".config", "git", "config")

@@ -94,7 +94,7 @@ func damage(t *testing.T, path string, random *rand.Rand) (undo func()) {
 
 // everything reads the history and the contents of all its versions.
 func everything(dir string) (string, error) {
-	r, err := Open(dir, InProcess)
+	r, err := Open(dir, InProcess, surroundings())
 	if err != nil {
 		return "", err
 	}

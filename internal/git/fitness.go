@@ -3,7 +3,6 @@ package git
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -15,28 +14,26 @@ import (
 func (r *Repository) Partial() bool { return r.settings.partial() }
 
 // Distrusted is the folder of this repository that belongs to another user, for
-// which the git program refuses to read it; empty where there is none, or where
-// the user's safe.directory names the repository.
-func (r *Repository) Distrusted() string {
-	if r.declaredSafe() {
-		return ""
+// which the git program refuses to read it, and the one to be named in the
+// user's safe.directory to permit it. Both are empty where there is no such
+// folder, or where safe.directory or GIT_DIR names the repository already.
+func (r *Repository) Distrusted() (folder, permit string) {
+	if r.found == "" || r.declaredSafe() {
+		return "", ""
 	}
-	for _, path := range []string{r.root, r.gitDir} {
-		if path != "" && !ownedByUser(path) {
-			return path
+	for _, path := range []string{r.found, r.gitDir} {
+		if !ownedByUser(path, r.environment.get("SUDO_UID")) {
+			return path, r.found
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // declaredSafe reads safe.directory as git does: from the user's and the
 // machine's configuration only, where an empty value forgets those before.
 func (r *Repository) declaredSafe() bool {
-	safe, own := false, r.root
-	if own == "" {
-		own = r.gitDir
-	}
-	paths := userConfigs()
+	safe := false
+	paths := r.environment.userConfigs()
 	slices.Reverse(paths) // the machine's comes first
 	for _, path := range paths {
 		parsed, err := readConfig(path)
@@ -44,20 +41,19 @@ func (r *Repository) declaredSafe() bool {
 			continue
 		}
 		for _, value := range parsed.Section("safe").OptionAll("directory") {
-			safe = value != "" && (safe || covers(value, own))
+			safe = value != "" && (safe || covers(value, r.found, r.environment.home()))
 		}
 	}
 	return safe
 }
 
-func covers(value, path string) bool {
+func covers(value, path, home string) bool {
 	if value == "*" {
 		return true
 	}
 	folder, below := strings.CutSuffix(value, "/*")
 	if rest, atHome := strings.CutPrefix(folder, "~/"); atHome {
-		home, err := os.UserHomeDir()
-		if err != nil {
+		if home == "" {
 			return false
 		}
 		folder = filepath.Join(home, rest)
@@ -67,13 +63,13 @@ func covers(value, path string) bool {
 
 // ProgramVersion is what the git program calls itself, "git version 2.47.3"; an
 // error where there is none, or where it does not run.
-func ProgramVersion(ctx context.Context) (string, error) {
+func ProgramVersion(ctx context.Context, env Environment) (string, error) {
 	path, err := exec.LookPath("git")
 	if err != nil {
 		return "", err
 	}
 	cmd := exec.CommandContext(ctx, path, "--version")
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GIT_") }), "LC_ALL=C")
+	cmd.Env = env.harmless()
 	printed, err := cmd.Output()
 	if err != nil {
 		return "", fmt.Errorf("running %s --version: %w", path, err)

@@ -29,7 +29,7 @@ func TestDeclaredSafe(t *testing.T) {
 		if err := os.WriteFile(config, []byte(c.config), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		r := &Repository{layout: layout{root: "/srv/reports", gitDir: "/srv/reports/.git"}}
+		r := &Repository{layout: layout{found: "/srv/reports", environment: surroundings()}}
 		if got := r.declaredSafe(); got != c.want {
 			t.Errorf("%q: safe %v, want %v", c.config, got, c.want)
 		}
@@ -37,13 +37,13 @@ func TestDeclaredSafe(t *testing.T) {
 	if err := os.WriteFile(config, []byte("[safe]\n\tdirectory = ~/srv/*\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := (&Repository{layout: layout{gitDir: filepath.Join(home, "srv", "bare.git")}}); !r.declaredSafe() {
+	if r := (&Repository{layout: layout{found: filepath.Join(home, "srv", "bare.git"), environment: surroundings()}}); !r.declaredSafe() {
 		t.Error("a bare repository in the user's home is not taken as safe")
 	}
 }
 
 func TestOwnedByUser(t *testing.T) {
-	if !ownedByUser(t.TempDir()) {
+	if !ownedByUser(t.TempDir(), "") {
 		t.Error("a folder that the test made belongs to another user")
 	}
 	if os.Geteuid() == 0 {
@@ -51,16 +51,15 @@ func TestOwnedByUser(t *testing.T) {
 		if err := os.Chown(path, 12345, 12345); err != nil {
 			t.Skip(err)
 		}
-		if ownedByUser(path) {
+		if ownedByUser(path, "") {
 			t.Error("a folder of another user is taken for our own")
 		}
-		t.Setenv("SUDO_UID", "12345")
-		if !ownedByUser(path) {
+		if !ownedByUser(path, "12345") {
 			t.Error("a folder of the user who called sudo is not taken for theirs")
 		}
 		return
 	}
-	if ownedByUser("/") {
+	if ownedByUser("/", "") {
 		t.Error("the root folder is taken for our own")
 	}
 }

@@ -66,7 +66,6 @@ func (s *sandbox) command(args ...string) *exec.Cmd {
 
 func (s *sandbox) env() []string {
 	date := fmt.Sprintf("%d +0000", 1767225600+60*s.tick) // 2026-01-01
-	// A hook that runs the tests has set GIT_DIR to the project's own.
 	clean := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GIT_") })
 	return append(clean,
 		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C",
@@ -109,9 +108,19 @@ func (s *sandbox) open() *Repository {
 	return mustOpen(s.t, s.dir)
 }
 
+// surroundings is the environment of the tests. A hook that runs them has set
+// GIT_DIR to the project's own.
+func surroundings(set ...string) Environment {
+	clean := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(repositoryVariables, name)
+	})
+	return append(clean, set...)
+}
+
 func mustOpen(t testing.TB, dir string) *Repository {
 	t.Helper()
-	r, err := Open(dir, InProcess)
+	r, err := Open(dir, InProcess, surroundings())
 	must(t, err)
 	t.Cleanup(func() { r.Close() })
 	return r

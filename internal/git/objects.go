@@ -5,7 +5,6 @@ import (
 	"crypto/sha1"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -40,8 +39,8 @@ type packList struct {
 	unlisted error
 }
 
-func openObjects(commonDir string, partial bool) (*objects, error) {
-	dirs, err := objectDirs(filepath.Join(commonDir, "objects"))
+func openObjects(at layout, partial bool) (*objects, error) {
+	dirs, err := at.objectDirs()
 	if err != nil {
 		return nil, err
 	}

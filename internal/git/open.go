@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -23,7 +22,15 @@ import (
 type layout struct {
 	root      string // work tree; empty where the repository is bare
 	gitDir    string // HEAD, index: a linked worktree has its own
-	commonDir string // objects, refs, config
+	commonDir string // refs, config
+	objectDir string // of the objects that are written here; others are borrowed
+	// borrowed are object stores beside those that objectDir itself lists.
+	borrowed []string
+	// found is the folder that holds `.git`, or that is a bare repository; empty
+	// where a variable named the repository.
+	found string
+	// environment is what was said about the repository and its user.
+	environment Environment
 }
 
 // inProcess implements reading without any program.
@@ -54,7 +61,7 @@ func (r *inProcess) load() error {
 	for _, hash := range cut {
 		r.shallow[plumbing.NewHash(hash)] = true
 	}
-	if r.objects, err = openObjects(r.commonDir, r.settings.partial()); err != nil {
+	if r.objects, err = openObjects(r.layout, r.settings.partial()); err != nil {
 		return err
 	}
 	r.objects.replaced, err = r.readReplacements()
@@ -66,74 +73,6 @@ func (r *inProcess) Close() error { return r.objects.close() }
 
 // Shallow implements reader.
 func (r *inProcess) Shallow() bool { return len(r.shallow) > 0 }
-
-func locate(dir string) (layout, error) {
-	start, err := filepath.Abs(dir)
-	if err != nil {
-		return layout{}, err
-	}
-	if start, err = filepath.EvalSymlinks(start); err != nil {
-		return layout{}, err
-	}
-	for at := start; ; at = filepath.Dir(at) {
-		found, err := locateAt(at)
-		if found.gitDir != "" || err != nil {
-			return found, err
-		}
-		if at == filepath.Dir(at) {
-			return locateBare(start)
-		}
-	}
-}
-
-// locateAt returns the zero layout where root holds no `.git`.
-func locateAt(root string) (layout, error) {
-	dotGit := filepath.Join(root, ".git")
-	info, err := os.Stat(dotGit)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return layout{}, nil
-	}
-	if err != nil {
-		return layout{}, err
-	}
-	gitDir := dotGit
-	if !info.IsDir() {
-		if gitDir, err = readGitFile(dotGit, info); err != nil {
-			return layout{}, err
-		}
-	}
-	return complete(root, gitDir)
-}
-
-func locateBare(dir string) (layout, error) {
-	bare, err := complete("", dir)
-	if err != nil {
-		return layout{}, fmt.Errorf("%s and the folders above it: %w", dir, ErrNotRepository)
-	}
-	return bare, nil
-}
-
-// complete checks what every repository has, as git does: a `.git` without it
-// is an error and not a reason to look further up, where another repository's
-// reports would be taken for this one's.
-func complete(root, gitDir string) (layout, error) {
-	real, err := filepath.EvalSymlinks(gitDir)
-	if err != nil {
-		return layout{}, fmt.Errorf("%s: %w: %w", gitDir, ErrNotRepository, err)
-	}
-	commonDir, err := readCommonDir(real)
-	if err != nil {
-		return layout{}, fmt.Errorf("%s: %w: %w", gitDir, ErrNotRepository, err)
-	}
-	for _, needed := range []string{
-		filepath.Join(real, "HEAD"), filepath.Join(commonDir, "objects"), filepath.Join(commonDir, "refs"),
-	} {
-		if _, err := os.Lstat(needed); err != nil {
-			return layout{}, fmt.Errorf("%s: %w: %w", gitDir, ErrNotRepository, err)
-		}
-	}
-	return layout{root: root, gitDir: real, commonDir: commonDir}, nil
-}
 
 // gitFileLimit is far more bytes than a path may have.
 const gitFileLimit = 64 << 10
@@ -151,17 +90,6 @@ func readGitFile(path string, info fs.FileInfo) (string, error) {
 		return "", fmt.Errorf("%s: %w: no line \"gitdir: \"", path, ErrNotRepository)
 	}
 	return relativeTo(filepath.Dir(path), target), nil
-}
-
-func readCommonDir(gitDir string) (string, error) {
-	text, err := os.ReadFile(filepath.Join(gitDir, "commondir"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return gitDir, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(relativeTo(gitDir, strings.TrimRight(string(text), "\r\n")))
 }
 
 func relativeTo(base, path string) string {

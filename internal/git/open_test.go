@@ -139,7 +139,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			make(dir)
-			if _, err := Open(dir, InProcess); !errors.Is(err, ErrNotRepository) {
+			if _, err := Open(dir, InProcess, surroundings()); !errors.Is(err, ErrNotRepository) {
 				t.Errorf("got %v, want ErrNotRepository", err)
 			}
 		})
@@ -173,7 +173,7 @@ func TestOpenNamesWhatItCannotRead(t *testing.T) {
 			s := newSandbox(t)
 			s.git("config", "core.repositoryFormatVersion", "1")
 			s.git("config", config[0], config[1])
-			_, err := Open(s.dir, InProcess)
+			_, err := Open(s.dir, InProcess, surroundings())
 			var unsupported *UnsupportedError
 			if !errors.As(err, &unsupported) || unsupported.Remedy == "" {
 				t.Errorf("got %v, want an UnsupportedError with a remedy", err)
@@ -321,7 +321,7 @@ func TestReplacedObjects(t *testing.T) {
 	s.git("replace", "-d", young)
 	s.write(".git/info/grafts", young+" "+old+"\n")
 	var unsupported *UnsupportedError
-	if _, err := Open(s.dir, InProcess); !errors.As(err, &unsupported) {
+	if _, err := Open(s.dir, InProcess, surroundings()); !errors.As(err, &unsupported) {
 		t.Errorf("grafts: %v, want an UnsupportedError", err)
 	}
 }

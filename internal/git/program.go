@@ -2,11 +2,11 @@ package git
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -84,35 +84,35 @@ var pinned = []string{
 // command prepares a run of the program, which ends with the context.
 func (p *program) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, p.path, slices.Concat(pinned, args)...)
-	cmd.Dir = p.root
-	if p.root == "" {
-		cmd.Dir = p.gitDir
-	}
-	cmd.Env = environment(os.Environ(), cmd.Dir)
+	cmd.Dir = p.workingDir()
+	cmd.Env = append(p.environment.offline(), p.named()...)
 	cmd.Stderr = new(complaint)
 	cmd.WaitDelay = time.Second
 	return cmd
 }
 
-// environment removes what would turn git to another repository or make it
-// start something; where the user's own configuration lies may stay.
-func environment(inherited []string, dir string) []string {
-	kept := slices.DeleteFunc(slices.Clone(inherited), func(v string) bool {
-		name, _, _ := strings.Cut(v, "=")
-		return strings.HasPrefix(name, "GIT_") && !slices.Contains(userConfigVariables, name) ||
-			name == "LC_ALL" || name == "LANGUAGE"
-	})
-	return append(kept,
-		"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
-		// Older programs do not know the first, which the second keeps from the
-		// network all the same.
-		"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none",
-		// The repository was found already; another one above is not meant.
-		"GIT_CEILING_DIRECTORIES="+filepath.Dir(dir),
-	)
-}
+// workingDir is a folder in which the program takes paths as from the top of the
+// repository.
+func (at layout) workingDir() string { return cmp.Or(at.found, at.root, at.gitDir) }
 
-var userConfigVariables = []string{"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"}
+// named are the variables by which the program finds the same repository. Where
+// it was found by its place, the program has to find it so as well: one that a
+// variable names it reads whoever it belongs to.
+func (at layout) named() []string {
+	// The repository was found already; another one above is not meant.
+	named := []string{varCeilings + "=" + filepath.Dir(at.workingDir())}
+	if at.found == "" {
+		named = append(named, varGitDir+"="+at.gitDir, varWorkTree+"="+at.workingDir())
+	}
+	for name, value := range map[string]string{
+		varCommonDir: at.commonDir, varObjects: at.objectDir, varAlternates: quotedList(at.borrowed),
+	} {
+		if _, set := at.environment.lookup(name); set {
+			named = append(named, name+"="+value)
+		}
+	}
+	return named
+}
 
 // output runs a command and returns what it prints.
 func (p *program) output(ctx context.Context, args ...string) ([]byte, error) {

@@ -68,7 +68,7 @@ func TestAutoReadsMore(t *testing.T) {
 			s.commit("add", "incidents/a.md", "text\n")
 			head := s.commit("edit", "incidents/a.md", "more\n")
 			var unsupported *UnsupportedError
-			if _, err := Open(s.dir, InProcess); !errors.As(err, &unsupported) {
+			if _, err := Open(s.dir, InProcess, surroundings()); !errors.As(err, &unsupported) {
 				t.Errorf("in process: %v, want an UnsupportedError", err)
 			}
 			r := mustOpenBy(t, s.dir, Auto)

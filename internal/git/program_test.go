@@ -61,7 +61,7 @@ func compareHistories(t *testing.T, seed uint64) {
 
 func mustOpenBy(t testing.TB, dir string, choice Choice) *Repository {
 	t.Helper()
-	r, err := Open(dir, choice)
+	r, err := Open(dir, choice, surroundings())
 	must(t, err)
 	t.Cleanup(func() { r.Close() })
 	return r

@@ -75,17 +75,17 @@ type Query struct {
 // nothing above is a repository, so that a bare repository somebody has
 // committed is never mistaken for the one that it lies in. Close it after use.
 //
+// What git's variables say goes before that: they name another repository, or
+// parts of this one. A PlaceError says what of it does not hold.
+//
 // No choice starts a program before something is asked that needs it.
-func Open(dir string, choice Choice) (*Repository, error) {
-	at, err := locate(dir)
+func Open(dir string, choice Choice, env Environment) (*Repository, error) {
+	at, s, err := locate(dir, env)
 	if err != nil {
 		return nil, err
 	}
-	r := &Repository{layout: at}
-	if r.settings, err = readSettings(at); err == nil {
-		err = r.choose(choice)
-	}
-	if err != nil {
+	r := &Repository{layout: at, settings: s}
+	if err := r.choose(choice); err != nil {
 		return nil, fmt.Errorf("opening the repository %s: %w", at.gitDir, err)
 	}
 	return r, nil

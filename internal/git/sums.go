@@ -25,11 +25,7 @@ var indexFiles = []string{
 // checkSums compares the indexes of the object store, and of those that it
 // borrows from, with the checksums in which they end. The error names the file.
 func (p *program) checkSums(ctx context.Context) error {
-	dirs, err := objectDirs(filepath.Join(p.commonDir, "objects"))
-	var unsupported *UnsupportedError
-	if errors.As(err, &unsupported) {
-		err = nil // that is only so in process
-	}
+	dirs, err := p.objectDirs()
 	for _, dir := range dirs {
 		for _, pattern := range indexFiles {
 			// A pattern is one of ours, and cannot be malformed; a store with
