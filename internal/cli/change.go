@@ -53,6 +53,9 @@ func refused(err error) error {
 // replace writes a changed report, unless it changed since it was read, and
 // returns it as it is now.
 func (s *session) replace(r *report.Report, after *source.File) (*report.Report, error) {
+	if err := s.checkedOut(r.Path()); err != nil {
+		return nil, err
+	}
 	if err := s.dir.Replace(r.Path(), r.File.Data, after.Data); err != nil {
 		return nil, fmt.Errorf("writing %s: %w", r.Path(), err)
 	}

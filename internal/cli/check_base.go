@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 
 	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/report"
@@ -56,18 +58,22 @@ func (s *session) blobsAtBase(ctx context.Context, base string) (map[string]stri
 	return blobs, nil
 }
 
-// isBlob reports whether a file is the blob of a hash. Where git checks text
+// isBlob reports whether a file is a blob. Where git checks text
 // out with CRLF, the blob has LF.
-func isBlob(data []byte, hash string) bool {
-	if hash == "" {
+func isBlob(data []byte, blob string) bool {
+	if blob == "" {
 		return false
 	}
-	return hash == blobHash(data) || hash == blobHash(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")))
+	named := func(data []byte) bool { return blob == blobHash(data, len(blob)) }
+	return named(data) || named(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")))
 }
 
-// blobHash is git's name for the bytes of a file.
-func blobHash(data []byte) string {
-	h := sha1.New()
+// blobHash is git's name for the bytes of a file, of so many digits.
+func blobHash(data []byte, digits int) string {
+	var h hash.Hash = sha1.New()
+	if digits == hex.EncodedLen(sha256.Size) {
+		h = sha256.New()
+	}
 	fmt.Fprintf(h, "blob %d\x00", len(data))
 	h.Write(data)
 	return hex.EncodeToString(h.Sum(nil))

@@ -107,6 +107,11 @@ func (s *session) fix(ctx context.Context, opts checkOptions, args []string, fou
 // repair writes the files and says what was done.
 func (s *session) repair(repairs []repair) error {
 	for _, one := range repairs {
+		if err := s.checkedOut(one.before.Name); err != nil {
+			return err
+		}
+	}
+	for _, one := range repairs {
 		if err := s.dir.Replace(one.before.Name, one.before.Data, one.after.Data); err != nil {
 			return fmt.Errorf("fixing %s: %w", one.before.Name, err)
 		}

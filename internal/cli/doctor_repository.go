@@ -34,6 +34,9 @@ func (d *doctor) examine(ctx context.Context) error {
 		d.cannot("files", err)
 		return s.close()
 	}
+	if d.left.Any() {
+		d.add(fine, "sparse", "", "what the sparse checkout leaves out is read from the last commit")
+	}
 	d.depth(ctx)
 	d.setUp()
 	d.contents()
@@ -142,6 +145,7 @@ func (d *doctor) explained(err error) (what, remedy string) {
 	var (
 		place       *git.PlaceError
 		unsupported *git.UnsupportedError
+		old         *git.ProgramTooOldError
 		unknown     *git.UnknownRevisionError
 		cut         *git.CutOffError
 		object      *git.ObjectError
@@ -152,6 +156,8 @@ func (d *doctor) explained(err error) (what, remedy string) {
 		remedy = place.Remedy
 	case errors.As(err, &unsupported):
 		remedy = unsupported.Remedy
+	case errors.As(err, &old):
+		remedy = old.Remedy()
 	case errors.As(err, &unknown):
 		remedy = unknown.Remedy
 	case errors.As(err, &cut):

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -49,7 +50,11 @@ func (s *session) log(ctx context.Context, arg string) error {
 	}
 	events, err := (&chronicle{session: s, history: h}).of(arg)
 	if isUnknown(err) {
-		return cmp.Or(s.folderExists(), err)
+		if missing := s.folderExists(); missing != nil || !h.Shallow() {
+			return cmp.Or(missing, err)
+		}
+		// It may be one that is gone since. The id is not wrong for certain.
+		return fmt.Errorf("%v, as far as history goes: it is cut off\n%s", err, fetchAll)
 	}
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
@@ -37,6 +38,8 @@ type session struct {
 	// outlines says that only outlines of the reports are read.
 	outlines bool
 	kept     kept
+	// left is what a sparse checkout leaves out of the working tree.
+	left git.LeftOut
 	// prefix is the working directory relative to the repository, with slashes.
 	prefix string
 }
@@ -71,9 +74,19 @@ func (env *Env) openWith(ctx context.Context, how reading, choice git.Choice) (*
 		return nil, err
 	}
 	if err := s.load(ctx, how); err != nil {
-		return nil, errors.Join(err, s.close())
+		return nil, errors.Join(s.remedied(err), s.close())
 	}
 	return s, nil
+}
+
+// remedied adds what may be the reason for whatever could not be read.
+func (s *session) remedied(err error) error {
+	lost := s.repo.Lost()
+	if err == nil || len(lost) == 0 || exitCode(err) != exitFailure {
+		return err
+	}
+	return fmt.Errorf("%w\nthis repository borrows from %s, which is not there: put it back, or correct objects/info/alternates in %s",
+		err, strings.Join(lost, ", "), s.repo.CommonDir())
 }
 
 // load reads the repository, and stops where its configuration is wrong.
@@ -92,6 +105,11 @@ func (s *session) read(ctx context.Context, how reading) error {
 		return err
 	}
 	s.head, s.commit, s.overlay = head, head, s.dir != nil
+	if s.overlay {
+		if s.left, err = s.repo.LeftOut(); err != nil {
+			return err
+		}
+	}
 	if err := s.choose(ctx, how); err != nil {
 		return err
 	}
@@ -195,10 +213,14 @@ func (s *session) choose(ctx context.Context, how reading) error {
 
 // tree is what the command reads.
 func (s *session) tree(ctx context.Context) workspace.Tree {
-	if s.overlay {
+	commit := &commitTree{ctx: ctx, repo: s.repo, commit: s.commit, blobs: map[string]string{}}
+	switch {
+	case !s.overlay:
+		return commit
+	case !s.left.Any():
 		return s.dir
 	}
-	return &commitTree{ctx: ctx, repo: s.repo, commit: s.commit, blobs: map[string]string{}}
+	return &sparseTree{s.dir, commit, s.left}
 }
 
 // configured stops where the configuration is wrong: judged by a policy that
@@ -235,7 +257,7 @@ func (s *session) history(ctx context.Context, events bool) (*history.History, e
 	if err == nil {
 		s.kept.history = h
 	}
-	return h, err
+	return h, s.remedied(err)
 }
 
 // readFrom says what history is read from: what was kept, and the commits since.

@@ -11,10 +11,27 @@ import (
 // objectDirs lists a repository's object store and those that it borrows from,
 // each once.
 func (at layout) objectDirs() ([]string, error) {
-	dirs := []string{at.objectDir}
+	dirs, _, err := at.stores()
+	return dirs, err
+}
+
+// Lost lists the object stores that the repository borrows from, and that are
+// gone.
+func (r *Repository) Lost() []string {
+	_, lost, _ := r.stores()
+	return lost
+}
+
+// stores lists the object stores, and those that are gone. As for git, the
+// latter are no failure: what only they held will be missed by name.
+func (at layout) stores() (dirs, lost []string, err error) {
+	dirs = []string{at.objectDir}
 	add := func(dir string) {
-		// One that is gone is left out here, too.
-		if real, err := filepath.EvalSymlinks(dir); err == nil && !slices.Contains(dirs, real) {
+		real, err := filepath.EvalSymlinks(dir)
+		switch {
+		case err != nil:
+			lost = append(lost, dir)
+		case !slices.Contains(dirs, real):
 			dirs = append(dirs, real)
 		}
 	}
@@ -24,11 +41,11 @@ func (at layout) objectDirs() ([]string, error) {
 	for i := 0; i < len(dirs); i++ {
 		text, err := os.ReadFile(filepath.Join(dirs[i], "info", "alternates"))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, dir := range alternateList(string(text), '\n', dirs[i]) {
 			add(dir)
 		}
 	}
-	return dirs, nil
+	return dirs, lost, nil
 }

@@ -95,7 +95,7 @@ func parseCommit(raw []byte) (commit, error) {
 	}
 	header, message, _ := bytes.Cut(raw, []byte("\n\n"))
 	c.author = findIdent(header, "author ")
-	c.subject = subject(message)
+	c.subject = decoded(header, subject(message))
 	return c, nil
 }
 
@@ -153,6 +153,7 @@ func findIdent(header []byte, key string) ident {
 		}
 		seen = true
 		found = parseIdent(strings.TrimSuffix(string(value), "\n"))
+		found.name = decoded(header, found.name)
 	}
 	return found
 }

@@ -69,6 +69,15 @@ func isTrue(value string) bool {
 	return false
 }
 
+// isFalse reads git's words for false; nothing is not one of them.
+func isFalse(value string) bool {
+	switch strings.ToLower(value) {
+	case "false", "no", "off", "0":
+		return true
+	}
+	return false
+}
+
 // ofWorkTree is a setting that says whether there is a work tree, or where. A
 // linked worktree has its own, and does not heed that of the repository.
 func (s settings) ofWorkTree(at layout, key string) string {
@@ -77,6 +86,14 @@ func (s settings) ofWorkTree(at layout, key string) string {
 		return option(s.common, "core", key)
 	}
 	return own
+}
+
+// ofCheckout is a setting that a work tree may have of its own.
+func (s settings) ofCheckout(key string) string {
+	if own := option(s.worktree, "core", key); own != "" {
+		return own
+	}
+	return option(s.common, "core", key)
 }
 
 // partial says that objects may be missing because nobody has asked the server

@@ -36,6 +36,26 @@ func (e *UnsupportedError) Error() string {
 	return "this repository needs " + e.Feature + ", which cannot be read in process; " + e.Remedy
 }
 
+// ProgramTooOldError says that the git program does not know what a repository
+// uses, and nor does reading in process.
+type ProgramTooOldError struct {
+	Feature string // as git names it
+	Err     error  // of the program
+}
+
+// Error implements error.
+func (e *ProgramTooOldError) Error() string {
+	return fmt.Sprintf("this repository needs %s, which this git program does not know (%v); %s", e.Feature, e.Err, newerGit)
+}
+
+// Unwrap returns what the program says.
+func (e *ProgramTooOldError) Unwrap() error { return e.Err }
+
+// Remedy is what the user can do.
+func (e *ProgramTooOldError) Remedy() string { return newerGit }
+
+const newerGit = "install a newer git; git --version says which this is"
+
 // UnknownRevisionError says that a revision names no commit of the repository.
 type UnknownRevisionError struct {
 	Revision string

@@ -318,6 +318,13 @@ func TestReplacedObjects(t *testing.T) {
 		}
 		s.git("pack-refs", "--all")
 	}
+	s.git("config", "core.useReplaceRefs", "false")
+	for _, choice := range []Choice{InProcess, Program} {
+		if diff := cmp.Diff([]string{"young [+a.md]"}, walked(t, mustOpenBy(t, s.dir, choice), young, ".")); diff != "" {
+			t.Errorf("%v, not to be used: %s", choice, diff)
+		}
+	}
+	s.git("config", "--unset", "core.useReplaceRefs")
 	s.git("replace", "-d", young)
 	s.write(".git/info/grafts", young+" "+old+"\n")
 	var unsupported *UnsupportedError

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func (p *program) boundary(commit string) bool {
 var pinned = []string{
 	"--no-pager", "--literal-pathspecs", "--no-optional-locks",
 	"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.alternateRefsCommand=",
-	"-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "protocol.allow=never",
+	"-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "log.diffMerges=separate", "-c", "protocol.allow=never",
 }
 
 // command prepares a run of the program, which ends with the context.
@@ -165,6 +166,22 @@ func (e *ProgramError) Error() string {
 
 // Unwrap returns how the program ended.
 func (e *ProgramError) Unwrap() error { return e.Err }
+
+// unknownFeature is how the program complains of a repository that is newer than
+// it is.
+var unknownFeature = regexp.MustCompile(`unknown repository extension|git repo version`)
+
+// tooOld names what the program does not know, where that is why it failed.
+func (p *program) tooOld(err error) error {
+	var (
+		failed  *ProgramError
+		feature *UnsupportedError
+	)
+	if !errors.As(err, &failed) || !unknownFeature.MatchString(failed.Complaint) || !errors.As(p.settings.supported(), &feature) {
+		return err
+	}
+	return &ProgramTooOldError{feature.Feature, err}
+}
 
 var errComplained = errors.New("it reports an error")
 

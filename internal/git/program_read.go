@@ -31,7 +31,7 @@ func (p *program) resolve(ctx context.Context, rev string) (string, error) {
 	}
 	var failed *ProgramError
 	if err != nil && (!errors.As(err, &failed) || failed.Complaint != "") {
-		return "", fmt.Errorf("revision %q: %w", rev, err)
+		return "", fmt.Errorf("revision %q: %w", rev, p.tooOld(err))
 	}
 	if rev == "HEAD" || rev == "@" {
 		return "", p.headless(ctx)

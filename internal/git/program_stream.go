@@ -110,7 +110,7 @@ func (l *logReader) commit(token []byte) error {
 	if at := bytes.LastIndex(message, []byte("\n:")); at >= 0 || bytes.HasPrefix(message, []byte(":")) {
 		l.meta, message = message[at+1:], message[:max(at, 0)]
 	}
-	e.header, e.subject = header, subject(message)
+	e.header, e.subject = header, decoded(header, subject(message))
 	l.entry = e
 	return nil
 }

@@ -35,6 +35,9 @@ func (r *inProcess) readReplacements() (map[plumbing.Hash]plumbing.Hash, error) 
 }
 
 func (r *inProcess) replaceNames() ([]string, error) {
+	if isFalse(option(r.settings.common, "core", "useReplaceRefs")) {
+		return nil, nil
+	}
 	var names []string
 	loose, err := os.ReadDir(filepath.Join(r.commonDir, filepath.FromSlash(replaceRefs)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
