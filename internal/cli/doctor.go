@@ -23,7 +23,7 @@ for the system that runs the job.
 
 Exit code 2 says that the configuration is wrong or the reports folder does not
 exist, 3 that the repository cannot be read. What else can be told is told in
-either case. Nothing is written, and no server is asked.
+either case. Nothing is written, and without --fetch no server is asked.
 
 The columns for scripts (tsv, csv) are state, check, what, remedy.`,
 		Example: "  incident doctor\n  incident doctor --json",

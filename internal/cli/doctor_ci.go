@@ -45,7 +45,7 @@ func (r runner) wholeHistory() string {
 // server.
 func (r runner) wholeObjects() string {
 	if r.objects == "" {
-		return "git fetch --refetch --no-filter"
+		return "incident doctor --fetch, or git fetch --refetch --no-filter"
 	}
 	return r.objects
 }

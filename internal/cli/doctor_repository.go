@@ -146,6 +146,7 @@ func (d *doctor) explained(err error) (what, remedy string) {
 		place       *git.PlaceError
 		unsupported *git.UnsupportedError
 		old         *git.ProgramTooOldError
+		partial     *git.PartialError
 		unknown     *git.UnknownRevisionError
 		cut         *git.CutOffError
 		object      *git.ObjectError
@@ -158,6 +159,10 @@ func (d *doctor) explained(err error) (what, remedy string) {
 		remedy = unsupported.Remedy
 	case errors.As(err, &old):
 		remedy = old.Remedy()
+	case errors.As(err, &partial):
+		return strings.TrimSuffix(what, "; "+partial.Remedy()), d.runner.wholeObjects()
+	case d.repo != nil && len(d.repo.Lost()) > 0 && remedy != "":
+		// As it says.
 	case errors.As(err, &unknown):
 		remedy = unknown.Remedy
 	case errors.As(err, &cut):
@@ -166,9 +171,6 @@ func (d *doctor) explained(err error) (what, remedy string) {
 		remedy = "git fsck --full names all that is damaged or missing; what a server still has comes back with a new clone"
 	case errors.Is(err, fs.ErrPermission):
 		remedy = "give the user who runs this the right to read it"
-	}
-	if d.repo != nil && d.repo.Partial() && unsupported != nil {
-		remedy = d.runner.wholeObjects()
 	}
 	return strings.TrimSuffix(what, "; "+remedy), remedy
 }

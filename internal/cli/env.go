@@ -31,6 +31,7 @@ type Env struct {
 	format  string
 	fields  []string // --json=a,b
 	json    bool
+	fetch   bool
 	noInput bool
 	noCache bool
 	color   string
@@ -57,6 +58,9 @@ func (env *Env) prepare() error {
 	var err error
 	if env.git, err = git.ParseChoice(env.Getenv("INCIDENT_GIT")); err != nil {
 		return usage("INCIDENT_GIT: %v", err)
+	}
+	if err := env.permitted(); err != nil {
+		return err
 	}
 	if err := env.SetColor(env.color); err != nil {
 		return usage("--color: %v", err)

@@ -83,6 +83,25 @@ func (k *lab) clone(args ...string) string {
 	return "clone"
 }
 
+const lacking = `object [0-9a-f]{40} was left on the server by a partial clone; give --fetch to fetch all that is missing at once, or run git fetch --refetch --no-filter`
+
+// partial makes a clone that leaves objects out.
+func (k *lab) partial(filter string, args ...string) string {
+	k.config("repo", "uploadpack.allowFilter", "true")
+	return k.clone(append([]string{"--filter=" + filter}, args...)...)
+}
+
+// fetched has what is lacking fetched by so many runs at most.
+func (k *lab) fetched(dir string, runs int) string {
+	k.t.Helper()
+	set := map[string]string{"INCIDENT_NOW": "2026-11-23T12:00:00Z"}
+	code, _, said := runQuietly(k.t.Context(), set, "-C", k.at(dir), "--fetch", "followups")
+	if n := strings.Count(said, "fetching "); code != exitOK || n == 0 || n > runs {
+		k.t.Fatalf("exit code %d, fetched %d times, want %d: %s", code, n, runs, said)
+	}
+	return dir
+}
+
 // config sets what is given in turns.
 func (k *lab) config(dir string, settings ...string) {
 	for i := 0; i < len(settings); i += 2 {
@@ -411,6 +430,24 @@ var kinds = []kind{
 	{name: "shallow, then whole again", make: func(k *lab) string {
 		k.clone("--depth=1")
 		k.git("clone", "fetch", "-q", "--unshallow")
+		return "clone"
+	}},
+	{name: "partial, without blobs", make: func(k *lab) string { return k.partial("blob:none") }, refused: always(lacking)},
+	{name: "partial, without blobs, bare", make: func(k *lab) string { return k.partial("blob:none", "--bare") }, refused: always(lacking)},
+	{name: "partial, without trees", make: func(k *lab) string { return k.partial("tree:0") }, refused: always(lacking)},
+	{name: "partial, without blobs, fetched", make: func(k *lab) string { return k.fetched(k.partial("blob:none"), 1) }},
+	{name: "partial, without trees, fetched", make: func(k *lab) string { return k.fetched(k.partial("tree:0"), 2) }},
+	{name: "partial, without trees below the first, fetched", make: func(k *lab) string { return k.fetched(k.partial("tree:2"), 2) }},
+	{name: "partial and bare, fetched", make: func(k *lab) string { return k.fetched(k.partial("tree:0", "--bare"), 2) }},
+	{name: "partial and sparse, fetched", make: func(k *lab) string { return k.fetched(k.partial("blob:none", "--sparse"), 1) }},
+	{name: "partial, of SHA-256, fetched", make: func(k *lab) string {
+		k.must(os.RemoveAll(k.at("repo")))
+		*k = *newLab(k.t, "--object-format=sha256")
+		return k.fetched(k.partial("blob:none"), 1)
+	}, otherCommits: true, refused: map[string]string{"go": `extensions\.objectformat sha256`}},
+	{name: "partial, then whole again", make: func(k *lab) string {
+		k.partial("tree:0")
+		k.git("clone", "fetch", "-q", "--refetch", "--no-filter")
 		return "clone"
 	}},
 	{name: "replaced objects", make: func(k *lab) string {

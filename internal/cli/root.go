@@ -98,6 +98,7 @@ func globalFlags(root *cobra.Command, env *Env) {
 	f.StringVarP(&env.dir, "directory", "C", "", "start in this `folder` instead of the current one")
 	f.StringVar(&env.asOf, "as-of", "", "answer as of the end of this `day` (YYYY-MM-DD)")
 	f.StringVar(&env.ref, "ref", "", "read this `revision` instead of the working tree")
+	f.BoolVar(&env.fetch, "fetch", false, "fetch, all at once, what a partial clone lacks of the reports; else no server is asked")
 	f.StringVar(&env.format, "format", "", "output `format` of lists: table, tsv, csv, md, json; agenda and check have their own, other commands json alone")
 	f.VarPF(&jsonFlag{env}, "json", "", "print JSON; --json=a,b prints only these `fields`").NoOptDefVal = allFields
 	f.BoolVar(&env.noCache, "no-cache", false, "neither use nor keep what was learned of the history")

@@ -62,6 +62,9 @@ func (env *Env) open(ctx context.Context, how reading) (*session, error) {
 // openUnaided opens it for a command that starts no program unless it is told
 // to, because it runs on what strangers wrote.
 func (env *Env) openUnaided(ctx context.Context, how reading) (*session, error) {
+	if env.fetch {
+		return nil, usage("--fetch: this command asks no server, because it runs on what strangers wrote\nrun before it: git fetch --refetch --no-filter")
+	}
 	if env.git == git.Auto {
 		return env.openWith(ctx, how, git.InProcess)
 	}
@@ -110,7 +113,13 @@ func (s *session) read(ctx context.Context, how reading) error {
 			return err
 		}
 	}
-	if err := s.choose(ctx, how); err != nil {
+	if err := s.chooseRevision(); err != nil {
+		return err
+	}
+	if err := s.fetchLacking(ctx); err != nil {
+		return err
+	}
+	if err := s.chooseMoment(ctx, how); err != nil {
 		return err
 	}
 	if s.outlines {
@@ -178,15 +187,22 @@ func (s *session) close() error {
 	return err
 }
 
-// choose settles the clock and the commit by --as-of and --ref.
-func (s *session) choose(ctx context.Context, how reading) error {
-	if s.env.ref != "" {
-		commit, err := s.repo.Resolve(s.env.ref)
-		if err != nil {
-			return err
-		}
-		s.commit, s.overlay = commit, false
+// chooseRevision settles the commit by --ref.
+func (s *session) chooseRevision() error {
+	if s.env.ref == "" {
+		return nil
 	}
+	commit, err := s.repo.Resolve(s.env.ref)
+	if err != nil {
+		return err
+	}
+	s.commit, s.overlay = commit, false
+	return nil
+}
+
+// chooseMoment settles the clock by --as-of, and the commit where the day has
+// passed.
+func (s *session) chooseMoment(ctx context.Context, how reading) error {
 	if s.env.asOf == "" {
 		return nil
 	}

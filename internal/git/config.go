@@ -98,17 +98,7 @@ func (s settings) ofCheckout(key string) string {
 
 // partial says that objects may be missing because nobody has asked the server
 // for them yet.
-func (s settings) partial() bool {
-	if s.extension("partialClone") != "" {
-		return true
-	}
-	for _, remote := range s.common.Section("remote").Subsections {
-		if isTrue(remote.Option("promisor")) {
-			return true
-		}
-	}
-	return false
-}
+func (s settings) partial() bool { return s.promisor() != "" }
 
 // remotes lists the names of the configured remotes.
 func (s settings) remotes() []string {

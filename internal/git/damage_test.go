@@ -150,8 +150,8 @@ func TestPartialCloneSaysWhatToFetch(t *testing.T) {
 		t.Errorf("the checked out version is %q", got)
 	}
 	_, err := r.Blob(context.Background(), blob)
-	var unsupported *UnsupportedError
-	if !errors.As(err, &unsupported) || !strings.Contains(unsupported.Remedy, "git fetch --refetch") {
+	var partial *PartialError
+	if !errors.As(err, &partial) || partial.Hash != blob || !strings.Contains(err.Error(), "git fetch --refetch") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -175,12 +175,17 @@ func quotedList(dirs []string) string {
 // harmless removes what would turn git to another repository or make it start
 // something; where the user's own configuration lies may stay.
 func (e Environment) harmless() []string {
-	kept := slices.DeleteFunc(slices.Clone(e), func(v string) bool {
+	return e.keeping(func(name string) bool { return slices.Contains(userConfigVariables, name) })
+}
+
+// keeping removes what begins with GIT_, but for what is to be kept, and sets
+// what every run of the program needs.
+func (e Environment) keeping(kept func(name string) bool) []string {
+	left := slices.DeleteFunc(slices.Clone(e), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
-		return strings.HasPrefix(name, "GIT_") && !slices.Contains(userConfigVariables, name) ||
-			name == "LC_ALL" || name == "LANGUAGE"
+		return strings.HasPrefix(name, "GIT_") && !kept(name) || name == "LC_ALL" || name == "LANGUAGE"
 	})
-	return append(kept, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0")
+	return append(left, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0")
 }
 
 var userConfigVariables = []string{"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"}
@@ -189,4 +194,18 @@ var userConfigVariables = []string{"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GI
 // know the first variable, which the second keeps from it all the same.
 func (e Environment) offline() []string {
 	return append(e.harmless(), "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")
+}
+
+// online is harmless as well, but keeps what says how the user's servers are
+// reached.
+func (e Environment) online() []string {
+	return e.keeping(func(name string) bool {
+		return slices.ContainsFunc(connectionVariables, func(begin string) bool { return strings.HasPrefix(name, begin) })
+	})
+}
+
+// connectionVariables are the beginnings of their names. Jobs pass what opens a
+// server by GIT_CONFIG_COUNT and those that it counts.
+var connectionVariables = []string{
+	"GIT_CONFIG_", "GIT_SSH", "GIT_SSL_", "GIT_HTTP_", "GIT_PROXY_", "GIT_PROTOCOL", "GIT_ASKPASS", "GIT_ALLOW_PROTOCOL",
 }

@@ -36,6 +36,19 @@ func (e *UnsupportedError) Error() string {
 	return "this repository needs " + e.Feature + ", which cannot be read in process; " + e.Remedy
 }
 
+// PartialError says that a partial clone has left an object on the server.
+type PartialError struct{ Hash string }
+
+// Error implements error.
+func (e *PartialError) Error() string {
+	return "object " + e.Hash + " was left on the server by a partial clone; " + e.Remedy()
+}
+
+// Remedy is what the user can do.
+func (e *PartialError) Remedy() string {
+	return "give --fetch to fetch all that is missing at once, or run git fetch --refetch --no-filter"
+}
+
 // ProgramTooOldError says that the git program does not know what a repository
 // uses, and nor does reading in process.
 type ProgramTooOldError struct {

@@ -183,10 +183,7 @@ func compareHashes(a, b plumbing.Hash) int { return bytes.Compare(a[:], b[:]) }
 // missing names an object that is not there, and why.
 func missing(hash string, partial bool) error {
 	if partial {
-		return &UnsupportedError{
-			"object " + hash + ", which a partial clone has left on the server",
-			"run git fetch --refetch --no-filter, or clone without --filter",
-		}
+		return &PartialError{hash}
 	}
 	return &ObjectError{hash, ErrMissing}
 }

@@ -75,16 +75,19 @@ func (p *program) boundary(commit string) bool {
 	return found
 }
 
-// pinned is the configuration that the repository's own cannot override.
+// pinned is the configuration that the repository's own cannot override; offline
+// is what of it keeps the program from the network.
 var pinned = []string{
 	"--no-pager", "--literal-pathspecs", "--no-optional-locks",
 	"-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.alternateRefsCommand=",
-	"-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "log.diffMerges=separate", "-c", "protocol.allow=never",
+	"-c", "log.showSignature=false", "-c", "log.follow=false", "-c", "log.diffMerges=separate", "-c", "protocol.ext.allow=never",
 }
+
+var offline = []string{"-c", "protocol.allow=never"}
 
 // command prepares a run of the program, which ends with the context.
 func (p *program) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, p.path, slices.Concat(pinned, args)...)
+	cmd := exec.CommandContext(ctx, p.path, slices.Concat(pinned, offline, args)...)
 	cmd.Dir = p.workingDir()
 	cmd.Env = append(p.environment.offline(), p.named()...)
 	cmd.Stderr = new(complaint)
@@ -121,7 +124,7 @@ func (p *program) output(ctx context.Context, args ...string) ([]byte, error) {
 	var printed bytes.Buffer
 	cmd.Stdout = &printed
 	err := cmd.Run()
-	return printed.Bytes(), programError(ctx, cmd, err)
+	return printed.Bytes(), p.partly(programError(ctx, cmd, err))
 }
 
 // stream runs a command and has what it prints read while it runs. A reader
@@ -146,7 +149,23 @@ func (p *program) stream(ctx context.Context, read func(io.Reader) error, args .
 		return unread
 	}
 	// Why the program failed says more than that its output ends too early.
-	return programError(ctx, cmd, err)
+	return p.partly(programError(ctx, cmd, err))
+}
+
+// unfetched is how the program complains of what it may not fetch.
+var unfetched = regexp.MustCompile(`could not fetch ([0-9a-f]{40,64}) from promisor remote`)
+
+// partly names an object that a partial clone has left on the server, where the
+// program has failed for that.
+func (p *program) partly(err error) error {
+	var failed *ProgramError
+	if !errors.As(err, &failed) || !p.settings.partial() {
+		return err
+	}
+	if found := unfetched.FindStringSubmatch(failed.Complaint); found != nil {
+		return &PartialError{found[1]}
+	}
+	return err
 }
 
 // ProgramError says that the git program failed.
@@ -198,7 +217,18 @@ func programError(ctx context.Context, cmd *exec.Cmd, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &ProgramError{Command: cmd.Args[1+len(pinned)], Complaint: text, Err: err}
+	return &ProgramError{Command: subcommand(cmd.Args[1:]), Complaint: text, Err: err}
+}
+
+// subcommand is the first argument that is no option of the program itself.
+func subcommand(args []string) string {
+	for len(args) > 1 && strings.HasPrefix(args[0], "-") {
+		if args[0] == "-c" {
+			args = args[1:]
+		}
+		args = args[1:]
+	}
+	return args[0]
 }
 
 // complaint keeps the end of standard error.

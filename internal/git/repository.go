@@ -14,6 +14,7 @@ import (
 type Repository struct {
 	layout
 	settings settings
+	choice   Choice
 	reader
 }
 
@@ -84,7 +85,7 @@ func Open(dir string, choice Choice, env Environment) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Repository{layout: at, settings: s}
+	r := &Repository{layout: at, settings: s, choice: choice}
 	if err := r.choose(choice); err != nil {
 		return nil, fmt.Errorf("opening the repository %s: %w", at.gitDir, err)
 	}
