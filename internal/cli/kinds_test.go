@@ -37,6 +37,15 @@ type kind struct {
 // always is for what no reading can answer.
 func always(said string) map[string]string { return map[string]string{"": said} }
 
+// tooNew is for what neither reading in process nor the git program of today
+// knows.
+func tooNew(feature string) map[string]string {
+	return map[string]string{
+		"":   "needs " + feature + `, which this git program does not know \(.*\); install a newer git`,
+		"go": "needs " + feature + ", which cannot be read in process; set INCIDENT_GIT=git",
+	}
+}
+
 // lab is where a kind of repository is made.
 type lab struct {
 	t   *testing.T
@@ -471,21 +480,30 @@ var kinds = []kind{
 
 	// What nobody here can read.
 	{name: "reftable", make: func(k *lab) string {
+		if !k.knowsReftable() {
+			k.t.Skip("this git program does not know reftable")
+		}
+		return k.clone("--ref-format=reftable")
+	}, refused: map[string]string{"go": `(?i)extensions\.refStorage reftable, which cannot be read in process; set INCIDENT_GIT=git`}},
+	{name: "reftable, for an older git program", make: func(k *lab) string {
+		if k.knowsReftable() {
+			k.t.Skip("this git program knows reftable")
+		}
 		k.must(os.RemoveAll(k.at("repo", ".git", "refs")))
 		k.write("repo/.git/refs/heads", "this repository uses the reftable format\n")
 		k.write("repo/.git/HEAD", "ref: refs/heads/.invalid\n")
 		k.write("repo/.git/reftable/tables.list", "")
 		k.config0("repo/.git/config", "core.repositoryFormatVersion", "1", "extensions.refStorage", "reftable")
 		return "repo"
-	}, refused: always(`extensions\.refStorage reftable`)},
+	}, refused: tooNew(`extensions\.refStorage reftable`)},
 	{name: "an extension of tomorrow", make: func(k *lab) string {
 		k.config0("repo/.git/config", "core.repositoryFormatVersion", "1", "extensions.tomorrow", "true")
 		return "repo"
-	}, refused: always(`extensions\.tomorrow true`)},
+	}, refused: tooNew(`extensions\.tomorrow true`)},
 	{name: "a newer version", make: func(k *lab) string {
 		k.config0("repo/.git/config", "core.repositoryFormatVersion", "7")
 		return "repo"
-	}, refused: always(`core\.repositoryFormatVersion 7`)},
+	}, refused: tooNew(`core\.repositoryFormatVersion 7`)},
 	{name: "no repository", make: func(k *lab) string {
 		k.must(os.Mkdir(k.at("empty"), 0o777))
 		return "empty"
@@ -494,6 +512,11 @@ var kinds = []kind{
 		k.config0("repo/.git/config", "core.repositoryFormatVersion", "1", "extensions.noop", "1", "extensions.preciousObjects", "true", "extensions.objectFormat", "sha1")
 		return "repo"
 	}},
+}
+
+// knowsReftable reports whether the git program can make such a repository.
+func (k *lab) knowsReftable() bool {
+	return exec.Command("git", "init", "-q", "--ref-format=reftable", k.at("probe")).Run() == nil
 }
 
 // config0 sets what git itself would refuse to touch afterwards.
@@ -596,9 +619,15 @@ func (k *lab) ask(dir, reading string, variables map[string]string) (a outcome) 
 		a.code, a.said = max(a.code, code), a.said+err
 		return out
 	}
-	a.followUps = strings.Split(strings.TrimRight(run("followups", "--all", "--format", "tsv"), "\n"), "\n")
+	followUps := run("followups", "--all", "--format", "tsv", "--no-cache")
+	a.followUps = strings.Split(strings.TrimRight(followUps, "\n"), "\n")
 	for _, about := range []string{"2025-12-01-old", "2026-01-05-queue", "2026-02-02-cache", "incidents/2025/caf\xe9.md", "fu-dddd44"} {
-		a.logs += run("log", about, "--format", "tsv")
+		a.logs += run("log", about, "--format", "tsv", "--no-cache")
+	}
+	for range 2 { // what the first run has kept, the second one takes
+		if _, again, _ := runQuietly(k.t.Context(), set, "-C", k.at(dir), "followups", "--all", "--format", "tsv"); again != followUps {
+			k.t.Errorf("%s: what is kept says something else: %s", reading, cmp.Diff(followUps, again))
+		}
 	}
 	a.logs += run("show", "2026-01-05-queue")
 	return a
@@ -633,7 +662,9 @@ func TestEveryKindOfRepository(t *testing.T) {
 			k := newLab(t)
 			dir := kind.make(k)
 			for _, reading := range kindsAs {
-				kind.compare(t, reading, plain, k.ask(dir, reading, kind.variables))
+				got := k.ask(dir, reading, kind.variables)
+				kind.compare(t, reading, plain, got)
+				kind.examine(t, reading, k, dir, got)
 			}
 		})
 	}
@@ -686,6 +717,44 @@ func (kind kind) compare(t *testing.T, reading string, plain, got outcome) {
 	}
 	if diff := cmp.Diff(plain, got, cmp.AllowUnexported(outcome{})); diff != "" {
 		t.Errorf("%s: %s", reading, diff)
+	}
+}
+
+// examine wants doctor to say the same as the commands: that all is well, or
+// what is not, each with the line that mends it.
+func (kind kind) examine(t *testing.T, reading string, k *lab, dir string, got outcome) {
+	t.Helper()
+	_, refused := kind.refused[reading]
+	if _, always := kind.refused[""]; always {
+		refused = true
+	}
+	systems := []runner{{}}
+	if kind.cut && reading == "go" { // the line for each does not depend on the reading
+		systems = append(systems, runners...)
+	}
+	for _, runner := range systems {
+		set := map[string]string{"INCIDENT_NOW": "2026-11-23T12:00:00Z", "INCIDENT_GIT": reading}
+		if runner.variable != "" {
+			set[runner.variable] = "true"
+		}
+		for name, value := range kind.variables {
+			set[name] = strings.ReplaceAll(value, "@", k.dir)
+		}
+		code, out, said := runQuietly(t.Context(), set, "-C", k.at(dir), "doctor", "--format", "tsv")
+		states := map[state]int{}
+		for row := range strings.Lines(out) {
+			cells := strings.Split(strings.TrimSuffix(row, "\n"), "\t")
+			states[state(cells[0])]++
+			if len(cells) != 4 || cells[0] != string(fine) && cells[3] == "" {
+				t.Errorf("%s: doctor has no remedy: %s", reading, row)
+			}
+			if kind.cut && cells[1] == "history" && (cells[0] != string(warning) || cells[3] != runner.wholeHistory()) {
+				t.Errorf("%s, %s: %s", reading, runner.name, row)
+			}
+		}
+		if unfit := code == exitFailure && states[failure] > 0; unfit != refused || !refused && code != exitOK {
+			t.Errorf("%s: doctor: exit code %d, %s%s", reading, code, out, said)
+		}
 	}
 }
 

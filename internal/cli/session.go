@@ -77,7 +77,7 @@ func (env *Env) openWith(ctx context.Context, how reading, choice git.Choice) (*
 		return nil, err
 	}
 	if err := s.load(ctx, how); err != nil {
-		return nil, errors.Join(s.remedied(err), s.close())
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
@@ -103,6 +103,10 @@ func (s *session) load(ctx context.Context, how reading) error {
 
 // read reads the repository, whatever its configuration is worth.
 func (s *session) read(ctx context.Context, how reading) error {
+	return s.remedied(s.readAll(ctx, how))
+}
+
+func (s *session) readAll(ctx context.Context, how reading) error {
 	head, err := s.repo.Head()
 	if err != nil && !errors.Is(err, git.ErrUnborn) {
 		return err

@@ -3,6 +3,7 @@ package git
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 var (
@@ -58,7 +59,8 @@ type ProgramTooOldError struct {
 
 // Error implements error.
 func (e *ProgramTooOldError) Error() string {
-	return fmt.Sprintf("this repository needs %s, which this git program does not know (%v); %s", e.Feature, e.Err, newerGit)
+	said := strings.Join(strings.Fields(e.Err.Error()), " ") // on one line
+	return fmt.Sprintf("this repository needs %s, which this git program does not know (%s); %s", e.Feature, said, newerGit)
 }
 
 // Unwrap returns what the program says.

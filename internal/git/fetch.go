@@ -148,6 +148,7 @@ func (p *program) fetch(ctx context.Context, hashes []string) error {
 	cmd.Env = append(p.environment.online(), p.named()...)
 	cmd.Stdin = strings.NewReader(strings.Join(hashes, "\n") + "\n")
 	cmd.Stderr = new(complaint)
+	cmd.WaitDelay = waitDelay
 	if err := programError(ctx, cmd, cmd.Run()); err != nil {
 		return fmt.Errorf("fetching what this partial clone lacks from %s: %w", server, err)
 	}

@@ -91,9 +91,14 @@ func (p *program) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd.Dir = p.workingDir()
 	cmd.Env = append(p.environment.offline(), p.named()...)
 	cmd.Stderr = new(complaint)
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = waitDelay
 	return cmd
 }
+
+// waitDelay is how long the end of a process that has ended is waited for. On a
+// busy machine that takes its time; it only has no end where somebody else holds
+// the pipe.
+const waitDelay = 10 * time.Second
 
 // workingDir is a folder in which the program takes paths as from the top of the
 // repository.
