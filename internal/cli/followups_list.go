@@ -227,7 +227,7 @@ func (s *session) followUpItem(i *followup.Item, opts followUpsOptions) term.Obj
 		{Name: "closed", Value: dateValue(i.Trace.Closed)}, {Name: "moved", Value: len(i.Trace.Moves)},
 		{Name: "stale", Value: staleValue(i.Stale)}, {Name: "reason", Value: orNull(i.Reason)},
 		{Name: "moves", Value: movesValue(i.Trace.Moves)}, {Name: "owners", Value: movesValue(i.Trace.Owners)},
-		{Name: "removed", Value: dateValue(i.Removed)},
+		{Name: "removed", Value: dateValue(i.Removed())},
 	}
 	if opts.groupBy == "" {
 		return o

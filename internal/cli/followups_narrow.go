@@ -20,12 +20,17 @@ func (s *session) narrowing(o followUpsOptions, all []*followup.Item) (func(*fol
 	if err != nil {
 		return nil, err
 	}
+	if !o.unowned && !o.unticketed && len(o.owners)+len(o.teams)+len(o.severities)+len(o.states)+len(o.kinds)+len(reports) == 0 {
+		return everything, nil
+	}
 	return func(i *followup.Item) bool {
 		return (!o.unowned || i.Owner == "") && (!o.unticketed || !i.FollowUp.Ticket.Present()) &&
 			anyOf(o.owners, i.Owner) && anyOf(o.teams, i.Team) && anyOf(o.severities, i.Report.Severity.Value) &&
 			anyOf(o.states, string(i.State)) && anyOf(o.kinds, i.FollowUp.Kind.Value) && anyOf(reports, i.Report.Name())
 	}, nil
 }
+
+func everything(*followup.Item) bool { return true }
 
 // handlesOf takes off the "@" that people write.
 func handlesOf(names []string) []string {

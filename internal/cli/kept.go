@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime/debug"
 
 	"github.com/incident-cli/incident/internal/cache"
 	"github.com/incident-cli/incident/internal/history"
@@ -75,7 +76,7 @@ func (s *session) keyOf(altered string) string {
 }
 
 func (s *session) noteUnkept(err error) {
-	if !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		s.env.note("what was kept is not used: %v", err)
 	}
 }
@@ -88,6 +89,8 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	s.outlines = true
+	// A list is soon over, and holds most of what it allocates to the end.
+	debug.SetGCPercent(400)
 	if err := s.load(ctx, asAsked); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -97,28 +100,30 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 // loadOutlines reads the outlines of the reports, and takes those over that are
 // known by their stamps.
 func (s *session) loadOutlines(tree workspace.Tree) (ws *workspace.Workspace, err error) {
-	var known *workspace.Memory
 	s.kept.folder = cache.In(s.repo.GitDir())
 	remember := s.overlay && !s.env.noCache
-	if remember {
-		known = s.recallReports()
-	}
-	ws, now, err := workspace.LoadOutlines(tree, rules.IDs(), known)
+	var unkept error
+	ws, now, err := workspace.LoadOutlines(tree, rules.IDs(), func() (known *workspace.Memory) {
+		if remember {
+			known, unkept = s.recallReports()
+		}
+		return known
+	})
+	s.noteUnkept(unkept)
 	if remember && err == nil && now.Stale() {
 		s.kept.reports = now
 	}
 	return ws, err
 }
 
-func (s *session) recallReports() *workspace.Memory {
+func (s *session) recallReports() (*workspace.Memory, error) {
 	file, err := s.kept.folder.Open(keptReports)
 	if err != nil {
-		s.noteUnkept(err)
-		return nil
+		return nil, err
 	}
 	defer file.Close()
 	text, _ := file.Part(0)
-	return workspace.RecallMemory(reportsKey(), text)
+	return workspace.RecallMemory(reportsKey(), text), nil
 }
 
 // reportsKey stands for how reports are read, which depends on no configuration.

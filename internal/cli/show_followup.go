@@ -34,7 +34,7 @@ func (s *session) showFollowUp(items []*followup.Item, arg string) error {
 		{"id", i.ID}, {"report", i.Report.Name()}, {"severity", i.Report.Severity.Value}, {"status", string(i.State)},
 		{"owner", i.Owner}, {"team", i.Team}, {"due", dueWithSource(i)}, {"kind", i.FollowUp.Kind.Value},
 		{"ticket", i.FollowUp.Ticket.Value}, {"opened", s.since(i.Trace.Opened)}, {"touched", s.since(i.Trace.Touched)},
-		{"closed", s.since(i.Trace.Closed)}, {"removed", s.since(i.Removed)}, {"attention", i.Reason},
+		{"closed", s.since(i.Trace.Closed)}, {"removed", s.since(i.Removed())}, {"attention", i.Reason},
 	})
 	s.showMoves("due date moved", i.Trace.Moves)
 	s.showMoves("owner changed", i.Trace.Owners)

@@ -42,7 +42,21 @@ func Parse(s string) (Day, error) {
 func (d Day) utc() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
 
 // String is the day as YYYY-MM-DD.
-func (d Day) String() string { return d.utc().Format(time.DateOnly) }
+func (d Day) String() string {
+	year, month, day := d.utc().Date()
+	if year < 0 || year > 9999 {
+		return d.utc().Format(time.DateOnly)
+	}
+	// Lists write a hundred thousand of them.
+	digits := [...]byte{
+		digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-',
+		digit(int(month) / 10), digit(int(month)), '-', digit(day / 10), digit(day),
+	}
+	return string(digits[:])
+}
+
+// digit is the last digit of a number.
+func digit(n int) byte { return byte('0' + n%10) }
 
 // Weekday is the day of the week.
 func (d Day) Weekday() time.Weekday { return d.utc().Weekday() }

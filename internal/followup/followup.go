@@ -3,7 +3,9 @@
 package followup
 
 import (
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
@@ -41,8 +43,6 @@ type Item struct {
 	HasDue bool
 	// Trace is what history says; its dates are unknown where none was read.
 	Trace *history.Trace
-	// Removed is when a vanished follow-up was deleted.
-	Removed history.Date
 
 	// Overdue is the number of days since Due, 0 for what is not overdue.
 	Overdue int
@@ -52,8 +52,17 @@ type Item struct {
 	// Reason says why the item is stale, or why that is not known.
 	Reason string
 
+	vanished *history.Vanished
 	// place is its place in its report, and then that among all items.
 	place int
+}
+
+// Removed is when a follow-up was deleted that has vanished.
+func (i *Item) Removed() history.Date {
+	if i.vanished == nil {
+		return history.Date{}
+	}
+	return i.vanished.When
 }
 
 // Open reports whether there is still something to do or to decide.
@@ -88,18 +97,13 @@ func List(in Input) []*Item {
 		count += len(r.FollowUps)
 	}
 	all := make([]Item, count)
-	items := make([]*Item, 0, count)
-	for _, r := range in.Reports {
-		for place := range r.FollowUps {
-			i := &all[len(items)]
-			j.current(i, r, place)
-			items = append(items, i)
-		}
+	j.judgeAll(all)
+	for n := range gone {
+		j.vanished(&all[count-len(gone)+n], &gone[n])
 	}
-	for _, v := range gone {
-		i := &all[len(items)]
-		j.vanished(i, v)
-		items = append(items, i)
+	items := make([]*Item, count)
+	for n := range all {
+		items[n] = &all[n]
 	}
 	slices.SortStableFunc(items, byReport)
 	for place, i := range items {
@@ -107,6 +111,39 @@ func List(in Input) []*Item {
 	}
 	slices.SortFunc(items, ByUrgency)
 	return items
+}
+
+// atOnce is how many reports are judged in one piece.
+const atOnce = 256
+
+// judgeAll judges the follow-ups of the reports, in their order, by several
+// goroutines.
+func (j judge) judgeAll(items []Item) {
+	var judges sync.WaitGroup
+	places := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for reports := range slices.Chunk(j.Reports, atOnce) {
+		count := 0
+		for _, r := range reports {
+			count += len(r.FollowUps)
+		}
+		own := items[:count]
+		items = items[count:]
+		places <- struct{}{}
+		judges.Go(func() {
+			j.judgeSome(reports, own)
+			<-places
+		})
+	}
+	judges.Wait()
+}
+
+func (j judge) judgeSome(reports []*report.Report, items []Item) {
+	for _, r := range reports {
+		for place := range r.FollowUps {
+			j.current(&items[place], r, place)
+		}
+		items = items[len(r.FollowUps):]
+	}
 }
 
 func (j judge) current(i *Item, r *report.Report, place int) {
@@ -132,10 +169,10 @@ func (j judge) trace(r *report.Report, f *report.FollowUp) *history.Trace {
 	return t
 }
 
-func (j judge) vanished(i *Item, v history.Vanished) {
+func (j judge) vanished(i *Item, v *history.Vanished) {
 	j.item(i, v.Report, v.FollowUp)
 	i.place = slices.Index(v.Report.FollowUps, v.FollowUp)
-	i.State, i.Trace, i.Removed = Vanished, &v.Trace, v.When
+	i.State, i.Trace, i.vanished = Vanished, &v.Trace, v
 	i.Reason = j.deleted(v.When)
 }
 

@@ -72,8 +72,8 @@ func lateness(i *Item) string {
 
 // proposedSince is when a follow-up last became a proposal.
 func proposedSince(t *history.Trace) history.Date {
-	if t.Proposed.Happened() {
-		return t.Proposed
+	if t.Proposed != nil {
+		return *t.Proposed
 	}
 	return t.Opened
 }

@@ -169,9 +169,9 @@ type Trace struct {
 	// Moves are the changes of its stated due date from one day to another,
 	// Owners those of its stated owner, each oldest first.
 	Moves, Owners []Move
-	// Proposed is when its status last became that of a proposal; the zero Date
-	// where no change made it one.
-	Proposed Date
+	// Proposed is when its status last became that of a proposal; nil where no
+	// change made it one.
+	Proposed *Date
 }
 
 // ReportTrace is what happened to a report and its follow-ups.

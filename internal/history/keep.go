@@ -145,7 +145,7 @@ const (
 func (k *keeper) trace(w *wire.Writer, t Trace) {
 	parts := uint64(0)
 	for part, there := range map[uint64]bool{
-		keptTouched: t.Touched != t.Opened, keptClosed: t.Closed.Happened(), keptProposed: t.Proposed.Happened(),
+		keptTouched: t.Touched != t.Opened, keptClosed: t.Closed.Happened(), keptProposed: t.Proposed != nil,
 		keptMoves: len(t.Moves) > 0, keptOwners: len(t.Owners) > 0,
 	} {
 		if there {
@@ -161,7 +161,7 @@ func (k *keeper) trace(w *wire.Writer, t Trace) {
 		k.date(w, t.Closed)
 	}
 	if parts&keptProposed != 0 {
-		k.date(w, t.Proposed)
+		k.date(w, *t.Proposed)
 	}
 	if parts&keptMoves != 0 {
 		k.moves(w, t.Moves)

@@ -137,8 +137,9 @@ func (r *recaller) told(t *told) {
 	copy(t.sum.Facts[:], r.Raw(len(t.sum.Facts)))
 	copy(t.sum.Body[:], r.Raw(len(t.sum.Body)))
 	t.report.Opened, t.report.Touched = r.date(), r.date()
-	t.report.Since = make(map[report.Status]Date)
-	for range r.Count(2) {
+	n := r.Count(2)
+	t.report.Since = make(map[report.Status]Date, n)
+	for range n {
 		status := report.Status(r.String())
 		t.report.Since[status] = r.date()
 	}
@@ -171,7 +172,8 @@ func (r *recaller) trace(t *Trace) {
 		t.Closed = r.date()
 	}
 	if parts&keptProposed != 0 {
-		t.Proposed = r.date()
+		at := r.date()
+		t.Proposed = &at
 	}
 	if parts&keptMoves != 0 {
 		t.Moves = r.moves()

@@ -83,8 +83,8 @@ type progress struct {
 	owners  []Move
 	closed  Date // zero while open
 	before  Date // when it was closed before it was opened again
-	// proposed is when a change last made it a proposal.
-	proposed Date
+	// proposed is when a change last made it a proposal; nil where none did.
+	proposed *Date
 }
 
 func (p *progress) take(r record, m moment) {
@@ -139,7 +139,8 @@ func (p *progress) change(fields fieldSet, was, now facts, m moment) {
 // propose notes a change into a proposal; a date that cannot be right is none.
 func (p *progress) propose(fields fieldSet, now facts, m moment) {
 	if fields.has(fieldStatus) && now.values[fieldStatus] == string(report.Proposed) && m.good() {
-		p.proposed = m.date()
+		at := m.date()
+		p.proposed = &at
 	}
 }
 

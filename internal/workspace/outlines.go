@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -14,9 +15,14 @@ import (
 
 // LoadOutlines reads what lists of follow-ups need: configuration, roster, and of
 // each report its front matter, title and follow-ups. What is remembered of a
-// file is taken over where its stamp is the same. What is wrong with a report is
-// not told, and reviews are not read.
-func LoadOutlines(tree Tree, rules []string, known *Memory) (*Workspace, *Memory, error) {
+// file is taken over where its stamp is the same; it is recalled while the files
+// are listed, and nil is nothing. What is wrong with a report is not told, and
+// reviews are not read.
+func LoadOutlines(tree Tree, rules []string, recall func() *Memory) (*Workspace, *Memory, error) {
+	recalled := make(chan *Memory, 1)
+	var recalling sync.WaitGroup
+	recalling.Go(func() { recalled <- recall() })
+	defer recalling.Wait()
 	w, err := Configured(tree, rules)
 	if err != nil {
 		return nil, nil, err
@@ -28,7 +34,7 @@ func LoadOutlines(tree Tree, rules []string, known *Memory) (*Workspace, *Memory
 	if err != nil {
 		return nil, nil, err
 	}
-	now := w.outlines(files, known)
+	now := w.outlines(files, <-recalled)
 	w.sums = make(map[*report.Report]history.Sum, len(now.entries))
 	for _, e := range now.entries {
 		w.take(e.report, e.found, e.err)

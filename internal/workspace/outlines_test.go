@@ -39,7 +39,7 @@ func writeReport(t *testing.T, dir string, i int, status string) {
 
 func outlinesOf(t *testing.T, tree Tree, known *Memory) (statuses []string, now *Memory) {
 	t.Helper()
-	w, now, err := LoadOutlines(tree, nil, known)
+	w, now, err := LoadOutlines(tree, nil, func() *Memory { return known })
 	if err != nil {
 		t.Fatal(err)
 	}
