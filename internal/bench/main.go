@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -170,6 +171,12 @@ func (o options) measure(ctx context.Context, binary, dir string, p *chapter) (e
 	if p.results, err = hold(ctx, binary, dir, contestsOf(p.shape), o.runs); err != nil {
 		return err
 	}
+	at := slices.IndexFunc(p.results, func(r result) bool { return r.from == warm })
+	after, err := holdAfterGrowth(ctx, binary, dir, p.results[at], o.runs)
+	if err != nil {
+		return err
+	}
+	p.results = slices.Insert(p.results, at+1, after)
 	p.perFile, err = holdPerFile(ctx, dir, p.shape)
 	return err
 }

@@ -33,8 +33,9 @@ times over the median of git's. The CPU ratio compares the time of all cores
 together. Times are in seconds, the median with the fastest and the slowest in
 brackets; files are in the page cache, output is thrown away and exit codes are
 checked. Memory is the peak of all runs, of the largest process where there are
-several. What is measured is the first run in a repository: nothing is kept from
-one run to the next.
+several. Most runs are the first one in a repository, which writes down what it
+learned of the history; where it says *nothing new* or *new commits*, an earlier
+run has done so.
 `
 
 // renew puts a chapter into a page, in place of that of the same repository.
@@ -106,10 +107,11 @@ func (r result) row() []string {
 }
 
 func (r result) name() string {
-	if r.env == "" {
-		return code(r.ours)
+	line := r.ours
+	if r.env != "" {
+		line = slices.Concat([]string{r.env}, r.ours)
 	}
-	return code(slices.Concat([]string{r.env}, r.ours))
+	return code(line) + r.from.String()
 }
 
 // times is empty where the peer's time is below what the system's clock tells.
@@ -123,7 +125,7 @@ func (r result) times(of quantity) string {
 // perFileTable compares with the first of our commands that reads history.
 func (p chapter) perFileTable() string {
 	rows := [][]string{{"git, of each report", "Sampled", "One, s", "All, scaled, s", "Times " + code(stale), "Goal", "Met"}}
-	i := slices.IndexFunc(p.results, func(r result) bool { return slices.Equal(r.ours, stale) })
+	i := slices.IndexFunc(p.results, func(r result) bool { return slices.Equal(r.ours, stale) && r.env == "" })
 	for _, f := range p.perFile {
 		rows = append(rows, f.row(p.results[i].mine.median(elapsed)))
 	}

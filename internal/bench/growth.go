@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// newCommits is how many commits come after what was kept.
+const newCommits = 100
+
+// keptIn is where our program keeps what it learned, and keptBefore where that
+// is put aside.
+func keptIn(dir string) string     { return filepath.Join(dir, ".git", "incident") }
+func keptBefore(dir string) string { return filepath.Join(dir, ".git", "incident-before") }
+
+// prepare has our program find what it is to start from.
+func (s start) prepare(dir string) error {
+	if s == unconcerned || s == warm {
+		return nil
+	}
+	if err := os.RemoveAll(keptIn(dir)); err != nil {
+		return fmt.Errorf("removing what was kept: %w", err)
+	}
+	if s == cold {
+		return nil
+	}
+	if err := os.CopyFS(keptIn(dir), os.DirFS(keptBefore(dir))); err != nil {
+		return fmt.Errorf("putting back what was kept: %w", err)
+	}
+	return nil
+}
+
+// holdAfterGrowth measures what our program takes once commits have come since
+// it last ran. Afterwards the repository is as it was.
+func holdAfterGrowth(ctx context.Context, binary, dir string, before result, runs int) (r result, err error) {
+	if err := os.Rename(keptIn(dir), keptBefore(dir)); err != nil {
+		return r, fmt.Errorf("putting aside what was kept: %w", err)
+	}
+	head := command(ctx, dir, "git", "rev-parse", "HEAD")
+	out, err := head.Output()
+	if err := head.failure(err); err != nil {
+		return r, err
+	}
+	defer func() {
+		reset := command(context.WithoutCancel(ctx), dir, "git", "reset", "-q", "--hard", string(bytes.TrimSpace(out)))
+		err = errors.Join(err, reset.run(), os.RemoveAll(keptBefore(dir)))
+	}()
+	if err := grow(ctx, dir); err != nil {
+		return r, err
+	}
+	limit := before.mine.median(elapsed) * 3 / 2
+	all, err := hold(ctx, binary, dir, []contest{{ours: stale, peer: log, from: behind, goal: goal{plus: limit.Round(time.Millisecond)}}}, runs)
+	if err != nil {
+		return r, err
+	}
+	return all[0], nil
+}
+
+// grow closes a follow-up of every n-th report, or adds one, each in a commit of
+// its own, and waits until the files count as settled.
+func grow(ctx context.Context, dir string) error {
+	ls := command(ctx, dir, "git", "ls-files", "-z", "--", "incidents")
+	out, err := ls.Output()
+	if err := ls.failure(err); err != nil {
+		return err
+	}
+	paths := bytes.Split(bytes.TrimSuffix(out, []byte{0}), []byte{0})
+	for i := range newCommits {
+		path := string(paths[i*len(paths)/newCommits])
+		if err := closeOne(filepath.Join(dir, path), i); err != nil {
+			return err
+		}
+		c := command(ctx, dir, "git", "-c", "user.name=Bench", "-c", "user.email=bench@example.com", "commit", "-q", "-m", "Close one", "--", path)
+		at := lastDay.Add(time.Duration(i+1) * time.Second).Format(time.RFC3339)
+		c.Env = append(c.Env, "GIT_AUTHOR_DATE="+at, "GIT_COMMITTER_DATE="+at)
+		if err := c.run(); err != nil {
+			return err
+		}
+	}
+	time.Sleep(3 * time.Second)
+	return nil
+}
+
+func closeOne(name string, i int) error {
+	old, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("changing a report: %w", err)
+	}
+	new := bytes.Replace(old, []byte("- [ ]"), []byte("- [x]"), 1)
+	if bytes.Equal(old, new) {
+		new = fmt.Appendf(bytes.Clone(old), "- [ ] One more `fu-new%03d`\n", i)
+	}
+	if err := os.WriteFile(name, new, fs.FileMode(0o666)); err != nil {
+		return fmt.Errorf("changing a report: %w", err)
+	}
+	return nil
+}
