@@ -20,11 +20,13 @@ type wantedBlob struct {
 	name string
 	hash plumbing.Hash
 	at   place // zero where it is in no pack
+	// root is where the object begins in the same pack that the blob is stored
+	// as changes to, by whatever many steps.
+	root int64
 }
 
-// batchPart is how many blobs one goroutine reads on end. Versions of a file
-// are stored as changes to each other, one behind the other: where a part ends,
-// some of them are made twice.
+// batchPart is how many blobs one goroutine reads on end. Where a part ends,
+// some of those that are changes to each other are made twice.
 const batchPart = 256
 
 // Blobs implements history.Log. What is taken may be kept.
@@ -44,6 +46,7 @@ func (b *batch) read(ctx context.Context) error {
 	if err := b.inParts(ctx, b.locate); err != nil {
 		return err
 	}
+	b.findRoots()
 	b.sort()
 	err := b.inParts(ctx, b.handOver)
 	if unread, ok := err.(*unreadBlob); ok {
@@ -81,12 +84,31 @@ func (b *batch) locate(u *unpacker, w *wantedBlob) error {
 	return nil
 }
 
-// sort orders the blobs as they lie in the packs, and leaves each there once.
+// sort has the blobs with one root stand together, each behind what it is stored
+// as changes to, and leaves each there once.
 func (b *batch) sort() {
 	slices.SortFunc(b.wanted, func(a, b wantedBlob) int {
-		return cmp.Or(strings.Compare(a.at.path(), b.at.path()), cmp.Compare(a.at.start, b.at.start), compareHashes(a.hash, b.hash))
+		return cmp.Or(comparePacks(a, b), cmp.Compare(a.root, b.root), cmp.Compare(a.at.start, b.at.start), compareHashes(a.hash, b.hash))
 	})
 	b.wanted = slices.CompactFunc(b.wanted, func(a, b wantedBlob) bool { return a.hash == b.hash })
+}
+
+func comparePacks(a, b wantedBlob) int { return strings.Compare(a.at.path(), b.at.path()) }
+
+// findRoots goes through the packs from front to end: the root of an object is
+// that of its base, which lies before it.
+func (b *batch) findRoots() {
+	slices.SortFunc(b.wanted, func(a, b wantedBlob) int {
+		return cmp.Or(comparePacks(a, b), cmp.Compare(a.at.start, b.at.start))
+	})
+	u := b.objects.borrow()
+	defer b.objects.giveBack(u)
+	roots := map[place]int64{}
+	for i := range b.wanted {
+		if w := &b.wanted[i]; w.at.pack != nil {
+			w.root = u.root(w.at, roots)
+		}
+	}
 }
 
 func (p place) path() string {

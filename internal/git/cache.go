@@ -9,7 +9,7 @@ import (
 // cacheLimit is how many bytes of objects each unpacker keeps: neighbouring
 // versions of a tree are changes to each other, and are quickly made while the
 // one before is at hand.
-const cacheLimit = 16 << 20
+const cacheLimit = 8 << 20
 
 // cacheCount is how many objects each unpacker keeps at most: more small ones
 // are slower to find than to make again.
@@ -44,6 +44,8 @@ type objectCache struct {
 	byPlace     map[place]*list.Element
 	byHash      map[plumbing.Hash]*list.Element
 	recent      *list.List // of *unpacked, the one used last in front
+	// dropped, if set, is told what is not kept any more.
+	dropped func(*unpacked)
 }
 
 func newObjectCache(limit int) *objectCache {
@@ -95,4 +97,7 @@ func (c *objectCache) drop(element *list.Element) {
 	delete(c.byPlace, object.place)
 	delete(c.byHash, object.hash)
 	c.used -= object.weight()
+	if c.dropped != nil {
+		c.dropped(object)
+	}
 }

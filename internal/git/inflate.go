@@ -9,7 +9,7 @@ import (
 // inflater decompresses zlib streams (RFC 1950, RFC 1951) from memory to
 // memory. Most objects are a few hundred bytes, for each of which
 // compress/flate prepares a window of 32 KiB and copies every byte twice: it
-// takes two to three times as long.
+// takes twice as long.
 type inflater struct {
 	source []byte
 	next   int    // what of the source has not gone into bits
@@ -125,7 +125,7 @@ func (f *inflater) copyStored() error {
 func (f *inflater) decode(literals, distances *codes) error {
 	target, at := f.target, f.at
 	for at < len(target) {
-		if f.count < 48 { // as much as one round takes
+		if f.count < roundBits {
 			f.refill()
 		}
 		c := f.code(literals)
@@ -143,11 +143,11 @@ func (f *inflater) decode(literals, distances *codes) error {
 		case isInvalid:
 			return f.invalid()
 		}
-		length := f.extended(c)
+		length := c.value() + f.small(c.extra())
 		if c = f.code(distances); c.kind() != isBase {
 			return f.invalid()
 		}
-		distance := f.extended(c)
+		distance := c.value() + f.small(c.extra())
 		if f.count < 0 {
 			return errCutOff
 		}
@@ -160,6 +160,9 @@ func (f *inflater) decode(literals, distances *codes) error {
 	return nil
 }
 
+// roundBits is how many bits a length and a distance take at most.
+const roundBits = 48
+
 // repeat copies what stands at a distance behind it.
 func repeat(target []byte, at, distance, length int) int {
 	end := min(at+length, len(target))
@@ -169,23 +172,23 @@ func repeat(target []byte, at, distance, length int) int {
 	return end
 }
 
-// code reads the next code.
+// code reads the next code; the bits for it have been read ahead.
 func (f *inflater) code(from *codes) code {
-	c := from.table[f.bits&(1<<from.width-1)]
+	c := from.table[f.bits&from.mask]
 	if c.kind() == isMore {
 		c = from.table[c.value()+int(f.bits>>from.width&(1<<c.extra()-1))]
 	}
 	f.bits >>= c.length()
-	f.count -= c.length()
+	f.count -= int(c.length())
 	return c
 }
 
-// extended is a number of which the code gives the beginning.
-func (f *inflater) extended(c code) int {
-	more := int(f.bits & (1<<c.extra() - 1))
-	f.bits >>= c.extra()
-	f.count -= c.extra()
-	return c.value() + more
+// small reads a number whose bits have been read ahead.
+func (f *inflater) small(length uint) int {
+	value := int(f.bits & (1<<length - 1))
+	f.bits >>= length
+	f.count -= int(length)
+	return value
 }
 
 // invalid blames the end of the source where that lies in the last code.
@@ -218,16 +221,18 @@ const (
 
 func newCode(kind, value, extra int) code { return code(value<<16 | kind<<8 | extra<<4) }
 
-func (c code) length() int { return int(c & 15) }
-func (c code) extra() int  { return int(c >> 4 & 15) }
-func (c code) kind() int   { return int(c >> 8 & 255) }
-func (c code) value() int  { return int(c >> 16) }
+func (c code) length() uint { return uint(c & 15) }
+func (c code) extra() uint  { return uint(c >> 4 & 15) }
+func (c code) kind() uint8  { return uint8(c >> 8) }
+func (c code) value() int   { return int(c >> 16) }
 
 // codes finds a code by the bits that come next: those of up to width bits at
 // once, longer ones in a table behind.
 type codes struct {
-	table []code
-	width uint
+	table  []code
+	width  uint
+	mask   uint64              // of width bits
+	sorted [maxLiterals]uint16 // scratch: the symbols by the lengths of their codes
 }
 
 // The widths that zlib uses as well: wider tables take longer to build than
@@ -240,33 +245,37 @@ const (
 
 // build makes the table of the codes that have the lengths, which are those of
 // the symbols in their order; zero for one that is not used.
-func (c *codes) build(width uint, lengths []uint8, symbols []code) error {
-	// next are the codes that come next, by their length.
-	var counts, next [maxLength + 2]int
-	for i := 0; i < len(lengths); i++ {
-		if i = skipZeros(lengths, i); i < len(lengths) {
-			counts[lengths[i]]++
-		}
+func (c *codes) build(width int, lengths []uint8, symbols []code) error {
+	var ends [maxLength + 1]int // of the symbols by their lengths
+	for i := skipZeros(lengths, 0); i < len(lengths); i = skipZeros(lengths, i+1) {
+		ends[lengths[i]]++
 	}
-	left, longest := 1, 0
+	longest, left := 0, 1
 	for length := 1; length <= maxLength; length++ {
-		next[length+1] = (next[length] + counts[length]) << 1
-		if left = left<<1 - counts[length]; left < 0 {
+		if left = left<<1 - ends[length]; left < 0 {
 			return errDeflate // more codes than there can be
 		}
-		if counts[length] > 0 {
+		if ends[length] > 0 {
 			longest = length
 		}
+		ends[length] += ends[length-1]
+	}
+	starts := ends
+	for i := skipZeros(lengths, 0); i < len(lengths); i = skipZeros(lengths, i+1) {
+		place := &starts[lengths[i]-1]
+		c.sorted[*place] = uint16(i)
+		*place++
 	}
 	c.reset(width)
-	for i := 0; i < len(lengths); i++ {
-		if i = skipZeros(lengths, i); i == len(lengths) {
-			break
+	for length, word, at := 1, 0, 0; length <= max(longest, width); length++ {
+		if length <= width { // what is known so far is followed by a 0 or a 1
+			copy(c.table[1<<(length-1):1<<length], c.table)
 		}
-		length := lengths[i]
-		reversed := int(bits.Reverse16(uint16(next[length])) >> (16 - length))
-		next[length]++
-		c.add(reversed, int(length), longest, symbols[i]|code(length))
+		for word <<= 1; length <= longest && at < ends[length]; at++ {
+			reversed := int(bits.Reverse16(uint16(word)) >> (16 - length))
+			c.enter(reversed, length, longest, symbols[c.sorted[at]]|code(length))
+			word++
+		}
 	}
 	return nil
 }
@@ -283,30 +292,29 @@ func skipZeros(lengths []uint8, i int) int {
 	return i
 }
 
-func (c *codes) reset(width uint) {
-	c.width = width
+func (c *codes) reset(width int) {
+	c.width, c.mask = uint(width), 1<<width-1
 	if cap(c.table) < 1<<width {
 		c.table = make([]code, 1<<width)
 	}
 	c.table = c.table[:1<<width]
-	clear(c.table)
+	c.table[0] = 0 // invalid, as all whose bits are not entered
 }
 
-// add enters a code wherever its bits are followed by others.
-func (c *codes) add(reversed, length, longest int, meaning code) {
-	if length <= int(c.width) {
-		for i := reversed; i < 1<<c.width; i += 1 << length {
-			c.table[i] = meaning
-		}
+// enter gives the bits of a code their meaning.
+func (c *codes) enter(reversed, length, longest int, meaning code) {
+	width := int(c.width)
+	if length <= width {
+		c.table[reversed] = meaning
 		return
 	}
-	first, behind := reversed&(1<<c.width-1), longest-int(c.width)
+	first, behind := reversed&(1<<width-1), longest-width
 	if c.table[first].kind() != isMore {
 		c.table[first] = newCode(isMore, len(c.table), behind)
 		c.table = append(c.table, make([]code, 1<<behind)...)
 	}
 	more := c.table[c.table[first].value():]
-	for i := reversed >> c.width; i < 1<<behind; i += 1 << (length - int(c.width)) {
+	for i := reversed >> width; i < 1<<behind; i += 1 << (length - width) {
 		more[i] = meaning
 	}
 }
@@ -354,7 +362,9 @@ func (f *inflater) readCodes() error {
 // well.
 func (f *inflater) readLengths(lengths []uint8) error {
 	for i := 0; i < len(lengths); {
-		f.refill()
+		if f.count < maxLength+7 {
+			f.refill()
+		}
 		c := f.code(&f.literals)
 		if c.kind() == isInvalid {
 			return f.invalid()
@@ -388,14 +398,6 @@ func (f *inflater) readLengths(lengths []uint8) error {
 		}
 	}
 	return nil
-}
-
-// small reads a number whose bits have been read ahead.
-func (f *inflater) small(length int) int {
-	value := int(f.bits & (1<<length - 1))
-	f.bits >>= length
-	f.count -= length
-	return value
 }
 
 // What the symbols mean.

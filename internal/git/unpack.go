@@ -31,6 +31,7 @@ type unpacker struct {
 	chain    []link
 	cache    *objectCache
 	digest   hash.Hash
+	spare    spare
 	list     *packList
 	order    []*pack // of the list, the one in front in which an object was found last
 }
@@ -94,6 +95,28 @@ func (u *unpacker) descend(at place) (*unpacked, error) {
 	}
 }
 
+// root follows the bases that come before an object in its pack down to the
+// first of them, or to one whose root is known. A header that cannot be read
+// ends it as well.
+func (u *unpacker) root(at place, known map[place]int64) int64 {
+	var passed []place
+	root, found := known[at]
+	for !found {
+		passed = append(passed, at)
+		root = at.start
+		header, err := u.header(at)
+		if err != nil || header.kind != plumbing.OFSDeltaObject {
+			break
+		}
+		at.start -= header.distance
+		root, found = known[at]
+	}
+	for _, at := range passed {
+		known[at] = root
+	}
+	return root
+}
+
 func (u *unpacker) header(at place) (packHeader, error) {
 	if err := at.pack.opened(); err != nil {
 		return packHeader{}, err
@@ -137,7 +160,7 @@ func (u *unpacker) whole(at link) (*unpacked, error) {
 	if size > limit {
 		return nil, u.tooLarge(at)
 	}
-	content := make([]byte, size)
+	content := u.spare.take(size)
 	if err := u.data(at, content); err != nil {
 		return nil, err
 	}
@@ -215,7 +238,7 @@ func (u *unpacker) change(base *unpacked, at link, limit int64) (*unpacked, erro
 	case to > limit:
 		return nil, confirmSize(to, changes)
 	}
-	object := &unpacked{kind: base.kind, content: make([]byte, to), place: at.place}
+	object := &unpacked{kind: base.kind, content: u.spare.take(to), place: at.place}
 	if err := patch(object.content, base.content, changes); err != nil {
 		return nil, err
 	}

@@ -35,13 +35,14 @@ func (l *log) Walk(ctx context.Context, visit func(*history.Commit) error) error
 	if err != nil {
 		return fmt.Errorf("reading the history of %s: %w", l.from, err)
 	}
+	g.index, g.stateOf = nil, nil // all are found: the memory is for what comes
 	g.follow()
 	return l.visitAll(ctx, g, g.visits(), visit)
 }
 
 // visitPart is how many commits one goroutine describes on end. Where a part
 // ends, trees that are stored as changes to each other are made twice.
-const visitPart = 256
+const visitPart = 1024
 
 // described is a commit as history sees it, or why it could not be read.
 type described struct {
@@ -220,6 +221,7 @@ func (g *graph) before(i, j int32) bool {
 // describeAll describes commits, the last one first: git stores older versions
 // of a tree as changes to newer ones.
 func (g *graph) describeAll(ctx context.Context, u *unpacker, visits []int32) []described {
+	defer u.reuse()()
 	all := make([]described, len(visits))
 	for k, i := range slices.Backward(visits) {
 		if ctx.Err() != nil {
@@ -230,6 +232,7 @@ func (g *graph) describeAll(ctx context.Context, u *unpacker, visits []int32) []
 			err = fmt.Errorf("commit %s: %w", g.nodes[i].hash, err)
 		}
 		all[k] = described{found, err}
+		u.spare.settle()
 	}
 	return all
 }

@@ -1,14 +1,13 @@
 package git
 
-import (
-	"io"
-)
+import "io"
 
-// Reading ahead in a pack: objects that are needed together lie close together,
-// and the base of an object mostly lies before it.
+// Reading ahead in a pack: objects that are needed together mostly lie close
+// together. Where they do not, only a little is read.
 const (
 	windowSize  = 32 << 10
-	windowCount = 4
+	glanceSize  = 4 << 10
+	windowCount = 8
 )
 
 // windows are stretches of packs that were read, the one used last in front.
@@ -36,9 +35,8 @@ func (w *windows) at(p *pack, from, length int64) ([]byte, error) {
 	if found := w.find(p, from, length); found != nil {
 		return found, nil
 	}
-	// What comes in front of the place is read as well, to half a window.
-	start := max(packHead, from-from%(windowSize/2))
-	if from+length > start+windowSize {
+	start, end := w.stretch(p, from, from+length)
+	if end-start > windowSize {
 		return w.readLong(p, from, length)
 	}
 	last := w.kept[windowCount-1]
@@ -48,12 +46,26 @@ func (w *windows) at(p *pack, from, length int64) ([]byte, error) {
 	copy(w.kept[1:], w.kept[:windowCount-1])
 	w.kept[0] = last
 	last.pack = nil // while it holds nothing
-	last.bytes = last.bytes[:min(windowSize, p.size-start)]
+	last.bytes = last.bytes[:end-start]
 	if err := readAt(p, last.bytes, start); err != nil {
 		return nil, err
 	}
 	last.pack, last.start = p, start
 	return last.bytes[from-start:], nil
+}
+
+// stretch is what to read where something is needed: near to what was read
+// before, a whole window, with what comes in front; else hardly more than that.
+func (w *windows) stretch(p *pack, from, to int64) (start, end int64) {
+	start, end = from, max(to, from+glanceSize)
+	for _, at := range w.kept {
+		if at != nil && at.pack == p && from > at.start-windowSize && from < at.start+2*windowSize {
+			start = max(packHead, from-from%(windowSize/2))
+			end = max(to, start+windowSize)
+			break
+		}
+	}
+	return start, min(end, p.size)
 }
 
 func (w *windows) find(p *pack, from, length int64) []byte {
