@@ -113,14 +113,18 @@ func open(file *os.File) (*File, error) {
 	return kept, nil
 }
 
-// Part reads a part, and reports whether it is as it was kept.
+// Part reads a part, and reports whether it is as it was kept. Nothing is
+// returned of one that is not.
 func (f *File) Part(i int) (string, bool) {
 	p := f.parts[i]
 	var text strings.Builder
 	text.Grow(int(p.size))
 	sum := crc32.New(castagnoli)
 	n, err := io.Copy(io.MultiWriter(&text, sum), io.NewSectionReader(f.file, p.start, p.size))
-	return text.String(), err == nil && n == p.size && sum.Sum32() == p.sum
+	if err != nil || n != p.size || sum.Sum32() != p.sum {
+		return "", false
+	}
+	return text.String(), true
 }
 
 // Close closes the file. What was read stays.

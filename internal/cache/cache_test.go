@@ -32,6 +32,9 @@ func parts(f cache.Folder) []string {
 	var all []string
 	for i := range 2 {
 		text, ok := kept.Part(i)
+		if !ok && text != "" {
+			panic("something is returned of a damaged part")
+		}
 		if !ok {
 			return nil
 		}

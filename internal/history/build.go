@@ -195,6 +195,9 @@ func (h *History) overlay() error {
 				return err
 			}
 			c := h.own[h.rootOf(r.Path())]
+			if c == nil {
+				return ErrOther // what was kept does not fit together
+			}
 			c.now = append(c.now, now)
 		}
 	}
@@ -269,6 +272,9 @@ func (h *History) findVanished(ctx context.Context) error {
 	}
 	for _, l := range all {
 		r := h.versions[l.version()]
+		if r == nil || l.item >= len(r.FollowUps) {
+			return ErrOther
+		}
 		h.vanished = append(h.vanished, Vanished{When: l.when, Path: l.path, Report: r, FollowUp: r.FollowUps[l.item], Trace: l.trace, loss: l})
 	}
 	return nil

@@ -77,6 +77,9 @@ func (h *History) FollowUpEvents(r *report.Report, f *report.FollowUp) []Event {
 func (h *History) VanishedEvents(v Vanished) []Event {
 	p := h.play(h.cellOf(v.Path))
 	from := p.b.versions[place{v.Path, v.loss.blob}]
+	if from == nil || v.loss.item+1 >= len(from.things) {
+		return nil // what was kept does not fit together
+	}
 	group := p.group[from.things[v.loss.item+1]]
 	events := p.eventsOf(p.recordsOf(p.past(group)))
 	if at, found := p.deletion(group); found {
@@ -98,13 +101,10 @@ func (h *History) find(r *report.Report) (*replay, *version) {
 	return p, p.b.held[i]
 }
 
-// cellOf is the cell of a path that one has.
+// cellOf is the cell of a path, an empty one where what was kept knows none.
 func (h *History) cellOf(path string) *cell {
 	at := h.rootOf(path)
-	if c := h.own[at]; c != nil {
-		return c
-	}
-	return h.cells[at]
+	return cmp.Or(h.own[at], h.cells[at], &cell{})
 }
 
 // Depth is how far back the commits go that were read.

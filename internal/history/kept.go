@@ -153,7 +153,7 @@ func (r *recaller) loss() loss {
 	l := loss{when: r.date(), place: int(r.Uint()), path: r.String(), blob: r.String(), item: int(r.Uint())}
 	r.trace(&l.trace)
 	version := report.Recall(r.Reader)
-	if l.item >= len(version.FollowUps) {
+	if l.item < 0 || l.item >= len(version.FollowUps) {
 		r.Raw(-1) // not what was kept
 		return loss{}
 	}

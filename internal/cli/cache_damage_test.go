@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"testing"
+)
+
+// corruptions is how often a file of the cache is damaged.
+func corruptions() int {
+	if testing.Short() {
+		return 500
+	}
+	return 10_000
+}
+
+// TestCorruptedCache damages what is kept, a file at a time or both, and asks
+// each time: the answer is the one without a cache.
+func TestCorruptedCache(t *testing.T) {
+	ownGitConfiguration(t)
+	r := newLearned(t)
+	settle()
+	r.learn()
+	ask := func(flags ...string) (said string) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				said = fmt.Sprint("panic: ", cause)
+			}
+		}()
+		return r.answer(append(flags, "followups", "--all", "--format", "tsv")...)
+	}
+	want := ask("--no-cache")
+	history, reports := []byte(r.kept()[keptHistory]), []byte(r.kept()[keptReports])
+	random := rand.New(rand.NewPCG(3, 14))
+	for n := range corruptions() {
+		damagedHistory, damagedReports := history, reports
+		if n%3 != 0 {
+			damagedHistory = corrupted(random, history)
+		}
+		if n%3 != 1 {
+			damagedReports = corrupted(random, reports)
+		}
+		r.must(os.WriteFile(r.file(keptHistory), damagedHistory, 0o600))
+		r.must(os.WriteFile(r.file(keptReports), damagedReports, 0o600))
+		if got := ask(); got != want {
+			t.Fatalf("corruption %d:\n%s\nwant\n%s\nhistory %.400q\nreports %.400q", n, got, want, damagedHistory, damagedReports)
+		}
+	}
+}
+
+// corrupted is a text in which something was damaged, once or a few times.
+func corrupted(random *rand.Rand, whole []byte) []byte {
+	b := bytes.Clone(whole)
+	for range 1 + random.IntN(3) {
+		if len(b) == 0 {
+			break
+		}
+		at, from := random.IntN(len(b)), random.IntN(len(b))
+		size := min(1+random.IntN(64), len(b)-max(at, from))
+		switch random.IntN(5) {
+		case 0, 1:
+			b[at] ^= 1 << random.IntN(8)
+		case 2:
+			b = b[:at]
+		case 3: // two ranges change places
+			here := bytes.Clone(b[at : at+size])
+			copy(b[at:at+size], b[from:from+size])
+			copy(b[from:], here)
+		case 4:
+			b = append(b[:at:at], b[from:]...)
+		}
+	}
+	return b
+}
