@@ -89,7 +89,7 @@ func TestReadyReportsWorstThenLongestWaitingFirst(t *testing.T) {
 				return history.ReportTrace{}
 			}
 			ready := history.Date{Time: parseDay(on).Start(time.UTC), From: history.Committed}
-			return history.ReportTrace{Since: map[report.Status]history.Date{report.Ready: ready}}
+			return history.ReportTrace{Stated: []history.Stated{{Status: report.Ready, When: ready}}}
 		}
 	},
 		incident("2026-11-14-a"), incident("2026-11-15-b"),

@@ -105,7 +105,7 @@ func (b *builder) missing(r *report.Report) []string {
 // waiting is since when a report waits for its review: since it was set ready,
 // else since the incident was over.
 func (b *builder) waiting(r *report.Report) history.Date {
-	if since := b.Trace(r).Since[report.Ready]; r.Status.Value == report.Ready && since.Known() && !since.Suspect {
+	if since := b.Trace(r).Since(report.Ready); r.Status.Value == report.Ready && since.Known() && !since.Suspect {
 		return since
 	}
 	for _, m := range []report.Field[report.Moment]{r.Resolved, r.Mitigated, r.Started} {

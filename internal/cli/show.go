@@ -73,7 +73,7 @@ func (s *session) showJSON(r *report.Report, trace history.ReportTrace, items []
 	o = append(o, s.reportItem(r)...)
 	o = append(o, term.Field{Name: "opened", Value: dateValue(trace.Opened)}, term.Field{Name: "touched", Value: dateValue(trace.Touched)})
 	for _, status := range []report.Status{report.Draft, report.Ready, report.Reviewed} {
-		o = append(o, term.Field{Name: string(status) + "_since", Value: dateValue(trace.Since[status])})
+		o = append(o, term.Field{Name: string(status) + "_since", Value: dateValue(trace.Since(status))})
 	}
 	list := []term.Object{}
 	for _, i := range items {
@@ -99,8 +99,8 @@ func (s *session) showHead(r *report.Report, trace history.ReportTrace) {
 		{"mitigated", s.at(r.Mitigated)}, {"resolved", s.at(r.Resolved)},
 		{"detected by", r.DetectedBy.Value}, {"mitigation", r.Mitigation.Value}, {"trigger", r.Trigger.Value},
 		{"factors", join(r.Factors)},
-		{"reported", s.since(trace.Opened)}, {"ready since", s.since(trace.Since[report.Ready])},
-		{"reviewed", s.since(trace.Since[report.Reviewed])}, {"last changed", s.since(trace.Touched)},
+		{"reported", s.since(trace.Opened)}, {"ready since", s.since(trace.Since(report.Ready))},
+		{"reviewed", s.since(trace.Since(report.Reviewed))}, {"last changed", s.since(trace.Touched)},
 	})
 }
 

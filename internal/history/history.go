@@ -180,8 +180,24 @@ type ReportTrace struct {
 	Opened Date
 	// Touched is when its title, its front matter or a follow-up last changed.
 	Touched Date
-	// Since holds, for each status that was ever stated, when it was last set.
-	Since map[report.Status]Date
+	// Stated is, for each status that was ever stated, when it was last set.
+	Stated []Stated
+}
+
+// Stated is when a report got a status.
+type Stated struct {
+	Status report.Status
+	When   Date
+}
+
+// Since is when a report last got a status; the zero Date where it never did.
+func (t ReportTrace) Since(status report.Status) Date {
+	for _, s := range t.Stated {
+		if s.Status == status {
+			return s.When
+		}
+	}
+	return Date{}
 }
 
 // Vanished is a follow-up that was deleted while it was open.

@@ -366,7 +366,7 @@ func TestReport(t *testing.T) {
 	r.commit(8)
 	h := r.history(t)
 	trace := h.Report(h.reports[0])
-	got := []string{say(trace.Opened), say(trace.Touched), say(trace.Since["draft"]), say(trace.Since["ready"]), say(trace.Since["reviewed"])}
+	got := []string{say(trace.Opened), say(trace.Touched), say(trace.Since("draft")), say(trace.Since("ready")), say(trace.Since("reviewed"))}
 	if diff := cmp.Diff([]string{"1", "8", "1", "3", "6"}, got); diff != "" {
 		t.Error(diff)
 	}

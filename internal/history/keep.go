@@ -107,10 +107,10 @@ func (k *keeper) outcome(w *wire.Writer, o outcome) {
 		w.Raw(t.sum.Body[:])
 		k.date(w, t.report.Opened)
 		k.date(w, t.report.Touched)
-		w.Count(len(t.report.Since))
-		for _, status := range slices.Sorted(maps.Keys(t.report.Since)) {
-			w.String(string(status))
-			k.date(w, t.report.Since[status])
+		w.Count(len(t.report.Stated))
+		for _, s := range t.report.Stated {
+			w.String(string(s.Status))
+			k.date(w, s.When)
 		}
 		w.Count(len(t.items))
 		for _, item := range t.items {

@@ -137,11 +137,9 @@ func (r *recaller) told(t *told) {
 	copy(t.sum.Facts[:], r.Raw(len(t.sum.Facts)))
 	copy(t.sum.Body[:], r.Raw(len(t.sum.Body)))
 	t.report.Opened, t.report.Touched = r.date(), r.date()
-	n := r.Count(2)
-	t.report.Since = make(map[report.Status]Date, n)
-	for range n {
-		status := report.Status(r.String())
-		t.report.Since[status] = r.date()
+	t.report.Stated = make([]Stated, r.Count(2))
+	for i := range t.report.Stated {
+		t.report.Stated[i] = Stated{report.Status(r.String()), r.date()}
 	}
 	t.items = make([]Trace, r.Count(2))
 	for i := range t.items {

@@ -43,8 +43,11 @@ func sumOfFacts(items []shared) sum {
 
 // bodyOf stands for the Markdown of a report, whichever line breaks it has.
 func bodyOf(data []byte) sum {
-	body := bytes.TrimSpace(bytes.ReplaceAll(report.Markdown(data), []byte("\r\n"), []byte("\n")))
-	if len(body) == 0 {
+	body := report.Markdown(data)
+	if bytes.IndexByte(body, '\r') >= 0 {
+		body = bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
+	}
+	if body = bytes.TrimSpace(body); len(body) == 0 {
 		return sum{}
 	}
 	return sumOf(body)

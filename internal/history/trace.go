@@ -178,7 +178,7 @@ func (p *progress) latest(opened Date) Date {
 
 // reportTrace reads a report's dates off what was done to it and its items.
 func (h *replay) reportTrace(group, key int) ReportTrace {
-	t := ReportTrace{Opened: h.opened(h.past(group)), Since: map[report.Status]Date{}}
+	t := ReportTrace{Opened: h.opened(h.past(group)), Stated: []Stated{}}
 	p, status := progress{}, ""
 	for _, r := range h.pick(h.byReport[key]) {
 		m := h.b.moments[r.moment]
@@ -186,7 +186,7 @@ func (h *replay) reportTrace(group, key int) ReportTrace {
 			p.touch(m)
 		}
 		if h.group[r.thing] == group {
-			status = since(t.Since, status, r, m)
+			status = t.state(status, r, m)
 		}
 	}
 	t.Touched = p.latest(t.Opened)
@@ -201,8 +201,8 @@ func (h *replay) counted(r record) fieldSet {
 	return activity
 }
 
-// since notes when a report got its status, and returns the status.
-func since(dates map[report.Status]Date, status string, r record, m moment) string {
+// state notes when a report got its status, and returns the status.
+func (t *ReportTrace) state(status string, r record, m moment) string {
 	at := reportField["status"]
 	if !r.new.there() || r.kind == changed && !r.fields.has(at) {
 		return status
@@ -210,9 +210,19 @@ func since(dates map[report.Status]Date, status string, r record, m moment) stri
 	facts := r.new.facts().Value()
 	now := facts.values[at]
 	if now != "" && now != status && r.kind != settled {
-		dates[report.Status(now)] = m.date()
+		t.set(report.Status(now), m.date())
 	}
 	return now
+}
+
+func (t *ReportTrace) set(status report.Status, when Date) {
+	for i := range t.Stated {
+		if t.Stated[i].Status == status {
+			t.Stated[i].When = when
+			return
+		}
+	}
+	t.Stated = append(t.Stated, Stated{status, when})
 }
 
 // events is a record as it is shown.

@@ -227,7 +227,9 @@ func (w *Workspace) take(r *report.Report, found []finding.Finding, err error) {
 		w.Other = append(w.Other, found...)
 	default:
 		w.Reports = append(w.Reports, r)
-		w.Parsed[r] = found
+		if len(found) > 0 {
+			w.Parsed[r] = found
+		}
 	}
 }
 
