@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// corruptions is how often a file of the cache is damaged.
+// corruptions is how often files of the cache are damaged.
 func corruptions() int {
 	if testing.Short() {
 		return 500
@@ -16,25 +16,31 @@ func corruptions() int {
 	return 10_000
 }
 
+// lanes is how many repositories are damaged at the same time.
+const lanes = 2
+
 // TestCorruptedCache damages what is kept, a file at a time or both, and asks
 // each time: the answer is the one without a cache.
 func TestCorruptedCache(t *testing.T) {
 	ownGitConfiguration(t)
-	r := newLearned(t)
-	settle()
-	r.learn()
-	ask := func(flags ...string) (said string) {
-		defer func() {
-			if cause := recover(); cause != nil {
-				said = fmt.Sprint("panic: ", cause)
-			}
-		}()
-		return r.answer(append(flags, "followups", "--all", "--format", "tsv")...)
+	whole := newLearned(t)
+	whole.git("repack", "-adq") // which is read faster
+	for lane := range lanes {
+		r := whole.copied()
+		t.Run(fmt.Sprint(lane), func(t *testing.T) {
+			t.Parallel()
+			r.t = t
+			settle()
+			r.corrupt(rand.New(rand.NewPCG(uint64(lane), 14)), corruptions()/lanes)
+		})
 	}
-	want := ask("--no-cache")
+}
+
+func (r *learned) corrupt(random *rand.Rand, times int) {
+	r.learn()
+	want := r.list("--no-cache")
 	history, reports := []byte(r.kept()[keptHistory]), []byte(r.kept()[keptReports])
-	random := rand.New(rand.NewPCG(3, 14))
-	for n := range corruptions() {
+	for n := range times {
 		damagedHistory, damagedReports := history, reports
 		if n%3 != 0 {
 			damagedHistory = corrupted(random, history)
@@ -44,10 +50,20 @@ func TestCorruptedCache(t *testing.T) {
 		}
 		r.must(os.WriteFile(r.file(keptHistory), damagedHistory, 0o600))
 		r.must(os.WriteFile(r.file(keptReports), damagedReports, 0o600))
-		if got := ask(); got != want {
-			t.Fatalf("corruption %d:\n%s\nwant\n%s\nhistory %.400q\nreports %.400q", n, got, want, damagedHistory, damagedReports)
+		if got := r.list(); got != want {
+			r.t.Fatalf("corruption %d:\n%s\nwant\n%s\nhistory %.400q\nreports %.400q", n, got, want, damagedHistory, damagedReports)
 		}
 	}
+}
+
+// list is what a list says, or how it panics.
+func (r *learned) list(flags ...string) (said string) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			said = fmt.Sprint("panic: ", cause)
+		}
+	}()
+	return r.answer(append(flags, "followups", "--all", "--format", "tsv")...)
 }
 
 // corrupted is a text in which something was damaged, once or a few times.
