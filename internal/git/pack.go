@@ -90,14 +90,22 @@ func (p *pack) opened() error {
 // packSize checks the head of a pack and returns where its objects end.
 func packSize(data io.ReaderAt, size int64) (int64, error) {
 	var head [packHead]byte
-	if _, err := data.ReadAt(head[:], 0); err != nil {
-		return 0, damaged("it is too short")
+	if err := readHead(data, head[:]); err != nil {
+		return 0, err
 	}
 	version := binary.BigEndian.Uint32(head[4:])
 	if string(head[:4]) != "PACK" || version != 2 && version != 3 {
 		return 0, damaged("it does not begin like a pack")
 	}
 	return size - packEnd, nil
+}
+
+func readHead(file io.ReaderAt, head []byte) error {
+	_, err := file.ReadAt(head, 0)
+	if errors.Is(err, io.EOF) {
+		return damaged("it is too short")
+	}
+	return err
 }
 
 func damaged(reason string) error { return fmt.Errorf("%w: %s", ErrDamaged, reason) }

@@ -45,8 +45,8 @@ var indexMagic = []byte("\xfftOc\x00\x00\x00\x02")
 // begins with the fanout.
 func readPackIndex(file io.ReaderAt, size int64) (*packIndex, error) {
 	head := make([]byte, len(indexMagic)+fanoutSize)
-	if _, err := file.ReadAt(head, 0); err != nil {
-		return nil, damagedIndex("it is too short", err)
+	if err := readHead(file, head); err != nil {
+		return nil, err
 	}
 	x := &packIndex{file: file, size: size}
 	fanout, second := bytes.CutPrefix(head, indexMagic)
@@ -57,7 +57,7 @@ func readPackIndex(file io.ReaderAt, size int64) (*packIndex, error) {
 		return x, x.layOut(size)
 	}
 	if size != fanoutSize+int64(x.count())*int64(4+hashSize)+indexEnd {
-		return nil, damagedIndex("its size does not fit its contents", nil)
+		return nil, damaged("its size does not fit its contents")
 	}
 	x.starts = table{fanoutSize, int64(4 + hashSize)}
 	x.names = table{fanoutSize + 4, int64(4 + hashSize)}
@@ -68,11 +68,11 @@ func (x *packIndex) setFanout(raw []byte) error {
 	for i := range x.fanout {
 		x.fanout[i] = binary.BigEndian.Uint32(raw[4*i:])
 		if i > 0 && x.fanout[i] < x.fanout[i-1] {
-			return damagedIndex("it is not in order", nil)
+			return damaged("it is not in order")
 		}
 	}
 	if x.fanout[255] > math.MaxInt32 {
-		return damagedIndex("it names more objects than a pack has", nil)
+		return damaged("it names more objects than a pack has")
 	}
 	return nil
 }
@@ -86,17 +86,10 @@ func (x *packIndex) layOut(size int64) error {
 	x.large = x.starts.first + 4*count
 	rest := size - x.large - indexEnd
 	if rest < 0 || rest%8 != 0 {
-		return damagedIndex("its size does not fit its contents", nil)
+		return damaged("its size does not fit its contents")
 	}
 	x.largeCount = rest / 8
 	return nil
-}
-
-func damagedIndex(reason string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrDamaged, reason, err)
-	}
-	return fmt.Errorf("%w: %s", ErrDamaged, reason)
 }
 
 // count is how many objects the pack has.
@@ -153,7 +146,7 @@ func (x *packIndex) start(i int, scratch *searchBuffer) (int64, error) {
 		return start, nil
 	}
 	if start -= isLarge; start >= x.largeCount {
-		return 0, damagedIndex("it names a start that it does not hold", nil)
+		return 0, damaged("it names a start that it does not hold")
 	}
 	if row, err = x.bytes(x.large+8*start, 8, scratch); err != nil {
 		return 0, err
