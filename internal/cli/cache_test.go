@@ -380,6 +380,7 @@ var changes = map[string]func(r *learned){
 	},
 	"as of a day": func(r *learned) {
 		r.change(queueReport, "[ ] Page", "[x] Page")
+		settle() // a day to come reads the working tree, and would keep the edit
 		r.agree()
 		r.leavesAlone(func() {
 			for _, day := range []string{"2026-09-10", "2026-10-05", "2026-11-22", "2026-12-24"} {
