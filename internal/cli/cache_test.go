@@ -331,7 +331,9 @@ var changes = map[string]func(r *learned){
 	},
 	"narrower folder": func(r *learned) { r.write(".incident.yaml", "reports: ['incidents/2026/2*.md']\n") },
 	"authors' dates": func(r *learned) {
-		r.git("commit", "-q", "--amend", "--no-edit", "--date=2026-11-09T09:00:00Z")
+		r.change(queueReport, "[ ] Page", "[x] Page")
+		r.commit("Written long before", "--date=2026-11-09T09:00:00Z")
+		r.must(os.RemoveAll(r.folder()))
 		r.agree()
 		r.write(".incident.yaml", "reports: incidents\nhistory: { date: author }\n")
 		r.agree()
