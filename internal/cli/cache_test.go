@@ -407,6 +407,16 @@ var changes = map[string]func(r *learned){
 	"grafts": func(r *learned) {
 		r.write(".git/info/grafts", r.git("rev-parse", "main~1")+" "+r.git("rev-parse", base)+"\n")
 	},
+	"sparse checkout": func(r *learned) {
+		r.write("incidents/2025/old.md", plainText)
+		r.commit("An old one")
+		r.agree()
+		r.git("sparse-checkout", "set", "incidents/2025")
+		r.agree()
+		r.git("switch", "-q", "old")
+		r.agree()
+		r.git("sparse-checkout", "disable")
+	},
 	"repacked": func(r *learned) { r.git("gc", "-q", "--prune=now") },
 	"worktree": func(r *learned) {
 		linked := r.in(filepath.Join(realTempDir(r.t), "linked"))

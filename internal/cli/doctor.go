@@ -18,9 +18,8 @@ func newDoctor(env *Env) *cobra.Command {
 		Long: `Say whether this repository can answer: where it is and whose, how far its history
 goes and whether all of it is there, what earlier runs left for the next ones,
 what the configuration says, and which reports are not yet in the form of this
-program. Each check is ok, a warning or
-an error, and for the latter two the line is given that mends it; in CI, the one
-for the system that runs the job.
+program. Each check is ok, a warning or an error, and for the latter two the line
+is given that mends it; in CI, the one for the system that runs the job.
 
 Exit code 2 says that the configuration is wrong or the reports folder does not
 exist, 3 that the repository cannot be read. What else can be told is told in
