@@ -30,6 +30,36 @@ func In(gitDir string) Folder { return Folder{gitDir} }
 // Path is where the folder is.
 func (f Folder) Path() string { return filepath.Join(f.gitDir, Name) }
 
+// Place is the folder, or where it is not yet there the one in which it would be
+// made.
+func (f Folder) Place() string {
+	if _, err := os.Lstat(f.Path()); errors.Is(err, fs.ErrNotExist) {
+		return f.gitDir
+	}
+	return f.Path()
+}
+
+// Writable is nil where things can be kept, as far as that can be told without
+// trying it. The error is ErrForeign where something else is in the way, and
+// fs.ErrPermission where the user may not.
+func (f Folder) Writable() error {
+	place := f.Place()
+	info, err := os.Lstat(place)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s: not a folder: %w", place, ErrForeign)
+	}
+	if err != nil {
+		return err
+	}
+	return writable(place)
+}
+
+// Owned reports whether the place belongs to the user who runs the program.
+func (f Folder) Owned() bool {
+	info, err := os.Lstat(f.Place())
+	return err == nil && ours(info)
+}
+
 // The head of a file: what it is, and the size and checksum of each part, with
 // a checksum of its own. The checksums find what a disk did; who can write in
 // the git folder can do worse than to forge them.

@@ -331,7 +331,9 @@ var changes = map[string]func(r *learned){
 	},
 	"narrower folder": func(r *learned) { r.write(".incident.yaml", "reports: ['incidents/2026/2*.md']\n") },
 	"authors' dates": func(r *learned) {
-		r.git("commit", "-q", "--amend", "--no-edit", "--date=2026-11-09T09:00:00Z")
+		r.change(queueReport, "[ ] Page", "[x] Page")
+		r.commit("Written long before", "--date=2026-11-09T09:00:00Z")
+		r.must(os.RemoveAll(r.folder()))
 		r.agree()
 		r.write(".incident.yaml", "reports: incidents\nhistory: { date: author }\n")
 		r.agree()
@@ -405,6 +407,16 @@ var changes = map[string]func(r *learned){
 	},
 	"grafts": func(r *learned) {
 		r.write(".git/info/grafts", r.git("rev-parse", "main~1")+" "+r.git("rev-parse", base)+"\n")
+	},
+	"sparse checkout": func(r *learned) {
+		r.write("incidents/2025/old.md", plainText)
+		r.commit("An old one")
+		r.agree()
+		r.git("sparse-checkout", "set", "incidents/2025")
+		r.agree()
+		r.git("switch", "-q", "old")
+		r.agree()
+		r.git("sparse-checkout", "disable")
 	},
 	"repacked": func(r *learned) { r.git("gc", "-q", "--prune=now") },
 	"worktree": func(r *learned) {

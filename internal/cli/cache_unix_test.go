@@ -97,3 +97,36 @@ func TestCacheOfAnotherUser(t *testing.T) {
 		t.Errorf("a user who may not read what is kept: (-without +with the cache):\n%s", cmp.Diff(want, got))
 	}
 }
+
+// Doctor says why a user's runs cannot use or leave anything, and what mends
+// it. The last line is all that follows the check's own.
+func TestDoctorOfAnotherUsersCache(t *testing.T) {
+	ownGitConfiguration(t)
+	if os.Geteuid() != 0 {
+		t.Skip("only root can be another user")
+	}
+	r := newLearned(t)
+	r.letIn()
+	settle()
+	doctor := func(remedy string) {
+		t.Helper()
+		if said := r.asAnybody("doctor", "--format", "tsv"); !strings.Contains(said, "\nwarning\tcache\t") || !strings.Contains(said, "\t"+remedy+"\n") {
+			t.Errorf("doctor says\n%s\nwant %s", said, remedy)
+		}
+	}
+	doctor("give the user who runs this the right to write in " + r.path(".git"))
+	r.learn()
+	doctor("sudo rm -r " + r.folder())
+	r.must(os.Chmod(r.folder(), 0o755))
+	for _, name := range []string{keptHistory, keptReports} {
+		r.must(os.Chmod(r.file(name), 0o644))
+	}
+	doctor("sudo rm -r " + r.folder())
+	r.must(os.Chmod(r.folder(), 0o777))
+	doctor("rm -r " + r.folder())
+	r.must(os.RemoveAll(r.folder()))
+	r.must(os.Mkdir(r.folder(), 0o700))
+	r.must(os.Chown(r.folder(), anybody, anybody))
+	r.must(os.Chmod(r.folder(), 0o500))
+	doctor("chmod u+rwx " + r.folder())
+}

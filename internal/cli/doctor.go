@@ -16,14 +16,15 @@ func newDoctor(env *Env) *cobra.Command {
 		Use:   "doctor",
 		Short: "Say whether this repository is fit, and what mends it",
 		Long: `Say whether this repository can answer: where it is and whose, how far its history
-goes and whether all of it is there, what the configuration says, and which
-reports are not yet in the form of this program. Each check is ok, a warning or
-an error, and for the latter two the line is given that mends it; in CI, the one
-for the system that runs the job.
+goes and whether all of it is there, what earlier runs left for the next ones,
+what the configuration says, and which reports are not yet in the form of this
+program. Each check is ok, a warning or an error, and for the latter two the line
+is given that mends it; in CI, the one for the system that runs the job.
 
 Exit code 2 says that the configuration is wrong or the reports folder does not
 exist, 3 that the repository cannot be read. What else can be told is told in
-either case. Nothing is written, and without --fetch no server is asked.
+either case. Nothing is written, without --fetch no server is asked, and history
+is read anew, as with --no-cache.
 
 The columns for scripts (tsv, csv) are state, check, what, remedy.`,
 		Example: "  incident doctor\n  incident doctor --json",
@@ -64,6 +65,7 @@ func runDoctor(ctx context.Context, env *Env) error {
 	if env.format == "text" && env.json {
 		return usage("--json and --format text exclude each other")
 	}
+	env.noCache = true // what was kept would hide what is missing by now
 	d := &doctor{session: &session{env: env, now: env.Clock()}, runner: runnerOf(env.Getenv)}
 	if err := errors.Join(d.examine(ctx), ctx.Err()); err != nil {
 		return err

@@ -38,6 +38,7 @@ func (d *doctor) examine(ctx context.Context) error {
 		d.add(fine, "sparse", "", "what the sparse checkout leaves out is read from the last commit")
 	}
 	d.depth(ctx)
+	d.cache()
 	d.setUp()
 	d.contents()
 	return s.close()
