@@ -114,6 +114,7 @@ func (d *doctor) depth(ctx context.Context) {
 		d.add(warning, "history", "git commit", "there is no commit yet: nothing has a date")
 		return
 	}
+	d.env.noCache = true // what was kept says nothing of what has been damaged since
 	h, err := d.history(ctx, false)
 	if err != nil {
 		d.cannot("history", err)

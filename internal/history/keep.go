@@ -144,12 +144,15 @@ const (
 
 func (k *keeper) trace(w *wire.Writer, t Trace) {
 	parts := uint64(0)
-	for part, there := range map[uint64]bool{
-		keptTouched: t.Touched != t.Opened, keptClosed: t.Closed.Happened(), keptProposed: t.Proposed != nil,
-		keptMoves: len(t.Moves) > 0, keptOwners: len(t.Owners) > 0,
+	for _, p := range [...]struct {
+		part  uint64
+		there bool
+	}{
+		{keptTouched, t.Touched != t.Opened}, {keptClosed, t.Closed.Happened()}, {keptProposed, t.Proposed != nil},
+		{keptMoves, len(t.Moves) > 0}, {keptOwners, len(t.Owners) > 0},
 	} {
-		if there {
-			parts |= part
+		if p.there {
+			parts |= p.part
 		}
 	}
 	w.Uint(parts)
