@@ -37,6 +37,7 @@ func (d *doctor) examine(ctx context.Context) error {
 	if d.left.Any() {
 		d.add(fine, "sparse", "", "what the sparse checkout leaves out is read from the last commit")
 	}
+	d.rewritten()
 	d.depth(ctx)
 	d.cache()
 	d.setUp()
@@ -107,6 +108,21 @@ func shellWord(path string) string {
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
+// rewritten warns where history is not what the commits say.
+func (d *doctor) rewritten() {
+	replaced, grafts, err := d.repo.Rewritten()
+	switch {
+	case err != nil:
+		d.cannot("replacements", err)
+	case grafts:
+		d.add(warning, "replacements", "git replace --convert-graft-file, then git replace --list",
+			"grafts give commits other parents: dates are those of the history that git shows")
+	case replaced > 0:
+		d.add(warning, "replacements", "git replace --list, and git replace -d for those that are not meant",
+			term.Count(replaced, "object"), " replaced: dates are those of the history that git shows, and other clones may show another")
+	}
+}
+
 // depth reads the whole history of the reports, so that what is missing in it
 // is found here and not on the day of the review.
 func (d *doctor) depth(ctx context.Context) {
@@ -114,7 +130,6 @@ func (d *doctor) depth(ctx context.Context) {
 		d.add(warning, "history", "git commit", "there is no commit yet: nothing has a date")
 		return
 	}
-	d.env.noCache = true // what was kept says nothing of what has been damaged since
 	h, err := d.history(ctx, false)
 	if err != nil {
 		d.cannot("history", err)

@@ -84,7 +84,16 @@ are Markdown files, history is the record of what happened when, CI is the gate.
 		return usage("%v\nsee: %s --help", err, cmd.CommandPath())
 	})
 	globalFlags(root, env)
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return env.prepare() }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		// A variable that is not set, in a script, asks another question than that of
+		// the script.
+		for _, name := range []string{"as-of", "ref"} {
+			if f := cmd.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "" {
+				return usage("--%s needs a value, and got an empty one", name)
+			}
+		}
+		return env.prepare()
+	}
 	for _, construct := range commands {
 		root.AddCommand(construct(env))
 	}

@@ -69,9 +69,7 @@ func (s *session) showReport(r *report.Report, trace history.ReportTrace, items 
 func (s *session) wantsJSON() bool { return s.env.json || s.env.format == "json" }
 
 func (s *session) showJSON(r *report.Report, trace history.ReportTrace, items []*followup.Item) error {
-	o := term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "report"}}
-	o = append(o, s.reportItem(r)...)
-	o = append(o, term.Field{Name: "opened", Value: dateValue(trace.Opened)}, term.Field{Name: "touched", Value: dateValue(trace.Touched)})
+	o := append(s.reportItem(r), term.Field{Name: "opened", Value: dateValue(trace.Opened)}, term.Field{Name: "touched", Value: dateValue(trace.Touched)})
 	for _, status := range []report.Status{report.Draft, report.Ready, report.Reviewed} {
 		o = append(o, term.Field{Name: string(status) + "_since", Value: dateValue(trace.Since(status))})
 	}
@@ -79,7 +77,32 @@ func (s *session) showJSON(r *report.Report, trace history.ReportTrace, items []
 	for _, i := range items {
 		list = append(list, s.followUpItem(i, followUpsOptions{}))
 	}
-	return s.env.Out.JSON(append(o, term.Field{Name: "items", Value: list}))
+	return s.printObject("report", append(o, term.Field{Name: "items", Value: list}))
+}
+
+// printObject prints one thing as JSON, with those of its fields that --json
+// names, or all.
+func (s *session) printObject(kind string, o term.Object) error {
+	out := term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: kind}}
+	if len(s.env.fields) == 0 {
+		return s.env.Out.JSON(append(out, o...))
+	}
+	for _, name := range s.env.fields {
+		value, known := o.Get(name)
+		if !known {
+			return usage("--json: no field is called %q: there are %s", name, strings.Join(namesOfFields(o), ", "))
+		}
+		out = append(out, term.Field{Name: name, Value: value})
+	}
+	return s.env.Out.JSON(out)
+}
+
+func namesOfFields(o term.Object) []string {
+	names := make([]string, len(o))
+	for i, f := range o {
+		names[i] = f.Name
+	}
+	return names
 }
 
 // showHead prints the title and what the front matter and history say.

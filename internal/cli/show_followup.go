@@ -23,12 +23,11 @@ func (s *session) showFollowUp(items []*followup.Item, arg string) error {
 		return err
 	}
 	if s.wantsJSON() {
-		head := term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "followup"}}
-		return s.env.Out.JSON(append(head, s.followUpItem(i, followUpsOptions{})...))
+		return s.printObject("followup", s.followUpItem(i, followUpsOptions{}))
 	}
 	out := s.env.Out
 	out.Block(term.Wrap(i.FollowUp.Text.Value, out.Width()))
-	out.Line(term.Dim.Of(fmt.Sprintf("%s:%d", i.Report.Path(), i.FollowUp.Line.Position().Line)))
+	out.Line(term.Dim.Of(placeOf(i)))
 	out.Line()
 	s.showFacts([][2]string{
 		{"id", i.ID}, {"report", i.Report.Name()}, {"severity", i.Report.Severity.Value}, {"status", string(i.State)},
@@ -39,6 +38,14 @@ func (s *session) showFollowUp(items []*followup.Item, arg string) error {
 	s.showMoves("due date moved", i.Trace.Moves)
 	s.showMoves("owner changed", i.Trace.Owners)
 	return nil
+}
+
+// placeOf is where a follow-up stands; one that has vanished stands in no line.
+func placeOf(i *followup.Item) string {
+	if i.State == followup.Vanished {
+		return i.Report.Path()
+	}
+	return fmt.Sprintf("%s:%d", i.Report.Path(), i.FollowUp.Line.Position().Line)
 }
 
 // dueWithSource is the day on which an item is due, and whether the policy says

@@ -10,6 +10,14 @@ import (
 	"strings"
 )
 
+// Rewritten tells how many objects are read in the place of others, and whether
+// commits are given other parents: history is then not what the commits say.
+func (r *Repository) Rewritten() (replaced int, grafts bool, err error) {
+	within := &inProcess{layout: r.layout, settings: r.settings}
+	names, err := within.replaceNames()
+	return len(names), within.noGrafts() != nil, err
+}
+
 // Altered says what makes a history another one while its commits stay the
 // same: where it is cut off, and what stands in for objects or parents. It is
 // empty for most repositories, and the same text for the same state.

@@ -106,7 +106,7 @@ func (r *Repository) choose(choice Choice) error {
 	}
 	p, absent := openProgram(r.layout, r.settings)
 	if absent != nil {
-		return errors.Join(err, absent)
+		return &UnsupportedError{unsupported.Feature, "install the git program, which reads it"}
 	}
 	r.reader = p
 	return nil
