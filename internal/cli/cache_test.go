@@ -157,7 +157,7 @@ var questions = [][]string{
 	{"followups", "--all", "--format", "tsv"},
 	{"followups", "--vanished", "--format", "tsv"},
 	{"followups", "--json"},
-	{"log", "2026-09-01-queue"},
+	{"log", "2026-09-15-stall"},
 	{"log", "fu-bbbb22", "--json"},
 	{"show", "2026-09-15-stall", "--json"},
 	{"agenda"},
@@ -358,6 +358,16 @@ var changes = map[string]func(r *learned){
 		r.commit("Adopt it")
 		r.agree()
 		r.git("reset", "-q", "--hard", "HEAD~1")
+	},
+	"alias of a deleted report": func(r *learned) {
+		r.remove(movedReport)
+		r.commit("Delete it")
+		r.must(os.RemoveAll(r.folder()))
+		r.agree()
+		r.change(stallReport, "status: ready\n", "status: ready\naliases: [moved, plain]\n")
+		r.write(stallReport, r.read(stallReport)+"- [ ] Rehearse the reindex\n")
+		r.agree()
+		r.commit("It was another one")
 	},
 	"future": func(r *learned) {
 		r.commitAt("2027-02-01", "Tick in the future", func() { r.change(stallReport, "[ ]", "[x]") })
@@ -662,6 +672,9 @@ func TestNoChangeIsOverlooked(t *testing.T) {
 		if said = now; !strings.Contains(r.answer("followups"), said) {
 			t.Fatalf("edit %d, %q, is overlooked", i, said)
 		}
+		if strings.Contains(r.kept()[keptReports], said) {
+			t.Fatalf("edit %d, %q, is kept although the file may change again within its time", i, said)
+		}
 	}
 }
 
@@ -701,15 +714,18 @@ func TestManyRunsAtOnce(t *testing.T) {
 func TestCheckNeitherUsesNorKeeps(t *testing.T) {
 	ownGitConfiguration(t)
 	r := newLearned(t)
-	want := r.answer("check", "--no-cache", "--all")
-	if got := r.answer("check", "--all"); got != want || exists(r.folder()) {
+	want := r.answer("check", "--no-cache")
+	if !strings.Contains(want, "3 reports checked") {
+		t.Fatal(want)
+	}
+	if got := r.answer("check"); got != want || exists(r.folder()) {
 		t.Errorf("check says %s, and keeps %v", got, r.kept())
 	}
 	settle()
 	r.learn()
 	r.must(r.rewrite(keptReports, func(part string) string { return strings.ReplaceAll(part, "2026-09-01-queue", "2026-09-01-quack") }))
 	r.leavesAlone(func() {
-		if diff := cmp.Diff(want, r.answer("check", "--all")); diff != "" {
+		if diff := cmp.Diff(want, r.answer("check")); diff != "" {
 			t.Errorf("(-without +with the cache):\n%s", diff)
 		}
 	})
