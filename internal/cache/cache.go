@@ -15,6 +15,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -102,7 +103,11 @@ func (f Folder) Open(name string) (*File, error) {
 		return nil, err
 	}
 	defer root.Close()
-	file, err := root.Open(path.Join(Name, name))
+	if err := isFolder(root); err != nil {
+		return nil, err
+	}
+	// A pipe is opened without waiting for somebody who writes, and then refused.
+	file, err := root.OpenFile(path.Join(Name, name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +116,15 @@ func (f Folder) Open(name string) (*File, error) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", filepath.Join(f.Path(), name), err), file.Close())
 	}
 	return kept, nil
+}
+
+// isFolder refuses what is no folder before anything is opened in it.
+func isFolder(root *os.Root) error {
+	info, err := root.Lstat(Name)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s: %w", filepath.Join(root.Name(), Name), ErrForeign)
+	}
+	return err
 }
 
 func open(file *os.File) (*File, error) {
@@ -169,6 +183,9 @@ func (f Folder) Save(name string, parts ...[]byte) (err error) {
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
 	if err := root.Mkdir(Name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := isFolder(root); err != nil {
 		return err
 	}
 	removeLeftovers(root)

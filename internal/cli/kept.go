@@ -130,8 +130,13 @@ func (s *session) recallReports() (*workspace.Memory, error) {
 func reportsKey() string { return fmt.Sprintf("%d %s", readingVersion, buildVersion()) }
 
 // keep leaves what was learned for the next run. That it cannot be left is no
-// reason to fail.
+// reason to fail, and neither is a defect of our own: the answer is out.
 func (s *session) keep() {
+	defer func() {
+		if p := recover(); p != nil {
+			s.env.note("nothing is kept: %v", p)
+		}
+	}()
 	k := &s.kept
 	if k.file != nil {
 		k.file.Close()

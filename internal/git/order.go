@@ -1,6 +1,9 @@
 package git
 
-import "container/heap"
+import (
+	"container/heap"
+	"errors"
+)
 
 // number is what commits are numbered by.
 type number interface{ int | int32 }
@@ -10,7 +13,7 @@ type number interface{ int | int32 }
 // before all others, the order of the visited ones depends on nothing else than
 // which descends from which: it is the same whether or not commits in between
 // are known.
-func parentsFirst[N number](n int, parents func(N) []N, before func(a, b N) bool) []N {
+func parentsFirst[N number](n int, parents func(N) []N, before func(a, b N) bool) ([]N, error) {
 	waiting := make([]N, n)
 	ready := &queue[N]{before: before}
 	for i := N(0); int(i) < n; i++ {
@@ -30,8 +33,14 @@ func parentsFirst[N number](n int, parents func(N) []N, before func(a, b N) bool
 			}
 		}
 	}
-	return order
+	if len(order) < n {
+		return nil, errCycle
+	}
+	return order, nil
 }
+
+// errCycle says that a commit is its own ancestor, which no hash allows.
+var errCycle = errors.New("the history has a cycle: a commit leads to itself, which git replace or grafts can bring about; see git replace --list")
 
 // childrenOf turns the lists of parents round, into one list for all: there may
 // be millions.

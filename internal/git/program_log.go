@@ -32,7 +32,11 @@ func (l *programLog) Walk(ctx context.Context, visit func(*history.Commit) error
 	if err != nil {
 		return fmt.Errorf("reading the history of %s: %w", l.from, err)
 	}
-	for _, c := range k.visits() {
+	visits, err := k.visits()
+	if err != nil {
+		return fmt.Errorf("reading the history of %s: %w", l.from, err)
+	}
+	for _, c := range visits {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -226,15 +226,19 @@ func (c *relative) sources() []int {
 }
 
 // visits lists the commits that are to be visited, in the order of history.Log.
-func (k *kin) visits() []*history.Commit {
-	var visits []*history.Commit
+func (k *kin) visits() ([]*history.Commit, error) {
 	parents := func(i int) []int { return k.commits[i].parents }
-	for _, i := range parentsFirst(len(k.commits), parents, k.before) {
+	order, err := parentsFirst(len(k.commits), parents, k.before)
+	if err != nil {
+		return nil, err
+	}
+	var visits []*history.Commit
+	for _, i := range order {
 		if c := &k.commits[i]; c.differs {
 			visits = append(visits, &c.Commit)
 		}
 	}
-	return visits
+	return visits, nil
 }
 
 func (k *kin) before(i, j int) bool {

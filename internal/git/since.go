@@ -43,7 +43,11 @@ func (l *recent) Walk(ctx context.Context, visit func(*history.Commit) error) er
 	if !p.goesOn() {
 		return history.ErrOther
 	}
-	return l.visitAll(ctx, p.graph, p.visits(), visit)
+	visits, err := p.visits()
+	if err != nil {
+		return fmt.Errorf("%w: %w", history.ErrOther, err)
+	}
+	return l.visitAll(ctx, p.graph, visits, visit)
 }
 
 // parting tells the commits that came since another one from those that led to
@@ -218,10 +222,10 @@ func (p *parting) followed(from int32, expand func(int32) bool) map[int32]bool {
 
 // visits lists the new commits that are to be visited, as history.Log orders
 // them.
-func (p *parting) visits() []int32 {
+func (p *parting) visits() ([]int32, error) {
 	for i := range p.nodes {
 		p.nodes[i].differs = p.sides[i] == newSide && p.differs(int32(i))
 	}
-	order := parentsFirst(len(p.nodes), p.parents, p.before)
-	return slices.DeleteFunc(order, func(i int32) bool { return !p.nodes[i].differs })
+	order, err := parentsFirst(len(p.nodes), p.parents, p.before)
+	return slices.DeleteFunc(order, func(i int32) bool { return !p.nodes[i].differs }), err
 }

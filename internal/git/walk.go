@@ -37,7 +37,11 @@ func (l *log) Walk(ctx context.Context, visit func(*history.Commit) error) error
 	}
 	g.index, g.stateOf = nil, nil // all are found: the memory is for what comes
 	g.follow()
-	return l.visitAll(ctx, g, g.visits(), visit)
+	visits, err := g.visits()
+	if err != nil {
+		return fmt.Errorf("reading the history of %s: %w", l.from, err)
+	}
+	return l.visitAll(ctx, g, visits, visit)
 }
 
 // visitPart is how many commits one goroutine describes on end. Where a part
@@ -202,12 +206,12 @@ func (g *graph) sources(i int32) []int32 {
 }
 
 // visits lists the commits that are to be visited, as history.Log orders them.
-func (g *graph) visits() []int32 {
+func (g *graph) visits() ([]int32, error) {
 	for i := range g.nodes {
 		g.nodes[i].differs = g.differs(int32(i))
 	}
-	order := parentsFirst(len(g.nodes), g.parents, g.before)
-	return slices.DeleteFunc(order, func(i int32) bool { return !g.nodes[i].differs })
+	order, err := parentsFirst(len(g.nodes), g.parents, g.before)
+	return slices.DeleteFunc(order, func(i int32) bool { return !g.nodes[i].differs }), err
 }
 
 func (g *graph) before(i, j int32) bool {

@@ -262,7 +262,7 @@ func (h *History) tieDifferent(d difference) []string {
 func (h *History) findVanished(ctx context.Context) error {
 	all := h.losses()
 	wanted := map[string][]string{} // paths by blob
-	for _, l := range all {
+	for _, l := range slices.Concat(all, h.toKeep()) {
 		if h.versions[l.version()] == nil && !slices.Contains(wanted[l.blob], l.path) {
 			wanted[l.blob] = append(wanted[l.blob], l.path)
 		}
@@ -278,6 +278,15 @@ func (h *History) findVanished(ctx context.Context) error {
 		h.vanished = append(h.vanished, Vanished{When: l.when, Path: l.path, Report: r, FollowUp: r.FollowUps[l.item], Trace: l.trace, loss: l})
 	}
 	return nil
+}
+
+// toKeep are the losses of the log that are to be kept, also where what is not
+// committed has undone one.
+func (h *History) toKeep() (all []loss) {
+	for _, node := range h.nodes {
+		all = append(all, h.cells[node].outcome.losses...)
+	}
+	return all
 }
 
 func (h *History) readVersions(ctx context.Context, wanted map[string][]string) error {
