@@ -34,7 +34,7 @@ together. Times are in seconds, the median with the fastest and the slowest in
 brackets; files are in the page cache, output is thrown away and exit codes are
 checked. Memory is the peak of all runs, of the largest process where there are
 several. Most runs are the first one in a repository, which writes down what it
-learned of the history; where it says *nothing new* or *new commits*, an earlier
+learned of the history; where it says _nothing new_ or _new commits_, an earlier
 run has done so.
 `
 
