@@ -52,13 +52,16 @@ func (s settings) extension(name string) string {
 	return option(s.common, "extensions", name)
 }
 
-// option asks first, because Config.Section adds the section it does not find.
-func option(c *config.Config, section, key string) string {
-	if !c.HasSection(section) {
-		return ""
+// sectionOf asks first, because Config.Section adds the section it does not
+// find, while others read.
+func sectionOf(c *config.Config, name string) *config.Section {
+	if !c.HasSection(name) {
+		return &config.Section{Name: name}
 	}
-	return c.Section(section).Option(key)
+	return c.Section(name)
 }
+
+func option(c *config.Config, section, key string) string { return sectionOf(c, section).Option(key) }
 
 // isTrue reads git's words for true.
 func isTrue(value string) bool {
@@ -103,7 +106,7 @@ func (s settings) partial() bool { return s.promisor() != "" }
 // remotes lists the names of the configured remotes.
 func (s settings) remotes() []string {
 	var names []string
-	for _, remote := range s.common.Section("remote").Subsections {
+	for _, remote := range sectionOf(s.common, "remote").Subsections {
 		names = append(names, remote.Name)
 	}
 	return names
@@ -116,7 +119,7 @@ func (s settings) supported() error {
 	if version != "" && version != "0" && version != "1" {
 		return &UnsupportedError{"core.repositoryFormatVersion " + version, permitProgram}
 	}
-	for _, option := range s.common.Section("extensions").Options {
+	for _, option := range sectionOf(s.common, "extensions").Options {
 		if !understood(strings.ToLower(option.Key), strings.ToLower(option.Value), version == "1") {
 			return &UnsupportedError{"extensions." + option.Key + " " + option.Value, permitProgram}
 		}

@@ -158,7 +158,7 @@ func (p *program) fetch(ctx context.Context, hashes []string) error {
 // promisor is the remote that has what a partial clone lacks.
 func (s settings) promisor() string {
 	named := s.extension("partialClone")
-	for _, remote := range s.common.Section("remote").Subsections {
+	for _, remote := range sectionOf(s.common, "remote").Subsections {
 		if isTrue(remote.Option("promisor")) {
 			named = cmp.Or(named, remote.Name)
 		}

@@ -40,7 +40,7 @@ func (r *Repository) declaredSafe() bool {
 		if err != nil || !parsed.HasSection("safe") {
 			continue
 		}
-		for _, value := range parsed.Section("safe").OptionAll("directory") {
+		for _, value := range sectionOf(parsed, "safe").OptionAll("directory") {
 			safe = value != "" && (safe || covers(value, r.found, r.environment.home()))
 		}
 	}
