@@ -35,9 +35,13 @@ With --base only reports that differ from the merge base with that revision are
 checked, and what concerns the whole repository, such as ids that stand twice.
 It says how many reports it looked at. --as-of moves only the clock.
 
+--format may stand several times, and each format may go to a file of its own.
+Under GitHub Actions findings are written as github writes them where --format
+does not say otherwise: the text, then annotations, and a summary of the job.
+
 --fix adds the ids that follow-ups lack, and corrects handles and misspelt keys;
 --diff prints what --fix would change. Neither touches another byte.`,
-		Example: "  incident check\n  incident check --base origin/main\n  incident check --format text --format json=findings.json",
+		Example: "  incident check\n  incident check --base origin/main\n  incident check --format text --format sarif=incident.sarif",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("base") && opts.base == "" {
 				return usage("--base is empty: name a revision such as origin/main\nin CI, the variable that should hold it is not set")
@@ -122,13 +126,21 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 			return err
 		}
 	}
-	result := output.Result{Findings: l.found, Summary: output.Summary{
-		Checked: len(l.chosen), Total: len(s.ws.Reports), Suppressed: l.suppressed, Base: opts.base,
-	}}
-	if err := s.env.writeResult(opts.outputs, result); err != nil {
+	if err := s.env.writeResult(opts.outputs, s.result(opts, l)); err != nil {
 		return err
 	}
 	return opts.verdict(l.found)
+}
+
+func (s *session) result(opts checkOptions, l looked) output.Result {
+	r := output.Result{
+		Findings: l.found, FailOn: opts.fails, Version: buildVersion().version,
+		Summary: output.Summary{Checked: len(l.chosen), Total: len(s.ws.Reports), Suppressed: l.suppressed, Base: opts.base},
+	}
+	for _, one := range l.chosen {
+		r.Checked = append(r.Checked, one.Path())
+	}
+	return r
 }
 
 func (o checkOptions) verdict(found []finding.Finding) error {

@@ -19,6 +19,7 @@ import (
 // checkOutput is one format of the findings, and the file it goes to; the empty
 // one is standard output, which is also called "-".
 type checkOutput struct {
+	name   string
 	format output.Format
 	file   string
 }
@@ -50,13 +51,26 @@ func checkOutputs(env *Env, formats []string) ([]checkOutput, error) {
 			return nil, usage("--format: two formats go to %s: write FORMAT=FILE", destination(file))
 		}
 		taken[file] = true
-		outputs = append(outputs, checkOutput{format, file})
+		outputs = append(outputs, checkOutput{name, format, file})
 	}
 	if !taken[""] {
-		outputs = append(outputs, checkOutput{format: output.Text})
+		outputs = append(outputs, env.forPeople())
 	}
 	return outputs, nil
 }
+
+// formatGitHub is the format that GitHub Actions understands.
+const formatGitHub = "github"
+
+// forPeople is what goes to standard output where nothing else does.
+func (env *Env) forPeople() checkOutput {
+	if env.underGitHub() {
+		return checkOutput{name: formatGitHub, format: output.GitHub}
+	}
+	return checkOutput{format: output.Text}
+}
+
+func (env *Env) underGitHub() bool { return env.Getenv("GITHUB_ACTIONS") == "true" }
 
 func destination(file string) string {
 	if file == "" {
@@ -118,6 +132,11 @@ func (s *session) ours(name string) bool {
 
 func (env *Env) writeResult(outputs []checkOutput, result output.Result) error {
 	for _, o := range outputs {
+		if o.name == formatGitHub {
+			if err := env.summarizeJob(result); err != nil {
+				return fmt.Errorf("writing the job summary: %w", err)
+			}
+		}
 		if o.file == "" {
 			if err := o.format(env.Out, result); err != nil {
 				return err
@@ -129,6 +148,22 @@ func (env *Env) writeResult(outputs []checkOutput, result output.Result) error {
 		}
 	}
 	return nil
+}
+
+// summarizeJob adds to the file from which GitHub Actions shows a summary of the
+// job, where there is one.
+func (env *Env) summarizeJob(result output.Result) error {
+	file := env.Getenv("GITHUB_STEP_SUMMARY")
+	if file == "" || !env.underGitHub() {
+		return nil
+	}
+	var b bytes.Buffer
+	w := term.NewWriter(&b, term.Options{})
+	output.JobSummary(w, result)
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return workspace.Append(file, b.Bytes())
 }
 
 func (env *Env) writeResultFile(o checkOutput, result output.Result) error {

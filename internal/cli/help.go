@@ -91,6 +91,8 @@ const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and te
   CI               set: nothing is asked, also on a terminal
   GITHUB_ACTIONS, GITLAB_CI, TF_BUILD, BITBUCKET_BUILD_NUMBER, CIRCLECI, TRAVIS
                    set: doctor names the line that mends such a job
+  GITHUB_ACTIONS, GITHUB_STEP_SUMMARY
+                   check writes annotations and a summary of the job
   VISUAL, EDITOR   the editor that new --edit starts
   NO_COLOR         set: no colour, unless --color=always
   CLICOLOR_FORCE   set: colour, also in a pipe

@@ -18,10 +18,27 @@ func JSON(w *term.Writer, r Result) error {
 	for i, f := range r.Findings {
 		items[i] = item(f)
 	}
-	document := term.Object{
-		{Name: "schema", Value: schema},
-		{Name: "kind", Value: "findings"},
-		{Name: "items", Value: items},
+	document := append(headed("findings"), term.Field{Name: "items", Value: items})
+	return w.JSON(append(document, counts(r)...))
+}
+
+// JSONL writes a finding a line, for programs that read as they go, and at last
+// a line that sums up: a stream without it was cut off.
+func JSONL(w *term.Writer, r Result) error {
+	for _, f := range r.Findings {
+		if err := w.JSONLine(append(headed("finding"), item(f)...)); err != nil {
+			return err
+		}
+	}
+	return w.JSONLine(append(headed("summary"), counts(r)...))
+}
+
+func headed(kind string) term.Object {
+	return term.Object{{Name: "schema", Value: schema}, {Name: "kind", Value: kind}}
+}
+
+func counts(r Result) term.Object {
+	o := term.Object{
 		{Name: "checked", Value: r.Summary.Checked},
 		{Name: "total", Value: r.Summary.Total},
 		{Name: "errors", Value: finding.Count(r.Findings, finding.Error)},
@@ -29,9 +46,9 @@ func JSON(w *term.Writer, r Result) error {
 		{Name: "suppressed", Value: r.Summary.Suppressed},
 	}
 	if base := r.Summary.Base; base != "" {
-		document = append(document, term.Field{Name: "base", Value: base})
+		o = append(o, term.Field{Name: "base", Value: base})
 	}
-	return w.JSON(document)
+	return o
 }
 
 func item(f finding.Finding) term.Object {

@@ -2,6 +2,7 @@
 package output
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -14,6 +15,17 @@ type Result struct {
 	// Findings are written in the order they have here.
 	Findings []finding.Finding
 	Summary  Summary
+	// Checked are the paths of the reports that were looked at, sorted.
+	Checked []string
+	// FailOn is the least severity that fails the check; zero is Error.
+	FailOn finding.Severity
+	// Version is that of the program, as it calls itself.
+	Version string
+}
+
+// fails reports whether a finding fails the check.
+func (r Result) fails(f finding.Finding) bool {
+	return f.Severity >= cmp.Or(r.FailOn, finding.Error)
 }
 
 // Format writes a result. An error is about a value that the format cannot
@@ -24,10 +36,18 @@ var formats = map[string]Format{
 	"text":    Text,
 	"concise": Concise,
 	"json":    JSON,
+	"jsonl":   JSONL,
+	"github":  GitHub,
+	"gitlab":  GitLab,
+	"sarif":   SARIF,
+	"junit":   JUnit,
+	"rdjson":  RDJSON,
 }
 
 // Names are the names of all formats, the one that is the default first.
-func Names() []string { return []string{"text", "concise", "json"} }
+func Names() []string {
+	return []string{"text", "concise", "json", "jsonl", "github", "gitlab", "sarif", "junit", "rdjson"}
+}
 
 // Named returns the format of that name. The error names those that there are.
 func Named(name string) (Format, error) {

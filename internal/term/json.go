@@ -39,9 +39,17 @@ func (o Object) Get(name string) (any, bool) {
 // wrong byte and accompanied by a field NAME_b64 that holds its exact bytes.
 // Times are RFC 3339; a year that it cannot write becomes the nearest it can.
 // It writes nothing where it returns an error, which is about the value.
-func (w *Writer) JSON(o Object) error {
-	var e encoder
-	if err := e.object(o, "\n"); err != nil {
+func (w *Writer) JSON(o Object) error { return w.encode(o, false) }
+
+// JSONLine writes an object as JSON does, on one line.
+func (w *Writer) JSONLine(o Object) error { return w.encode(o, true) }
+
+// JSONList writes a list of objects as JSON writes one.
+func (w *Writer) JSONList(list []Object) error { return w.encode(list, false) }
+
+func (w *Writer) encode(v any, compact bool) error {
+	e := encoder{compact: compact}
+	if err := e.value(v, "\n"); err != nil {
 		return err
 	}
 	w.line(e.String())
@@ -50,7 +58,10 @@ func (w *Writer) JSON(o Object) error {
 
 // encoder writes values; nl is the line break and indentation of the line that a
 // value's closing bracket stands on.
-type encoder struct{ strings.Builder }
+type encoder struct {
+	strings.Builder
+	compact bool // all on one line
+}
 
 func (e *encoder) object(o Object, nl string) error {
 	o = withBytes(o)
@@ -70,16 +81,26 @@ func (e *encoder) list(open, shut byte, n int, nl string, item func(i int, nl st
 		if i > 0 {
 			e.WriteByte(',')
 		}
-		e.WriteString(nl + "  ")
+		e.breakLine(nl+"  ", i > 0)
 		if err := item(i, nl+"  "); err != nil {
 			return err
 		}
 	}
 	if n > 0 {
-		e.WriteString(nl)
+		e.breakLine(nl, false)
 	}
 	e.WriteByte(shut)
 	return nil
+}
+
+// breakLine begins a line, or on one line sets a value apart from the one before.
+func (e *encoder) breakLine(nl string, behindValue bool) {
+	switch {
+	case !e.compact:
+		e.WriteString(nl)
+	case behindValue:
+		e.WriteByte(' ')
+	}
 }
 
 func (e *encoder) value(v any, nl string) error {

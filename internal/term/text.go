@@ -133,7 +133,9 @@ func defuse(line string) string {
 
 // escapeFirst shows the first character that is not white space as an escape.
 func escapeFirst(command string) string {
-	at := strings.IndexFunc(command, func(r rune) bool { return !unicode.IsSpace(r) })
+	at := strings.IndexFunc(command, notSpace)
 	r, size := utf8.DecodeRuneInString(command[at:])
 	return command[:at] + escape(r) + command[at+size:]
 }
+
+func notSpace(r rune) bool { return !unicode.IsSpace(r) }

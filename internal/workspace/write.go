@@ -165,3 +165,15 @@ func (d *Dir) syncFolder(folder string) error {
 	_ = f.Sync()
 	return f.Close()
 }
+
+// Append adds to the end of a file outside of the repository, in one write, and
+// creates it where it is not there.
+func Append(file string, data []byte) (err error) {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	_, err = f.Write(data)
+	return err
+}
