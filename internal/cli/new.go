@@ -285,7 +285,7 @@ func (s *session) printNew(r *report.Report) error {
 // sayTimes warns of times that contradict each other: who typed them is still
 // there.
 func (s *session) sayTimes(r *report.Report) {
-	found, _ := rules.Run(s.facts(), []*report.Report{r}, rules.Options{Only: []string{rules.TimeOrder.ID}})
+	found := rules.Run(s.facts(), []*report.Report{r}, rules.Options{Only: []string{rules.TimeOrder.ID}}).Found
 	for _, f := range found {
 		if f.Rule == rules.TimeOrder.ID && f.Span.File == r.File {
 			s.env.Err.Line(term.Yellow.Of("warning: "), s.place(f.Span), ": ", f.Message)

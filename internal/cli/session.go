@@ -40,6 +40,8 @@ type session struct {
 	kept     kept
 	// left is what a sparse checkout leaves out of the working tree.
 	left git.LeftOut
+	// layers lie over the tree that is read, each over those before it.
+	layers []func(workspace.Tree) workspace.Tree
 	// prefix is the working directory relative to the repository, with slashes.
 	prefix string
 }
@@ -59,16 +61,16 @@ func (env *Env) open(ctx context.Context, how reading) (*session, error) {
 	return env.openWith(ctx, how, env.git)
 }
 
-// openUnaided opens it for a command that starts no program unless it is told
-// to, because it runs on what strangers wrote.
-func (env *Env) openUnaided(ctx context.Context, how reading) (*session, error) {
+// unaided is how git is read by a command that starts no program unless it is
+// told to, because it runs on what strangers wrote.
+func (env *Env) unaided() (git.Choice, error) {
 	if env.fetch {
-		return nil, usage("--fetch: this command asks no server, because it runs on what strangers wrote\nrun before it: git fetch --refetch --no-filter")
+		return 0, usage("--fetch: this command asks no server, because it runs on what strangers wrote\nrun before it: git fetch --refetch --no-filter")
 	}
 	if env.git == git.Auto {
-		return env.openWith(ctx, how, git.InProcess)
+		return git.InProcess, nil
 	}
-	return env.openWith(ctx, how, env.git)
+	return env.git, nil
 }
 
 func (env *Env) openWith(ctx context.Context, how reading, choice git.Choice) (*session, error) {
@@ -233,14 +235,25 @@ func (s *session) chooseMoment(ctx context.Context, how reading) error {
 
 // tree is what the command reads.
 func (s *session) tree(ctx context.Context) workspace.Tree {
-	commit := &commitTree{ctx: ctx, repo: s.repo, commit: s.commit, blobs: map[string]string{}}
+	tree := s.plainTree(ctx)
+	for _, over := range s.layers {
+		tree = over(tree)
+	}
+	return tree
+}
+
+func (s *session) plainTree(ctx context.Context) workspace.Tree {
 	switch {
 	case !s.overlay:
-		return commit
+		return s.treeOf(ctx, s.commit)
 	case !s.left.Any():
 		return s.dir
 	}
-	return &sparseTree{s.dir, commit, s.left}
+	return &sparseTree{s.dir, s.treeOf(ctx, s.commit), s.left}
+}
+
+func (s *session) treeOf(ctx context.Context, commit string) *commitTree {
+	return &commitTree{ctx: ctx, repo: s.repo, commit: commit, blobs: map[string]string{}}
 }
 
 // configured stops where the configuration is wrong: judged by a policy that

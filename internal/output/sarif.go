@@ -22,7 +22,7 @@ func RuleURL(rule string) string { return home + "/blob/main/docs/rules.md#" + e
 func SARIF(w *term.Writer, r Result) error {
 	s := sarif{index: map[string]int{}}
 	results := make([]term.Object, len(r.Findings))
-	for i, name := range fingerprints(r.Findings) {
+	for i, name := range finding.Fingerprints(r.Findings) {
 		results[i] = s.result(r.Findings[i], name)
 	}
 	driver := term.Object{{Name: "name", Value: "incident"}}

@@ -7,7 +7,8 @@ import (
 )
 
 // all are the rules in the order of the documentation: reading, identity, what
-// a report says of itself, its sections, its follow-ups, its clocks, its words.
+// a report says of itself, its sections, its follow-ups, its clocks, its
+// words, and what a change does.
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
 	ConflictMarker,
@@ -18,6 +19,7 @@ var all = []*Rule{
 	NoFollowUps, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	ReportDue, ReviewReady, ReviewKnown,
 	BlamelessWording, Suppression,
+	FollowUpVanished, ReportRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
 }
 
 // All are the rules in the order of the documentation.

@@ -19,8 +19,7 @@ func try(path, text string, change func(*Input)) []finding.Finding {
 		change(&in)
 	}
 	facts := NewFacts(in)
-	found, _ := Run(facts, facts.Reports, Options{})
-	return found
+	return Run(facts, facts.Reports, Options{}).Found
 }
 
 func on(y int, m time.Month, d int) func(*Input) {

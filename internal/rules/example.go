@@ -116,9 +116,21 @@ func (rule *Rule) Try(text string) []finding.Finding {
 		place = standardPath
 	}
 	in := exampleInput(source.NewFile(place, []byte(Example(text))))
+	if rule.Before != "" {
+		in.Base = exampleBase(in, source.NewFile(place, []byte(Example(rule.Before))))
+	}
 	facts := NewFacts(in)
-	found, _ := Run(facts, facts.Reports, Options{Only: IDs(), Skip: rule.others()})
-	return found
+	return Run(facts, facts.Reports, Options{Only: IDs(), Skip: rule.others()}).Found
+}
+
+// exampleBase is a base on which one report was another one.
+func exampleBase(in Input, file *source.File) *Base {
+	before, _ := report.Parse(file)
+	base := &Base{Name: "main", Before: []*report.Report{before}, Changed: map[*report.Report]bool{}}
+	for _, r := range in.Reports {
+		base.Changed[r] = r.Path() == before.Path()
+	}
+	return base
 }
 
 // others are the rules that are off by default, apart from this one.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
@@ -31,6 +32,10 @@ type Input struct {
 	Other []finding.Finding
 	// Now is the instant that clocks are compared with.
 	Now time.Time
+	// Base is what the reports are compared with, nil where they are not.
+	Base *Base
+	// Baseline are the findings that are passed over.
+	Baseline Baseline
 }
 
 // Facts is the input with what many rules look up.
@@ -40,6 +45,10 @@ type Facts struct {
 	followUps map[string][]place // ids of follow-ups
 	stems     map[string]bool
 	pressing  map[*report.Report]*report.Review
+	lines     struct {
+		once sync.Once
+		of   map[string][]*report.Report // the reports that hold a line
+	}
 }
 
 // place is where an id is given to a report or a follow-up.
