@@ -214,13 +214,9 @@ func (s *session) look(ctx context.Context, opts checkOptions, args []string) (l
 	if err != nil {
 		return looked{}, err
 	}
-	c, err := s.compare(ctx, opts)
-	if err != nil {
-		return looked{}, err
-	}
 	in, err := s.input()
-	if err == nil && c != nil {
-		in.Base, err = s.baseOf(ctx, s.ws, c)
+	if err == nil && s.comparison != nil {
+		in.Base, err = s.baseOf(ctx, s.ws, s.comparison)
 	}
 	if err != nil {
 		return looked{}, err
@@ -231,14 +227,12 @@ func (s *session) look(ctx context.Context, opts checkOptions, args []string) (l
 	})}
 	o := rules.Run(facts, l.chosen, opts.rules)
 	l.found, l.suppressed, l.known = o.Found, o.Suppressed, o.Known
-	if c != nil && opts.configFrom == "" {
-		weaker, err := s.weakened(ctx, c, facts, opts)
-		if err != nil {
-			return looked{}, err
-		}
-		l.found = append(l.found, weaker...)
-		finding.Sort(l.found)
+	weaker, err := s.weakened(ctx, facts, opts)
+	if err != nil {
+		return looked{}, err
 	}
+	l.found = append(l.found, weaker...)
+	finding.Sort(l.found)
 	if len(args) > 0 {
 		l.found = slices.DeleteFunc(l.found, func(f finding.Finding) bool { return !named.concerns(f) })
 	}

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/git"
@@ -29,6 +30,20 @@ type comparison struct {
 	tree   *commitTree
 	was    *workspace.Workspace // its configuration
 	blobs  map[string]string    // the files in the folders of reports, then and now
+	// reconfigured is the first file that says how reports are judged and is not
+	// as it was; nil where all are.
+	reconfigured *source.File
+	held         sync.Map // what was found of each file, by its path
+}
+
+// holds reports whether a file is as it was. One that was moved is not.
+func (c *comparison) holds(file *source.File) bool {
+	if held, known := c.held.Load(file.Name); known {
+		return held.(bool)
+	}
+	held := isBlob(file.Data, c.blobs[file.Name])
+	c.held.Store(file.Name, held)
+	return held
 }
 
 // compare finds what --base or --staged compares with; nil where neither is
@@ -51,7 +66,12 @@ func (s *session) compare(ctx context.Context, opts checkOptions) (*comparison, 
 	if c.was, err = workspace.Configured(c.tree, rules.IDs()); err != nil {
 		return nil, err
 	}
-	c.blobs, err = s.blobsOf(ctx, c.commit, slices.Concat(c.was.Folders(), s.ws.Folders()))
+	if c.blobs, err = s.blobsOf(ctx, c.commit, slices.Concat(c.was.Folders(), s.ws.Folders())); err != nil {
+		return nil, err
+	}
+	if opts.configFrom == "" {
+		err = c.findReconfigured(s.ws.Tree)
+	}
 	return c, err
 }
 
@@ -87,12 +107,12 @@ func (s *session) blobsOf(ctx context.Context, commit string, folders []string) 
 }
 
 // baseOf says how the reports of a workspace differ from what they are compared
-// with. A file that was moved differs.
+// with.
 func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *comparison) (*rules.Base, error) {
 	base := &rules.Base{Name: c.name, Changed: map[*report.Report]bool{}}
 	same := map[string]bool{}
 	for _, r := range ws.Reports {
-		same[r.Path()] = isBlob(r.File.Data, c.blobs[r.Path()])
+		same[r.Path()] = c.holds(r.File)
 		base.Changed[r] = !same[r.Path()]
 	}
 	var err error
@@ -131,10 +151,10 @@ func (s *session) reportsOf(ctx context.Context, c *comparison, blobs map[string
 
 // weakened compares the verdict with that of the configuration, the templates,
 // the roster and the baseline as they were, where one of them has changed.
-func (s *session) weakened(ctx context.Context, c *comparison, facts *rules.Facts, opts checkOptions) ([]finding.Finding, error) {
-	at, err := s.reconfigured(c)
-	if err != nil || at == nil {
-		return nil, err
+func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOptions) ([]finding.Finding, error) {
+	c := s.comparison
+	if c == nil || c.reconfigured == nil {
+		return nil, nil
 	}
 	ws, err := workspace.Load(&configuredTree{config: c.tree, rest: s.ws.Tree}, rules.IDs())
 	if err != nil {
@@ -153,38 +173,38 @@ func (s *session) weakened(ctx context.Context, c *comparison, facts *rules.Fact
 	if in.Base, err = then.baseOf(ctx, ws, c); err != nil {
 		return nil, err
 	}
-	return rules.Compare(rules.NewFacts(in), facts, opts.rules, opts.fails, at.All()), nil
+	return rules.Compare(rules.NewFacts(in), facts, opts.rules, opts.fails, c.reconfigured.Line(1)), nil
 }
 
 // configurationFolders hold what says how reports are judged, beside the file
 // with the configuration.
 var configurationFolders = []string{".incident", workspace.TemplateFolder}
 
-// reconfigured is the first file that says how reports are judged and is not as
-// it was; nil where all are.
-func (s *session) reconfigured(c *comparison) (*source.File, error) {
+// findReconfigured compares what says how reports are judged.
+func (c *comparison) findReconfigured(here workspace.Tree) error {
 	names := map[string]bool{workspace.ConfigFile: true}
-	for _, tree := range []workspace.Tree{c.tree, s.ws.Tree} {
+	for _, tree := range []workspace.Tree{c.tree, here} {
 		for _, folder := range configurationFolders {
 			files, err := tree.Files(folder)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return nil, err
+				return err
 			}
 			for _, f := range files {
-				names[f.Path] = true
+				names[f.Path] = f.Path != workspace.RosterFile
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		then, here, err := readBoth(c.tree, s.ws.Tree, name)
+		then, now, err := readBoth(c.tree, here, name)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if !sameText(then, here) {
-			return source.NewFile(name, here), nil
+		if names[name] && !sameText(then, now) {
+			c.reconfigured = source.NewFile(name, now)
+			return nil
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // readBoth reads a file of two trees; where it is not, it holds nothing.

@@ -98,7 +98,7 @@ func (s *session) fix(ctx context.Context, opts checkOptions, args []string, fou
 	if err := s.repair(repairs); err != nil {
 		return looked{}, err
 	}
-	if err := s.load(ctx, asItIs); err != nil {
+	if err := s.loadForCheck(ctx, opts); err != nil {
 		return looked{}, err
 	}
 	return s.look(ctx, opts, args)

@@ -8,11 +8,13 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/rules"
 	"github.com/incident-cli/incident/internal/workspace"
 )
 
@@ -29,12 +31,45 @@ func (env *Env) openForCheck(ctx context.Context, opts checkOptions) (*session, 
 	}
 	err = s.arrange(ctx, opts)
 	if err == nil {
-		err = s.load(ctx, asItIs)
+		err = s.remedied(s.settle(ctx, asItIs))
+	}
+	if err == nil {
+		err = s.loadForCheck(ctx, opts)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// loadForCheck reads the reports. Of those that are as on the base only the
+// outline is read, which is all that the others are compared with, unless all of
+// them are judged twice.
+func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
+	err := s.remedied(s.loadCompared(ctx, opts))
+	if err != nil {
+		return err
+	}
+	s.explainReading()
+	return s.configured()
+}
+
+func (s *session) loadCompared(ctx context.Context, opts checkOptions) (err error) {
+	// A check is soon over, and holds most of what it allocates to the end.
+	debug.SetGCPercent(400)
+	tree := s.tree(ctx)
+	if s.ws, err = workspace.Configured(tree, rules.IDs()); err != nil {
+		return err
+	}
+	if s.comparison, err = s.compare(ctx, opts); err != nil {
+		return err
+	}
+	if s.comparison == nil || s.comparison.reconfigured != nil {
+		s.ws, err = workspace.Load(tree, rules.IDs())
+		return err
+	}
+	s.ws, err = workspace.LoadChanged(tree, rules.IDs(), s.comparison.holds)
+	return err
 }
 
 // arrange prepares the trees that take the place of the working tree, or of a

@@ -41,7 +41,8 @@ type session struct {
 	// left is what a sparse checkout leaves out of the working tree.
 	left git.LeftOut
 	// layers lie over the tree that is read, each over those before it.
-	layers []func(workspace.Tree) workspace.Tree
+	layers     []func(workspace.Tree) workspace.Tree
+	comparison *comparison // what a check compares with, nil for nothing
 	// prefix is the working directory relative to the repository, with slashes.
 	prefix string
 }
@@ -109,6 +110,20 @@ func (s *session) read(ctx context.Context, how reading) error {
 }
 
 func (s *session) readAll(ctx context.Context, how reading) error {
+	err := s.settle(ctx, how)
+	if err != nil {
+		return err
+	}
+	if s.outlines {
+		s.ws, err = s.loadOutlines(s.tree(ctx))
+	} else {
+		s.ws, err = workspace.Load(s.tree(ctx), rules.IDs())
+	}
+	return err
+}
+
+// settle settles which tree is read, and as of when.
+func (s *session) settle(ctx context.Context, how reading) error {
 	head, err := s.repo.Head()
 	if err != nil && !errors.Is(err, git.ErrUnborn) {
 		return err
@@ -125,15 +140,7 @@ func (s *session) readAll(ctx context.Context, how reading) error {
 	if err := s.fetchLacking(ctx); err != nil {
 		return err
 	}
-	if err := s.chooseMoment(ctx, how); err != nil {
-		return err
-	}
-	if s.outlines {
-		s.ws, err = s.loadOutlines(s.tree(ctx))
-	} else {
-		s.ws, err = workspace.Load(s.tree(ctx), rules.IDs())
-	}
-	return err
+	return s.chooseMoment(ctx, how)
 }
 
 // explainReading says what was read, for --debug.

@@ -251,22 +251,33 @@ func tellingLines(at source.Span) iter.Seq[string] {
 	}
 }
 
-// holding are the reports in which a line stands, none where there are many.
+// holding are the reports in which a line of a changed report stands, none where
+// there are many.
 func (f *Facts) holding(line string) []*report.Report {
-	f.lines.once.Do(func() {
-		f.lines.of = map[string][]*report.Report{}
-		for _, r := range f.Reports {
-			for line := range tellingLines(r.Body) {
-				if of := f.lines.of[line]; len(of) <= commonLine && (len(of) == 0 || of[len(of)-1] != r) {
-					f.lines.of[line] = append(of, r)
-				}
-			}
-		}
-	})
+	f.lines.once.Do(f.indexLines)
 	if of := f.lines.of[line]; len(of) <= commonLine {
 		return of
 	}
 	return nil
+}
+
+func (f *Facts) indexLines() {
+	f.lines.of = map[string][]*report.Report{}
+	for r := range f.Base.Changed {
+		if f.Base.Changed[r] {
+			for line := range tellingLines(r.Body) {
+				f.lines.of[line] = nil
+			}
+		}
+	}
+	for _, r := range f.Reports {
+		for line := range tellingLines(r.Body) {
+			of, asked := f.lines.of[line]
+			if asked && len(of) <= commonLine && (len(of) == 0 || of[len(of)-1] != r) {
+				f.lines.of[line] = append(of, r)
+			}
+		}
+	}
 }
 
 // PolicyWeakened tells which reports pass only because of how they are judged

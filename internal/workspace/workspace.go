@@ -76,7 +76,20 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 }
 
 // Load reads everything. The rules are the ids that the configuration may name.
-func Load(tree Tree, rules []string) (*Workspace, error) {
+func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, parse) }
+
+// LoadChanged reads everything, but of files that are unchanged only the outline
+// of the report, without what is wrong with it.
+func LoadChanged(tree Tree, rules []string, unchanged func(*source.File) bool) (*Workspace, error) {
+	return loadBy(tree, rules, func(file *source.File) (*report.Report, []finding.Finding) {
+		if unchanged(file) {
+			return outline(file)
+		}
+		return parse(file)
+	})
+}
+
+func loadBy(tree Tree, rules []string, parse reader) (*Workspace, error) {
 	w, err := Configured(tree, rules)
 	if err != nil {
 		return nil, err
@@ -87,7 +100,7 @@ func Load(tree Tree, rules []string) (*Workspace, error) {
 	if err := w.loadTemplates(); err != nil {
 		return nil, err
 	}
-	if err := w.loadReports(); err != nil {
+	if err := w.loadReports(parse); err != nil {
 		return nil, err
 	}
 	return w, w.loadReviews()
@@ -184,7 +197,7 @@ func (w *Workspace) Complete(r *report.Report) bool {
 	return t != nil && r.Header == report.FrontMatter && len(w.Policy.Missing(r, t)) == 0
 }
 
-func (w *Workspace) loadReports() error {
+func (w *Workspace) loadReports(parse reader) error {
 	files, err := w.reportFiles()
 	if err != nil {
 		return err
