@@ -16,7 +16,7 @@ var all = []*Rule{
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt,
-	NoFollowUps, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
+	SectionName, NoFollowUps, FollowUpForm, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	ReportDue, ReviewReady, ReviewKnown,
 	BlamelessWording, Suppression,
 	FollowUpVanished, ReportRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,

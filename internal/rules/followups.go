@@ -17,7 +17,7 @@ var FollowUpID = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if !item.ID.Present() {
-				p.Flag(item.Text.Span, "follow-up has no id", idOfItemHelp(item))
+				p.Flag(item.Text.Span, "follow-up has no id", idOfItemHelp(item)).Fix = canonicalForm(item)
 			}
 		}
 	},
