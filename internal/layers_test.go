@@ -74,7 +74,7 @@ type library struct {
 var libraries = []library{
 	{path: "gopkg.in/yaml.v3", by: []string{"internal/yaml"}},
 	{path: "github.com/adrg/frontmatter", by: []string{"internal/report"}},
-	{path: "github.com/yuin/goldmark", by: []string{"internal/report"}, inTests: true},
+	{path: "github.com/yuin/goldmark", by: []string{"internal/report", "internal/bench"}, inTests: true},
 	{path: "github.com/go-git/go-git/v5", by: []string{"internal/git"}},
 	{path: "github.com/go-git/go-billy/v5", by: []string{"internal/git"}},
 	{path: "github.com/spf13/cobra", by: []string{"internal/cli"}},
