@@ -94,7 +94,7 @@ func (n newItem) readAs(f *report.FollowUp, text string) bool {
 	}
 	for _, name := range report.FollowUpFields {
 		field, value := f.Field(name), n.set[name]
-		stated := field.Present() && !field.Key.IsZero()
+		stated := field.Present() && field.Named()
 		if stated != (value != "") || stated && !says(name, field.Value, value) {
 			return false
 		}

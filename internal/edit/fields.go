@@ -99,7 +99,7 @@ func fieldEdit(f *report.FollowUp, name, value string) (e finding.Edit, changed 
 	case bullet >= 0:
 		e = bulletEdit(f.Fields[bullet], value)
 		return e, e.Span.Text() != e.New, nil
-	case inLine.Present() && !inLine.Key.IsZero():
+	case inLine.Present() && inLine.Named():
 		return inLineEdit(f, name, value)
 	case value == "":
 		return finding.Edit{}, false, nil
@@ -110,7 +110,7 @@ func fieldEdit(f *report.FollowUp, name, value string) (e finding.Edit, changed 
 // removedField deletes the line of a nested "key: value". What somebody put
 // behind or beneath it would go with it.
 func removedField(b report.ItemField) (finding.Edit, bool, error) {
-	if end := max(b.Value.Span.End, b.Value.Key.End+1); strings.TrimSpace(b.Line.File.Span(end, b.Line.End).Text()) != "" {
+	if end := max(b.Value.Span().End, b.Value.Key().End+1); strings.TrimSpace(b.Line.File.Span(end, b.Line.End).Text()) != "" {
 		return finding.Edit{}, false, refuse(fmt.Sprintf("line %d (%s) has a comment, or more beneath it", b.Line.Position().Line, b.Name), "remove it by hand")
 	}
 	return finding.Edit{Span: b.Line}, true, nil
@@ -120,9 +120,9 @@ func removedField(b report.ItemField) (finding.Edit, bool, error) {
 // comment. White space alone behind the colon is no value and is replaced, too.
 func bulletEdit(b report.ItemField, value string) finding.Edit {
 	if b.Value.Present() {
-		return finding.Edit{Span: b.Value.Span, New: value}
+		return finding.Edit{Span: b.Value.Span(), New: value}
 	}
-	colon := b.Value.Key.End + 1
+	colon := b.Value.Key().End + 1
 	file := b.Line.File
 	rest := file.Span(colon, file.Line(file.LineOf(colon)).End)
 	if strings.TrimSpace(rest.Text()) != "" {
@@ -137,14 +137,14 @@ func inLineEdit(f *report.FollowUp, name, value string) (finding.Edit, bool, err
 	pair := f.Field(name)
 	file := f.Line.File
 	if value == "" {
-		start := len(strings.TrimRight(string(file.Data[:pair.Key.Start]), " \t"))
-		return finding.Edit{Span: file.Span(start, pair.Key.End)}, true, nil
+		start := len(strings.TrimRight(string(file.Data[:pair.Key().Start]), " \t"))
+		return finding.Edit{Span: file.Span(start, pair.Key().End)}, true, nil
 	}
 	if strings.ContainsAny(value, " \t)") {
 		return finding.Edit{}, false, refuse(fmt.Sprintf("%s stands in the item's own line, where %q does not fit", name, value),
 			fmt.Sprintf(`move it to a line "%s- %s: …" of its own`, f.Indent, name))
 	}
-	e := finding.Edit{Span: file.Span(pair.Key.Start+len(name)+1, pair.Key.End), New: value}
+	e := finding.Edit{Span: file.Span(pair.Key().Start+len(name)+1, pair.Key().End), New: value}
 	return e, e.Span.Text() != value, nil
 }
 

@@ -58,7 +58,7 @@ func (r *Report) placeAfter(heading source.Span) source.Span {
 	case !heading.IsZero():
 		return heading.Trim()
 	case r.Title.Present():
-		return r.Title.Span
+		return r.Title.Span()
 	}
 	return r.File.Line(r.File.LineOf(r.Body.Start))
 }
@@ -69,14 +69,14 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 		return nil
 	}
 	if !r.filled(s, want) {
-		return []Gap{{Section: want.Name, Heading: want.Heading, Bare: r.bare(s), Span: s.Title.Span}}
+		return []Gap{{Section: want.Name, Heading: want.Heading, Bare: r.bare(s), Span: s.Title.Span()}}
 	}
 	var gaps []Gap
 	for _, label := range want.Prompts {
 		answer, span := s.answer(label)
 		if Placeholder(answer) || slices.Contains(want.Texts, answer) || NotApplicableBare(answer) {
 			if span.IsZero() {
-				span = s.Title.Span
+				span = s.Title.Span()
 			}
 			gaps = append(gaps, Gap{Section: want.Name, Heading: want.Heading, Prompt: label, Bare: NotApplicableBare(answer), Span: span})
 		}

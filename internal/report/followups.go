@@ -127,24 +127,25 @@ func (d *document) column(n ast.Node) int {
 func (p *parser) ownText(f *FollowUp, in inlineText) {
 	if !in.box.span.IsZero() {
 		f.Form = Task
-		f.Box = Field[bool]{Value: in.box.checked, Span: in.box.span}
+		f.Box = NewField(in.box.checked, source.Span{}, in.box.span)
 	}
 	text := in.text
 	if ValidFollowUpID(in.lastCode.text) {
-		f.ID = Field[string]{Value: in.lastCode.text, Span: in.lastCode.span}
+		f.ID = NewField(in.lastCode.text, source.Span{}, in.lastCode.span)
 		text = cutCode(text, in.lastCode.text)
 	}
 	text, f.Marked = unmark(fold(text))
 	f.Marked = f.Marked || len(text) > 0 && in.struck >= len(text)
-	f.Text = Field[string]{Value: text, Span: in.span}
-	if f.ID.Present() && f.ID.Span.Start-1 > in.span.Start {
-		f.Text.Span = p.r.File.Span(in.span.Start, f.ID.Span.Start-1).Trim()
+	span := in.span
+	if id := f.ID.Span(); f.ID.Present() && id.Start-1 > span.Start {
+		span = p.r.File.Span(span.Start, id.Start-1).Trim()
 	}
+	f.Text = NewField(text, source.Span{}, span)
 	for _, pair := range in.pairs {
-		p.field(f, ItemField{Name: pair.key, Value: Field[string]{Value: strings.TrimRight(pair.value, ",;"), Key: pair.span, Span: pair.at}})
+		p.field(f, ItemField{Name: pair.key, Value: NewField(strings.TrimRight(pair.value, ",;"), pair.span, pair.at)})
 	}
 	if !f.Ticket.Present() {
-		f.Ticket = ticketLink(in.links, f.Text.Span)
+		f.Ticket = ticketLink(in.links, f.Text.Span())
 	}
 }
 
@@ -213,7 +214,7 @@ var ticketURL = regexp.MustCompile(`(?i)(/issues?/|/pull/|/browse/|/merge_reques
 func ticketLink(links []link, at source.Span) Field[string] {
 	for _, l := range links {
 		if ticketURL.MatchString(l.url) {
-			return Field[string]{Value: l.url, Span: at}
+			return NewField(l.url, source.Span{}, at)
 		}
 	}
 	return Field[string]{}
@@ -277,11 +278,10 @@ func (p *parser) fieldLine(text, whole source.Span) (ItemField, bool) {
 	}
 	key := p.r.File.Span(text.Start, text.Start+size)
 	value := beforeComment(p.r.File.Span(key.End+len(":"), text.End))
-	field := ItemField{Name: fieldName(key.Bytes()), Line: whole}
-	field.Value.Key = key
-	if value.End > value.Start {
-		field.Value.Value, field.Value.Span = fold(value.Text()), value
+	if value.End == value.Start {
+		value = source.Span{}
 	}
+	field := ItemField{Name: fieldName(key.Bytes()), Value: NewField(fold(value.Text()), key, value), Line: whole}
 	p.unknownField(field)
 	return field, true
 }
@@ -349,7 +349,7 @@ func (p *parser) unknownField(f ItemField) {
 		return
 	}
 	if near := suggest.Nearest(f.Name, FollowUpFields); len(near) > 0 && sameLetters(f.Name, near[0]) {
-		p.flag(RuleFollowUp, f.Value.Key, fmt.Sprintf("%q is not a field of a follow-up", f.Name), suggest.DidYouMean(near))
+		p.flag(RuleFollowUp, f.Value.Key(), fmt.Sprintf("%q is not a field of a follow-up", f.Name), suggest.DidYouMean(near))
 	}
 }
 
@@ -369,8 +369,8 @@ func (p *parser) field(f *FollowUp, in ItemField) {
 		return
 	}
 	// A ticket that is stated wins over a link in the text, which has no key.
-	if there := f.Field(in.Name); there.Present() && (in.Name != "ticket" || !there.Key.IsZero()) {
-		p.flag(RuleFollowUp, in.Value.Key, in.Name+" stands here a second time", "keep one of them")
+	if there := f.Field(in.Name); there.Present() && (in.Name != "ticket" || there.Named()) {
+		p.flag(RuleFollowUp, in.Value.Key(), in.Name+" stands here a second time", "keep one of them")
 		return
 	}
 	switch v := in.Value; in.Name {
@@ -407,10 +407,10 @@ func (p *parser) field(f *FollowUp, in ItemField) {
 func (p *parser) day(v Field[string]) Field[day.Day] {
 	d, err := day.Parse(v.Value)
 	if err != nil || d < 0 { // no follow-up was due before 1970
-		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a day", v.Value), "write it as 2026-12-15")
-		return Field[day.Day]{Key: v.Key}
+		p.flag(RuleFollowUp, v.Span(), fmt.Sprintf("%q is not a day", v.Value), "write it as 2026-12-15")
+		return NewField(day.Day(0), v.Key(), source.Span{})
 	}
-	return Field[day.Day]{Value: d, Key: v.Key, Span: v.Span}
+	return Field[day.Day]{d, v.at}
 }
 
 func (p *parser) status(f *FollowUp, v Field[string]) {
@@ -420,28 +420,28 @@ func (p *parser) status(f *FollowUp, v Field[string]) {
 		if name == "done" || name == "closed" {
 			help = "tick the box instead: - [x]"
 		}
-		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a status of a follow-up", v.Value), help)
+		p.flag(RuleFollowUp, v.Span(), fmt.Sprintf("%q is not a status of a follow-up", v.Value), help)
 		return
 	}
-	f.Status = Field[FollowUpStatus]{Value: FollowUpStatus(name), Key: v.Key, Span: v.Span}
+	f.Status = Field[FollowUpStatus]{FollowUpStatus(name), v.at}
 }
 
 func (p *parser) enum(name string, v Field[string], known []string) Field[string] {
 	v.Value = strings.ToLower(v.Value)
 	if !slices.Contains(known, v.Value) {
-		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a %s of a follow-up", v.Value, name), suggest.Help(v.Value, known))
+		p.flag(RuleFollowUp, v.Span(), fmt.Sprintf("%q is not a %s of a follow-up", v.Value, name), suggest.Help(v.Value, known))
 	}
 	return v
 }
 
 func commaList(file *source.File, v Field[string]) []Field[string] {
 	var out []Field[string]
-	at := v.Span.Start
-	for _, part := range strings.Split(v.Span.Text(), ",") {
+	at := v.Span().Start
+	for _, part := range strings.Split(v.Span().Text(), ",") {
 		span := file.Span(at, at+len(part))
 		at += len(part) + 1
 		if name := strings.Trim(part, " \t[]"); name != "" {
-			out = append(out, Field[string]{Value: name, Key: v.Key, Span: span.Trim()})
+			out = append(out, NewField(name, v.Key(), span.Trim()))
 		}
 	}
 	return out

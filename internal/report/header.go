@@ -181,7 +181,7 @@ func (p *parser) readForeign(data []byte) (size int, ok bool) {
 	}
 	p.foreign = foreignHeader{title: stringOf(values["title"]), started: instant(values["date"])}
 	if !p.foreign.started.IsZero() {
-		p.r.Started = Field[Moment]{Value: Moment{Time: p.foreign.started}, Span: p.r.File.Line(1)}
+		p.r.Started = NewField(Moment{Time: p.foreign.started}, source.Span{}, p.r.File.Line(1))
 	}
 	return len(data) - len(rest), true
 }

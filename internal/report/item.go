@@ -39,7 +39,7 @@ func (f *FollowUp) Field(name string) Field[string] {
 }
 
 func asText[T any](f Field[T]) Field[string] {
-	out := Field[string]{Key: f.Key, Span: f.Span}
+	out := Field[string]{at: f.at}
 	if f.Present() {
 		out.Value = fmt.Sprint(f.Value)
 	}
@@ -51,7 +51,7 @@ func listText(list []Field[string]) Field[string] {
 	var words []string
 	for _, item := range list {
 		words = append(words, item.Value)
-		out.Key, out.Span = item.Key, item.Span
+		out.at = item.at
 	}
 	out.Value = strings.Join(words, ", ")
 	return out

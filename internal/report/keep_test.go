@@ -8,14 +8,32 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/wire"
 )
 
+// standing is a field with its places, which cmp cannot see into.
+type standing[T any] struct {
+	Value     T
+	Key, Span source.Span
+}
+
+func standingOf[T any](f report.Field[T]) standing[T] {
+	return standing[T]{f.Value, f.Key(), f.Span()}
+}
+
+var fields = cmp.Options{
+	cmp.Transformer("word", standingOf[string]), cmp.Transformer("moment", standingOf[report.Moment]),
+	cmp.Transformer("status", standingOf[report.Status]), cmp.Transformer("state", standingOf[report.FollowUpStatus]),
+	cmp.Transformer("day", standingOf[day.Day]), cmp.Transformer("box", standingOf[bool]),
+}
+
 // withoutPlaces compares two reports but for where things stand: of a place it
 // matters only whether there is one.
 var withoutPlaces = cmp.Options{
+	fields,
 	cmp.Comparer(func(a, b source.Span) bool { return a.IsZero() == b.IsZero() }),
 	cmp.Comparer(func(a, b report.Moment) bool { return a.Unknown == b.Unknown && a.Time.Equal(b.Time) }),
 	cmp.FilterPath(func(p cmp.Path) bool {

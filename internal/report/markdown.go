@@ -34,7 +34,7 @@ func (p *parser) markdown() {
 // foreignTitle takes the title of another tool's header where there is no H1.
 func (p *parser) foreignTitle() {
 	if !p.r.Title.Present() && p.foreign.title != "" {
-		p.r.Title = Field[string]{Value: p.foreign.title, Span: p.r.File.Line(1)}
+		p.r.Title = NewField(p.foreign.title, source.Span{}, p.r.File.Line(1))
 	}
 }
 
@@ -128,7 +128,7 @@ func (p *parser) takeTitle(title Field[string]) bool {
 			return false
 		}
 	}
-	if p.r.Title.Present() && p.r.Title.Key.IsZero() {
+	if p.r.Title.Present() && !p.r.Title.Named() {
 		return false
 	}
 	if title.Value != "" {
@@ -143,7 +143,7 @@ func (d *document) title(h *ast.Heading) Field[string] {
 	if inline.span.IsZero() {
 		inline.span = d.lines(h).Trim()
 	}
-	return Field[string]{Value: inline.text, Span: inline.span}
+	return NewField(inline.text, source.Span{}, inline.span)
 }
 
 func (p *parser) section(d *document, h *ast.Heading) *Section {
@@ -155,12 +155,12 @@ func (p *parser) section(d *document, h *ast.Heading) *Section {
 	if setext.Match(file.Line(file.LineOf(end)).Bytes()) && !bytes.HasPrefix(bytes.TrimLeft(lines.Bytes(), " "), []byte("#")) {
 		end = file.LineAfter(end)
 	}
-	title := Field[string]{Value: inline.text, Span: inline.span}
-	if title.Span.IsZero() {
-		title.Span = file.Span(start, end).Trim()
+	at := inline.span
+	if at.IsZero() {
+		at = file.Span(start, end).Trim()
 	}
 	return &Section{
-		Name: CanonicalSection(inline.text), Title: title, Level: h.Level,
+		Name: CanonicalSection(inline.text), Title: NewField(inline.text, source.Span{}, at), Level: h.Level,
 		Heading: file.Span(start, end), Body: file.Span(end, p.r.Body.End),
 	}
 }

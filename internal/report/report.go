@@ -10,19 +10,6 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
-// Field is a typed value that knows where it stands. The zero Field is absent.
-type Field[T any] struct {
-	Value T
-	// Key is the place of the field's name; it may stand where the value is
-	// absent, as in "owner:" without a value.
-	Key source.Span
-	// Span is the place of the value.
-	Span source.Span
-}
-
-// Present reports whether the field has a value.
-func (f Field[T]) Present() bool { return !f.Span.IsZero() }
-
 // Status is what the owner or the review says of a report.
 type Status string
 

@@ -17,7 +17,7 @@ var FollowUpID = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if !item.ID.Present() {
-				p.Flag(item.Text.Span, "follow-up has no id", idOfItemHelp(item))
+				p.Flag(item.Text.Span(), "follow-up has no id", idOfItemHelp(item))
 			}
 		}
 	},
@@ -40,7 +40,7 @@ var FollowUpOwner = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && policy.Owner(p.Report, item) == "" && !p.misread(p.Report, "owner") {
-				p.Flag(item.Text.Span, "follow-up has no owner", ownerHelp(item))
+				p.Flag(item.Text.Span(), "follow-up has no owner", ownerHelp(item))
 			}
 		}
 	},
@@ -70,7 +70,7 @@ var FollowUpDue = &Rule{
 		}
 		for _, item := range p.Report.FollowUps {
 			if p.undated(item) {
-				p.Flag(item.Text.Span, "follow-up has no due date, and the policy gives it none",
+				p.Flag(item.Text.Span(), "follow-up has no due date, and the policy gives it none",
 					fmt.Sprintf(`add a line "%s- due: YYYY-MM-DD"`, item.Indent))
 			}
 		}
@@ -92,7 +92,7 @@ var FollowUpBox = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if status := item.Status; item.Box.Value && status.Present() && status.Value != report.Dropped {
-				p.Flag(status.Span, fmt.Sprintf("the box is ticked and the status is %q", status.Value),
+				p.Flag(status.Span(), fmt.Sprintf("the box is ticked and the status is %q", status.Value),
 					"delete the line with the status, or clear the box")
 			}
 		}
@@ -108,7 +108,7 @@ var FollowUpReason = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.State() == report.Dropped && (!item.Reason.Present() || report.Placeholder(item.Reason.Value)) {
-				p.Flag(item.Status.Span, "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.Indent))
+				p.Flag(item.Status.Span(), "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.Indent))
 			}
 		}
 	},
@@ -123,7 +123,7 @@ var FollowUpTicket = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && item.State() != report.Proposed && !item.Ticket.Present() {
-				p.Flag(item.Text.Span, "follow-up has no ticket", fmt.Sprintf(`add a line "%s- ticket: KEY" or a link`, item.Indent))
+				p.Flag(item.Text.Span(), "follow-up has no ticket", fmt.Sprintf(`add a line "%s- ticket: KEY" or a link`, item.Indent))
 			}
 		}
 	},

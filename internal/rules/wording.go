@@ -20,7 +20,7 @@ var FollowUpWording = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && vague(item.Text.Value) {
-				p.Flag(item.Text.Span, fmt.Sprintf("nobody can say when %q is done", item.Text.Value),
+				p.Flag(item.Text.Span(), fmt.Sprintf("nobody can say when %q is done", item.Text.Value),
 					"say what changes, where, and how one can see it: \"Page when the queue is older than 60 s\"")
 			}
 		}
