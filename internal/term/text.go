@@ -39,24 +39,30 @@ func Text(s string) string {
 	if plain(s) {
 		return s
 	}
+	if !commanding(s) {
+		return Printable(s)
+	}
 	// White space may follow, and makes a heading of what only ends in "---".
 	return strings.TrimSuffix(defuse(Printable(s)+" "), " ")
 }
 
-// plain reports whether a text is plainly harmless, which spares it the patterns:
-// printable ASCII that neither begins as a command does nor holds what every
-// other command holds.
+// plain reports whether a text is printable ASCII that commands nothing.
 func plain(s string) bool {
-	start := strings.TrimLeft(s, " ")
-	if start != "" && strings.IndexByte(":-+~^", start[0]) >= 0 {
-		return false
-	}
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == '#' || c == '_' {
+		if c := s[i]; c < ' ' || c > '~' {
 			return false
 		}
 	}
-	return true
+	return !commanding(s)
+}
+
+// commanding reports whether a text may hold a command, and spares most of them
+// the patterns: a command begins the line with one of a few signs, or holds "##"
+// or an underscore. What is shown as an escape instead makes none.
+func commanding(s string) bool {
+	start := strings.TrimLeftFunc(s, unicode.IsSpace)
+	return start != "" && strings.IndexByte(":-+~^", start[0]) >= 0 ||
+		strings.Contains(s, "##") || strings.IndexByte(s, '_') >= 0
 }
 
 // Block makes a foreign text of several lines harmless. It keeps line breaks
