@@ -259,7 +259,7 @@ func (s *session) history(ctx context.Context, events bool) (*history.History, e
 	start := time.Now()
 	in := history.Input{
 		Match: s.ws.Matches, Read: s.ws.ReadReport, Now: s.happened(), AuthorDate: s.ws.Policy.AuthorDate,
-		Current: s.ws.Reports, Overlay: s.overlay, Sum: s.ws.Sum, Whole: s.ws.Whole, Events: events, KeepAfter: keepAfter,
+		Current: s.ws.Reports, Overlay: s.overlay, Sums: s.ws.Sums, Whole: s.ws.Whole, Events: events, KeepAfter: keepAfter,
 	}
 	if err := s.readFrom(&in); err != nil {
 		return nil, err

@@ -42,6 +42,8 @@ type Workspace struct {
 	Policy  *policy.Policy
 	Roster  roster.Roster
 	Reports []*report.Report // sorted by path
+	// Sums are those of the reports, nil where more than outlines were read.
+	Sums    []history.Sum
 	Reviews []*report.Review // sorted by path
 	// Parsed is what the reader says of each report; Other what is wrong with
 	// files that are not reports, such as reviews and links.
@@ -56,7 +58,6 @@ type Workspace struct {
 
 	templates map[string]*report.Template
 	patterns  []pattern
-	sums      map[*report.Report]history.Sum // where only outlines were read
 }
 
 // Configured reads the configuration alone.
