@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -286,7 +287,6 @@ func irregular(name string) finding.Finding {
 
 // reportFiles lists the candidates among the files of the configured folders.
 func (w *Workspace) reportFiles() ([]File, error) {
-	seen := map[string]bool{}
 	var files []File
 	for _, p := range w.patterns {
 		found, err := w.Tree.Files(p.base)
@@ -297,15 +297,10 @@ func (w *Workspace) reportFiles() ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range found {
-			if !seen[f.Path] && p.match(f.Path) && w.Candidate(f.Path) {
-				seen[f.Path] = true
-				files = append(files, f)
-			}
-		}
+		files = append(files, slices.DeleteFunc(found, func(f File) bool { return !p.match(f.Path) || !w.Candidate(f.Path) })...)
 	}
 	sortFiles(files)
-	return files, nil
+	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), nil
 }
 
 // Folders are the folders in which reports are looked for.
@@ -345,7 +340,7 @@ func (w *Workspace) Candidate(name string) bool {
 	if passedOver(name) {
 		return false
 	}
-	for _, segment := range strings.Split(path.Dir(name), "/") {
+	for segment := range strings.SplitSeq(path.Dir(name), "/") {
 		if report.ValidID(segment) {
 			own, inOwn = segment, true
 		}
