@@ -2,12 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/table"
 	"github.com/incident-cli/incident/internal/term"
@@ -251,7 +251,7 @@ func staleValue(s followup.Staleness) any {
 }
 
 // bareKey is a key that a tracker gave; anything else is a link already.
-var bareKey = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+var bareKey = lazy.Regexp(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
 // ticket is the link to a ticket: a bare key is put into the configured URL.
 func (s *session) ticket(f *report.FollowUp) any {
@@ -259,7 +259,7 @@ func (s *session) ticket(f *report.FollowUp) any {
 		return nil
 	}
 	key := f.Ticket.Value
-	if s.ws.Policy.TicketURL == "" || !bareKey.MatchString(key) {
+	if s.ws.Policy.TicketURL == "" || !bareKey().MatchString(key) {
 		return key
 	}
 	return strings.ReplaceAll(s.ws.Policy.TicketURL, "{key}", key)

@@ -3,11 +3,11 @@ package edit
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -45,7 +45,7 @@ type newItem struct {
 // addEscaped tries the text as it is, then with ever more of it escaped.
 func addEscaped(r *report.Report, text string, item newItem) (*source.File, error) {
 	err := errElsewhere
-	for _, escaped := range []string{text, strings.ReplaceAll(text, "<", `\<`), punctuation.ReplaceAllString(text, `\$0`)} {
+	for _, escaped := range []string{text, strings.ReplaceAll(text, "<", `\<`), punctuation().ReplaceAllString(text, `\$0`)} {
 		item.text = escaped
 		next, problem := add(r, item, text)
 		if problem == nil {
@@ -60,7 +60,7 @@ func addEscaped(r *report.Report, text string, item newItem) (*source.File, erro
 }
 
 // punctuation is every character that Markdown lets escape.
-var punctuation = regexp.MustCompile("[!-/:-@\\[-`{-~]")
+var punctuation = lazy.Regexp("[!-/:-@\\[-`{-~]")
 
 var errNotText = errors.New("the text is not read as it was written")
 
@@ -83,11 +83,11 @@ func add(r *report.Report, item newItem, text string) (*source.File, error) {
 	return next, nil
 }
 
-var autoLink = regexp.MustCompile(`<https?://[^<> ]*>`)
+var autoLink = lazy.Regexp(`<https?://[^<> ]*>`)
 
 // readAs reports whether a follow-up says what was added and no more.
 func (n newItem) readAs(f *report.FollowUp, text string) bool {
-	signs := strings.Count(autoLink.ReplaceAllString(text, ""), "<")
+	signs := strings.Count(autoLink().ReplaceAllString(text, ""), "<")
 	if f.Form != report.Task || f.Box.Value || f.Marked || f.ID.Value != n.id || f.Details > 0 ||
 		f.Text.Value == "" || strings.Count(f.Text.Value, "<") != signs {
 		return false
@@ -153,7 +153,7 @@ func weight(f *report.FollowUp) int {
 	return w
 }
 
-var itemForm = regexp.MustCompile(`^([ \t]*)([-*+]|\d+[.)])([ \t]+)`)
+var itemForm = lazy.Regexp(`^([ \t]*)([-*+]|\d+[.)])([ \t]+)`)
 
 // behind inserts the item after another, in the same list: with its mark, and
 // with a blank line in between where its neighbours have one. A numbered list
@@ -163,7 +163,7 @@ func (n newItem) behind(r *report.Report, last *report.FollowUp) finding.Edit {
 	eol := breakAt(end)
 	mark, indent, gap := "- ", "  ", eol+eol
 	first := r.File.Line(r.File.LineOf(last.Line.Start))
-	if m := itemForm.FindStringSubmatch(first.Text()); m != nil && strings.Contains("-*+", m[2]) {
+	if m := itemForm().FindStringSubmatch(first.Text()); m != nil && strings.Contains("-*+", m[2]) {
 		mark, indent, gap = m[0], last.Indent, eol
 		if spaced(r, last) {
 			gap = eol + eol

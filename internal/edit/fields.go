@@ -2,11 +2,11 @@ package edit
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
@@ -149,14 +149,14 @@ func inLineEdit(f *report.FollowUp, name, value string) (finding.Edit, bool, err
 }
 
 // bulletForm is the mark of a nested bullet.
-var bulletForm = regexp.MustCompile(`^[ \t]*([-*+])[ \t]`)
+var bulletForm = lazy.Regexp(`^[ \t]*([-*+])[ \t]`)
 
 // addedField is a new nested bullet directly under the item's own lines. Two
 // people who add to neighbouring items do not meet there.
 func addedField(f *report.FollowUp, name, value string) finding.Edit {
 	mark := "-"
 	if len(f.Fields) > 0 {
-		if m := bulletForm.FindStringSubmatch(f.Fields[0].Line.Text()); m != nil {
+		if m := bulletForm().FindStringSubmatch(f.Fields[0].Line.Text()); m != nil {
 			mark = m[1]
 		}
 	}

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -128,23 +128,23 @@ func (r *Report) bare(s *Section) bool {
 }
 
 var (
-	placeholder   = regexp.MustCompile(`(?i)^[*_\s]*(?:(?:todo|tbd|tba|fixme)\b.*|tbc|xxx+|[.…?\-–—_\s]*)$`)
-	notApplicable = regexp.MustCompile(`(?i)^n/?a\s*[:,–—-]\s*([\pL\pN].*)$`)
-	bareNA        = regexp.MustCompile(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
-	unsubstituted = regexp.MustCompile(`^\{\{[^}]*\}\}$`)
+	placeholder   = lazy.Regexp(`(?i)^[*_\s]*(?:(?:todo|tbd|tba|fixme)\b.*|tbc|xxx+|[.…?\-–—_\s]*)$`)
+	notApplicable = lazy.Regexp(`(?i)^n/?a\s*[:,–—-]\s*([\pL\pN].*)$`)
+	bareNA        = lazy.Regexp(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
+	unsubstituted = lazy.Regexp(`^\{\{[^}]*\}\}$`)
 )
 
 // Placeholder reports whether a text only says that something is to be written.
 func Placeholder(text string) bool {
 	text = strings.TrimSpace(visible(text))
-	return placeholder.MatchString(text) || unsubstituted.MatchString(text)
+	return placeholder().MatchString(text) || unsubstituted().MatchString(text)
 }
 
 // NotApplicable reports whether a text says why it does not apply.
 func NotApplicable(text string) bool {
-	m := notApplicable.FindStringSubmatch(text)
+	m := notApplicable().FindStringSubmatch(text)
 	return m != nil && !Placeholder(m[1])
 }
 
 // NotApplicableBare reports whether a text says "N/A" and no reason.
-func NotApplicableBare(text string) bool { return bareNA.MatchString(text) }
+func NotApplicableBare(text string) bool { return bareNA().MatchString(text) }

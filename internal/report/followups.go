@@ -12,6 +12,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
 )
@@ -92,10 +93,10 @@ func isNothing(text string) bool {
 	if len(text) > len(longest) && text[0]|0x20 != 'n' {
 		return false
 	}
-	return text == "" || nothing.MatchString(text)
+	return text == "" || nothing().MatchString(text)
 }
 
-var nothing = regexp.MustCompile(`(?i)^(none|nothing|n/?a|tbd|todo|\?|-|…|\.\.\.)\.?$|^n/?a:`)
+var nothing = lazy.Regexp(`(?i)^(none|nothing|n/?a|tbd|todo|\?|-|…|\.\.\.)\.?$|^n/?a:`)
 
 // wholeLines widens a place to the lines it stands on, line break included.
 func (p *parser) wholeLines(s source.Span) source.Span {
@@ -165,8 +166,8 @@ func cutCode(text, code string) string {
 }
 
 var (
-	markBefore = regexp.MustCompile(`(?i)^(?:[\[(](?:done|completed|fixed|x)[\])]|(?:done|completed|fixed)\s*[:–—-]|✅|☑️?|✔️?)\s*`)
-	markAfter  = regexp.MustCompile(`(?i)\s*(?:[\[(](?:done|completed|fixed)[\])]|✅|☑️?|✔️?|[–—-]\s+(?:done|completed|fixed))\.?$`)
+	markBefore = lazy.Regexp(`(?i)^(?:[\[(](?:done|completed|fixed|x)[\])]|(?:done|completed|fixed)\s*[:–—-]|✅|☑️?|✔️?)\s*`)
+	markAfter  = lazy.Regexp(`(?i)\s*(?:[\[(](?:done|completed|fixed)[\])]|✅|☑️?|✔️?|[–—-]\s+(?:done|completed|fixed))\.?$`)
 )
 
 // unmark removes a mark of being done, and reports whether there was one.
@@ -174,7 +175,7 @@ func unmark(text string) (string, bool) {
 	if !mayBeMarked(text) {
 		return text, false
 	}
-	for _, mark := range []*regexp.Regexp{markBefore, markAfter} {
+	for _, mark := range []*regexp.Regexp{markBefore(), markAfter()} {
 		if m := mark.FindStringIndex(text); m != nil {
 			return strings.TrimSpace(text[:m[0]] + text[m[1]:]), true
 		}
@@ -209,11 +210,11 @@ func mayBeMarked(text string) bool {
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // ticketLink takes the first link that leads to a tracker for the ticket.
-var ticketURL = regexp.MustCompile(`(?i)(/issues?/|/pull/|/browse/|/merge_requests/|/tickets?/|/work_items/|/bug|show_bug\.cgi)`)
+var ticketURL = lazy.Regexp(`(?i)(/issues?/|/pull/|/browse/|/merge_requests/|/tickets?/|/work_items/|/bug|show_bug\.cgi)`)
 
 func ticketLink(links []link, at source.Span) Field[string] {
 	for _, l := range links {
-		if ticketURL.MatchString(l.url) {
+		if ticketURL().MatchString(l.url) {
 			return NewField(l.url, source.Span{}, at)
 		}
 	}
@@ -331,13 +332,13 @@ func beforeComment(s source.Span) source.Span {
 
 // almostField is what people write for a field and what is read as none: a key
 // in bold or code, without a space behind the colon, with a wide colon.
-var almostField = regexp.MustCompile("(?i)^[*_`]*(owner|team|due|status|kind|control|ticket|verify|evaluate|reason)[*_`]*[ \t]*[:：]")
+var almostField = lazy.Regexp("(?i)^[*_`]*(owner|team|due|status|kind|control|ticket|verify|evaluate|reason)[*_`]*[ \t]*[:：]")
 
 func (p *parser) nearField(line source.Span) {
 	if p.quiet {
 		return
 	}
-	if m := almostField.FindStringSubmatch(line.Text()); m != nil {
+	if m := almostField().FindStringSubmatch(line.Text()); m != nil {
 		p.flag(RuleFollowUp, line, "this is not read as the field "+strings.ToLower(m[1]), fmt.Sprintf("write it as: - %s: value", strings.ToLower(m[1])))
 	}
 }
@@ -447,12 +448,12 @@ func commaList(file *source.File, v Field[string]) []Field[string] {
 	return out
 }
 
-var linkForm = regexp.MustCompile(`^\[[^\]]*\]\(<?([^)>\s]+)>?[^)]*\)$|^<([^>\s]+)>$`)
+var linkForm = lazy.Regexp(`^\[[^\]]*\]\(<?([^)>\s]+)>?[^)]*\)$|^<([^>\s]+)>$`)
 
 // linkTarget is where a Markdown link leads, or the text as it stands.
 func linkTarget(s string) string {
 	if strings.HasPrefix(s, "[") || strings.HasPrefix(s, "<") {
-		if m := linkForm.FindStringSubmatch(s); m != nil {
+		if m := linkForm().FindStringSubmatch(s); m != nil {
 			return m[1] + m[2]
 		}
 	}

@@ -1,12 +1,12 @@
 package report
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -50,7 +50,7 @@ func (d *document) columns(header ast.Node) []string {
 	return names
 }
 
-var doneCell = regexp.MustCompile(`(?i)^(done|closed|complete|completed|fixed|resolved|yes|x|✅|✔️?|☑️?)$`)
+var doneCell = lazy.Regexp(`(?i)^(done|closed|complete|completed|fixed|resolved|yes|x|✅|✔️?|☑️?)$`)
 
 func (p *parser) tableItem(d *document, row ast.Node, columns []string, group string) {
 	f := &FollowUp{Form: Row, Group: group, Line: d.lines(row), Span: p.wholeLines(d.lines(row))}
@@ -81,7 +81,7 @@ func (p *parser) cell(d *document, f *FollowUp, cell ast.Node, column string) {
 			f.ID = NewField(id, source.Span{}, span)
 		}
 	case column == "status":
-		f.Marked = f.Marked || doneCell.MatchString(in.text)
+		f.Marked = f.Marked || doneCell().MatchString(in.text)
 		if status := FollowUpStatus(strings.ToLower(in.text)); status == Blocked || status == Proposed || status == Dropped || status == InProgress {
 			f.Status = NewField(status, source.Span{}, in.span)
 		}
@@ -91,7 +91,7 @@ func (p *parser) cell(d *document, f *FollowUp, cell ast.Node, column string) {
 			f.Ticket.Value = in.links[0].url
 		}
 	case column == "due":
-		if found := dateForm.FindString(in.text); found == in.text {
+		if found := dateForm().FindString(in.text); found == in.text {
 			p.field(f, ItemField{Name: "due", Value: value})
 		}
 	case column == "owner":

@@ -2,20 +2,21 @@ package term
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // lineCommand is what a CI log takes for a command where a line starts with it:
 // GitHub's "::" (its runner trims the white space before it) and Buildkite's
 // group headings.
-var lineCommand = regexp.MustCompile(`^\p{Zs}*(?:::|(?:---|\+\+\+|~~~|\^\^\^)\p{Zs})`)
+var lineCommand = lazy.Regexp(`^\p{Zs}*(?:::|(?:---|\+\+\+|~~~|\^\^\^)\p{Zs})`)
 
 // anyCommand is what a CI log takes for a command anywhere in a line: those of
 // GitHub's and Azure's runners, of TeamCity, and GitLab's sections.
-var anyCommand = regexp.MustCompile(`(?i)##(?:vso|teamcity)?\[|section_(?:start|end):`)
+var anyCommand = lazy.Regexp(`(?i)##(?:vso|teamcity)?\[|section_(?:start|end):`)
 
 // invisible are characters that count as printable and show nothing: fillers,
 // joiners, variation selectors and the like.
@@ -133,8 +134,8 @@ func escape(r rune) string {
 
 // defuse breaks every command to a CI log in one line of printable text.
 func defuse(line string) string {
-	line = lineCommand.ReplaceAllStringFunc(line, escapeFirst)
-	return anyCommand.ReplaceAllStringFunc(line, escapeFirst)
+	line = lineCommand().ReplaceAllStringFunc(line, escapeFirst)
+	return anyCommand().ReplaceAllStringFunc(line, escapeFirst)
 }
 
 // escapeFirst shows the first character that is not white space as an escape.
