@@ -90,8 +90,8 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 	}
 	s.outlines = true
 	// A list is soon over, and holds most of what it allocates to the end: there is
-	// next to nothing to collect below some 64 MB, where this begins.
-	debug.SetGCPercent(1600)
+	// next to nothing to collect below some 100 MB, where this begins.
+	debug.SetGCPercent(2400)
 	debug.SetMemoryLimit(memoryGoal)
 	if err := s.load(ctx, asAsked); err != nil {
 		return nil, errors.Join(err, s.close())

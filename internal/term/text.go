@@ -47,22 +47,33 @@ func Text(s string) string {
 	return strings.TrimSuffix(defuse(Printable(s)+" "), " ")
 }
 
-// plain reports whether a text is printable ASCII that commands nothing.
+// plain reports whether a text is printable ASCII that plainly commands nothing,
+// as most are.
 func plain(s string) bool {
+	start := 0
+	for start < len(s) && s[start] == ' ' {
+		start++
+	}
+	if start < len(s) && strings.IndexByte(commandStarts, s[start]) >= 0 {
+		return false
+	}
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' {
+		if c := s[i]; c < ' ' || c > '~' || c == '#' || c == '_' {
 			return false
 		}
 	}
-	return !commanding(s)
+	return true
 }
+
+// commandStarts are the signs with which a command begins that begins the line.
+const commandStarts = ":-+~^"
 
 // commanding reports whether a text may hold a command, and spares most of them
 // the patterns: a command begins the line with one of a few signs, or holds "##"
 // or an underscore. What is shown as an escape instead makes none.
 func commanding(s string) bool {
 	start := strings.TrimLeftFunc(s, unicode.IsSpace)
-	return start != "" && strings.IndexByte(":-+~^", start[0]) >= 0 ||
+	return start != "" && strings.IndexByte(commandStarts, start[0]) >= 0 ||
 		strings.Contains(s, "##") || strings.IndexByte(s, '_') >= 0
 }
 
