@@ -91,13 +91,13 @@ func fieldEdits(f *report.FollowUp, set map[string]string) ([]finding.Edit, erro
 }
 
 func fieldEdit(f *report.FollowUp, name, value string) (e finding.Edit, changed bool, err error) {
-	bullet := slices.IndexFunc(f.Fields, func(b report.ItemField) bool { return b.Name == name })
+	bullet := slices.IndexFunc(f.Fields(), func(b report.ItemField) bool { return b.Name == name })
 	inLine := f.Field(name)
 	switch {
 	case bullet >= 0 && value == "":
-		return removedField(f.Fields[bullet])
+		return removedField(f.Fields()[bullet])
 	case bullet >= 0:
-		e = bulletEdit(f.Fields[bullet], value)
+		e = bulletEdit(f.Fields()[bullet], value)
 		return e, e.Span.Text() != e.New, nil
 	case inLine.Present() && inLine.Named():
 		return inLineEdit(f, name, value)
@@ -135,14 +135,14 @@ func bulletEdit(b report.ItemField, value string) finding.Edit {
 // first space.
 func inLineEdit(f *report.FollowUp, name, value string) (finding.Edit, bool, error) {
 	pair := f.Field(name)
-	file := f.Line.File
+	file := f.Line().File
 	if value == "" {
 		start := len(strings.TrimRight(string(file.Data[:pair.Key().Start]), " \t"))
 		return finding.Edit{Span: file.Span(start, pair.Key().End)}, true, nil
 	}
 	if strings.ContainsAny(value, " \t)") {
 		return finding.Edit{}, false, refuse(fmt.Sprintf("%s stands in the item's own line, where %q does not fit", name, value),
-			fmt.Sprintf(`move it to a line "%s- %s: …" of its own`, f.Indent, name))
+			fmt.Sprintf(`move it to a line "%s- %s: …" of its own`, f.Indent(), name))
 	}
 	e := finding.Edit{Span: file.Span(pair.Key().Start+len(name)+1, pair.Key().End), New: value}
 	return e, e.Span.Text() != value, nil
@@ -155,15 +155,15 @@ var bulletForm = lazy.Regexp(`^[ \t]*([-*+])[ \t]`)
 // people who add to neighbouring items do not meet there.
 func addedField(f *report.FollowUp, name, value string) finding.Edit {
 	mark := "-"
-	if len(f.Fields) > 0 {
-		if m := bulletForm().FindStringSubmatch(f.Fields[0].Line.Text()); m != nil {
+	if len(f.Fields()) > 0 {
+		if m := bulletForm().FindStringSubmatch(f.Fields()[0].Line.Text()); m != nil {
 			mark = m[1]
 		}
 	}
-	end := lastLineOf(f.Line)
+	end := lastLineOf(f.Line())
 	return finding.Edit{
 		Span: end.File.Span(end.End, end.End),
-		New:  breakAt(end) + f.Indent + mark + " " + name + ": " + value,
+		New:  breakAt(end) + f.Indent() + mark + " " + name + ": " + value,
 	}
 }
 

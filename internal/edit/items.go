@@ -113,7 +113,7 @@ func dropsWithReason(f *report.FollowUp, set map[string]string) error {
 		status = string(f.Status.Value)
 	}
 	if !changesReason {
-		reason = f.Reason.Value
+		reason = f.Reason().Value
 	}
 	if !strings.EqualFold(status, string(report.Dropped)) || reason != "" || !changesStatus && !changesReason {
 		return nil
@@ -131,8 +131,8 @@ func canonical(f *report.FollowUp) error {
 	if f.Form == report.Row {
 		form = "a row of a table"
 	}
-	at := f.Line.Position().Line
-	return refuse(fmt.Sprintf("%s (%s:%d) is %s", Label(f), f.Line.File.Name, at, form),
+	at := f.Line().Position().Line
+	return refuse(fmt.Sprintf("%s (%s:%d) is %s", Label(f), f.Line().File.Name, at, form),
 		`rewrite it as a task item, "- [ ] text", then run: incident check --fix`)
 }
 

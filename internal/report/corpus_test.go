@@ -93,8 +93,8 @@ func TestNothingIsLost(t *testing.T) {
 				t.Errorf("%s: the title stands at %q", r.Path(), r.Title.Span().Text())
 			}
 			for _, f := range r.FollowUps {
-				if !strings.Contains(f.Line.Text(), firstWord(f.Text.Value)) || !strings.Contains(f.Span.Text(), f.Line.Text()) {
-					t.Errorf("%s: %q stands at %q", r.Path(), f.Text.Value, f.Line.Text())
+				if !strings.Contains(f.Line().Text(), firstWord(f.Text.Value)) || !strings.Contains(f.Span().Text(), f.Line().Text()) {
+					t.Errorf("%s: %q stands at %q", r.Path(), f.Text.Value, f.Line().Text())
 				}
 			}
 		}
@@ -130,7 +130,7 @@ func checkSpans(t *testing.T, r *Report, found []finding.Finding) {
 		inside(t, s.Body)
 	}
 	for _, f := range r.FollowUps {
-		for _, s := range []source.Span{f.Span, f.Line, f.Text.Span(), f.ID.Span(), f.Box.Span(), f.Due.Span()} {
+		for _, s := range []source.Span{f.Span(), f.Line(), f.Text.Span(), f.ID.Span(), f.Box.Span(), f.Due.Span()} {
 			inside(t, s)
 		}
 	}

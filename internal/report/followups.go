@@ -72,9 +72,9 @@ func (p *parser) listItem(d *document, item ast.Node, group string) {
 	if own == nil || own.Kind() != ast.KindTextBlock && own.Kind() != ast.KindParagraph {
 		return
 	}
-	f := &FollowUp{Form: Bullet, Group: group, Line: d.lines(own), Span: p.wholeLines(d.lines(item))}
-	f.Line.Start = p.firstByte(f.Span)
-	f.Indent = strings.Repeat(" ", d.column(own))
+	line, span := d.lines(own), p.wholeLines(d.lines(item))
+	line.Start = p.firstByte(span)
+	f := newFollowUp(Bullet, rest{group: group, line: line, span: span, indent: strings.Repeat(" ", d.column(own))})
 	p.ownText(f, d.inlineFields(own))
 	if isNothing(f.Text.Value) {
 		return
@@ -235,7 +235,7 @@ func (p *parser) nested(d *document, list *ast.List, f *FollowUp) {
 // reports whether its key is known: all others are detail.
 func (p *parser) nestedField(f *FollowUp, field ItemField, ok bool) bool {
 	if ok {
-		f.Fields = append(f.Fields, field)
+		f.rest.fields = append(f.rest.fields, field)
 	}
 	if !ok || !slices.Contains(FollowUpFields, field.Name) {
 		f.Details++
@@ -383,25 +383,25 @@ func (p *parser) field(f *FollowUp, in ItemField) {
 	case "due":
 		f.Due = p.day(v)
 	case "evaluate":
-		f.Evaluate = p.day(v)
+		f.rest.evaluate = p.day(v)
 	case "done":
-		f.Closed = p.day(v)
+		f.rest.closed = p.day(v)
 	case "status":
 		p.status(f, v)
 	case "kind":
 		f.Kind = p.enum("kind", v, FollowUpKinds)
 	case "control":
-		f.Control = p.enum("control", v, FollowUpControls)
+		f.rest.control = p.enum("control", v, FollowUpControls)
 	case "for":
-		f.For = commaList(p.r.File, v)
+		f.rest.forWhat = commaList(p.r.File, v)
 	case "ticket":
 		f.Ticket = v
 		f.Ticket.Value = linkTarget(v.Value)
 	case "verify":
-		f.Verify = v
-		f.Verify.Value = linkTarget(v.Value)
+		f.rest.verify = v
+		f.rest.verify.Value = linkTarget(v.Value)
 	case "reason":
-		f.Reason = v
+		f.rest.reason = v
 	}
 }
 

@@ -21,19 +21,19 @@ func (f *FollowUp) Field(name string) Field[string] {
 	case "kind":
 		return f.Kind
 	case "control":
-		return f.Control
+		return f.Control()
 	case "for":
-		return listText(f.For)
+		return listText(f.For())
 	case "ticket":
 		return f.Ticket
 	case "verify":
-		return f.Verify
+		return f.Verify()
 	case "evaluate":
-		return asText(f.Evaluate)
+		return asText(f.Evaluate())
 	case "done":
-		return asText(f.Closed)
+		return asText(f.Closed())
 	case "reason":
-		return f.Reason
+		return f.Reason()
 	}
 	return Field[string]{}
 }

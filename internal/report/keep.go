@@ -125,10 +125,8 @@ func (in recaller) followUp() (f FollowUp) {
 			field.Value = in.String()
 		}
 	}
-	for _, field := range f.days() {
-		if in.next(&marks, &field.at) {
-			field.Value = day.Day(in.Int())
-		}
+	if in.next(&marks, &f.Due.at) {
+		f.Due.Value = day.Day(in.Int())
 	}
 	if in.next(&marks, &f.Box.at) {
 		f.Box.Value = in.Bool()
@@ -136,12 +134,31 @@ func (in recaller) followUp() (f FollowUp) {
 	if in.next(&marks, &f.Status.at) {
 		f.Status.Value = FollowUpStatus(in.String())
 	}
-	f.For = in.list()
 	f.Form = Form(in.Below(int(Row) + 1))
 	f.Marked = in.Bool()
-	f.Group = in.String()
 	f.Details = int(in.Uint())
+	if in.Bool() {
+		f.rest = in.rest()
+	}
 	return f
+}
+
+func (in recaller) rest() *rest {
+	r := &rest{}
+	marks := in.Uint()
+	for _, field := range r.words() {
+		if in.next(&marks, &field.at) {
+			field.Value = in.String()
+		}
+	}
+	for _, field := range r.days() {
+		if in.next(&marks, &field.at) {
+			field.Value = day.Day(in.Int())
+		}
+	}
+	r.forWhat = in.list()
+	r.group = in.String()
+	return r
 }
 
 func (r *Report) words() [10]*Field[string] {
@@ -158,30 +175,55 @@ func (r *Report) lists() [7]*[]Field[string] {
 	return [...]*[]Field[string]{&r.Teams, &r.Services, &r.People, &r.Factors, &r.Tags, &r.Related, &r.Aliases}
 }
 
-func (f *FollowUp) words() [9]*Field[string] {
-	return [...]*Field[string]{&f.ID, &f.Text, &f.Owner, &f.Team, &f.Kind, &f.Control, &f.Ticket, &f.Verify, &f.Reason}
+func (f *FollowUp) words() [6]*Field[string] {
+	return [...]*Field[string]{&f.ID, &f.Text, &f.Owner, &f.Team, &f.Kind, &f.Ticket}
 }
 
-func (f *FollowUp) days() [3]*Field[day.Day] {
-	return [...]*Field[day.Day]{&f.Due, &f.Evaluate, &f.Closed}
+func (r *rest) words() [3]*Field[string] {
+	return [...]*Field[string]{&r.control, &r.verify, &r.reason}
 }
+
+func (r *rest) days() [2]*Field[day.Day] { return [...]*Field[day.Day]{&r.evaluate, &r.closed} }
 
 func (f *FollowUp) keep(w *wire.Writer) {
 	row := fieldRow{w: w}
 	for _, field := range f.words() {
 		keep(&row, *field, row.values.String)
 	}
-	for _, field := range f.days() {
-		keep(&row, *field, func(d day.Day) { row.values.Int(int64(d)) })
-	}
+	keep(&row, f.Due, row.day)
 	keep(&row, f.Box, row.values.Bool)
 	keep(&row, f.Status, func(s FollowUpStatus) { row.values.String(string(s)) })
 	row.end()
-	keepList(w, f.For)
 	w.Uint(uint64(f.Form))
 	w.Bool(f.Marked)
-	w.String(f.Group)
 	w.Count(f.Details)
+	there := f.rest != nil && f.rest.kept()
+	if w.Bool(there); there {
+		f.rest.keep(w)
+	}
+}
+
+// kept reports whether there is anything that lists need.
+func (r *rest) kept() bool {
+	for _, f := range r.words() {
+		if f.at != nil {
+			return true
+		}
+	}
+	return r.evaluate.at != nil || r.closed.at != nil || len(r.forWhat) > 0 || r.group != ""
+}
+
+func (r *rest) keep(w *wire.Writer) {
+	row := fieldRow{w: w}
+	for _, field := range r.words() {
+		keep(&row, *field, row.values.String)
+	}
+	for _, field := range r.days() {
+		keep(&row, *field, row.day)
+	}
+	row.end()
+	keepList(w, r.forWhat)
+	w.String(r.group)
 }
 
 // The mark of a field: whether it has a name, and whether it has a value.
@@ -199,6 +241,8 @@ type fieldRow struct {
 	unit   uint64 // of the next mark
 	values wire.Writer
 }
+
+func (row *fieldRow) day(d day.Day) { row.values.Int(int64(d)) }
 
 func (row *fieldRow) end() {
 	row.w.Uint(row.marks)

@@ -53,7 +53,7 @@ func (d *document) columns(header ast.Node) []string {
 var doneCell = lazy.Regexp(`(?i)^(done|closed|complete|completed|fixed|resolved|yes|x|✅|✔️?|☑️?)$`)
 
 func (p *parser) tableItem(d *document, row ast.Node, columns []string, group string) {
-	f := &FollowUp{Form: Row, Group: group, Line: d.lines(row), Span: p.wholeLines(d.lines(row))}
+	f := newFollowUp(Row, rest{group: group, line: d.lines(row), span: p.wholeLines(d.lines(row))})
 	i := 0
 	for cell := row.FirstChild(); cell != nil && i < len(columns); cell = cell.NextSibling() {
 		p.cell(d, f, cell, columns[i])
