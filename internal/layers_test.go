@@ -22,7 +22,7 @@ const module = "github.com/incident-cli/incident/"
 // layers holds every package, by its path in the module, lowest floor first. A
 // package may import those on lower floors, and none on its own.
 var layers = [][]string{
-	{"internal/source", "internal/day", "internal/suggest", "internal/wire", "internal/hostile"},
+	{"internal/source", "internal/day", "internal/suggest", "internal/wire", "internal/lazy", "internal/hostile"},
 	{"internal/finding"},
 	{"internal/yaml"},
 	{"internal/roster"},

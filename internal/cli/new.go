@@ -139,7 +139,7 @@ func (s *session) newDraft(opts newOptions) (*draft, error) {
 	r, _ := report.Parse(file)
 	d.values = scaffold.Values{
 		Title: opts.title, Severity: r.Severity.Value, Owner: r.Owner.Value, DetectedBy: r.DetectedBy.Value,
-		Started: r.Started.Span.Text(), Detected: r.Detected.Span.Text(), Resolved: r.Resolved.Span.Text(),
+		Started: r.Started.Span().Text(), Detected: r.Detected.Span().Text(), Resolved: r.Resolved.Span().Text(),
 		Teams: values(r.Teams), Services: values(r.Services), Factors: values(r.Factors),
 	}
 	d.day = s.today()

@@ -276,14 +276,10 @@ func (s *session) configured() error {
 // history reads what happened to the reports and their follow-ups. Events says
 // that every single change will be asked for, not only dates.
 func (s *session) history(ctx context.Context, events bool) (*history.History, error) {
-	// Most of what a walk allocates is garbage at once: it is collected half as
-	// often as usual, until there is much of it.
-	debug.SetGCPercent(200)
-	debug.SetMemoryLimit(memoryGoal)
 	start := time.Now()
 	in := history.Input{
 		Match: s.ws.Matches, Read: s.ws.ReadReport, Now: s.happened(), AuthorDate: s.ws.Policy.AuthorDate,
-		Current: s.ws.Reports, Overlay: s.overlay, Sum: s.ws.Sum, Whole: s.ws.Whole, Events: events, KeepAfter: keepAfter,
+		Current: s.ws.Reports, Overlay: s.overlay, Sums: s.ws.Sums, Whole: s.ws.Whole, Events: events, KeepAfter: keepAfter,
 	}
 	if err := s.readFrom(&in); err != nil {
 		return nil, err
@@ -293,6 +289,12 @@ func (s *session) history(ctx context.Context, events bool) (*history.History, e
 		defer p.End()
 		in.Log = watched{in.Log, p}
 	}
+	if in.Kept == nil {
+		// Most of what a walk allocates is garbage at once: it is collected half as
+		// often as usual, until there is much of it.
+		debug.SetGCPercent(200)
+	}
+	debug.SetMemoryLimit(memoryGoal)
 	h, err := history.Build(ctx, in)
 	s.env.note("history read in %s", time.Since(start).Round(time.Millisecond))
 	if err == nil {

@@ -37,8 +37,8 @@ type Input struct {
 	KeepAfter int
 	// Events says that events will be asked for.
 	Events bool
-	// Sum returns the sum of a current report; nil computes it.
-	Sum func(*report.Report) Sum
+	// Sums are those of the current reports, in their order; nil computes them.
+	Sums []Sum
 	// Whole returns a current report with its text, where Current has no more than
 	// what is remembered of it; nil takes it as it is.
 	Whole func(*report.Report) (*report.Report, error)
@@ -55,11 +55,12 @@ func (in *Input) present(r *report.Report) (present, error) {
 	return presentOf(whole), nil
 }
 
-func (in *Input) sum(r *report.Report) Sum {
-	if in.Sum != nil {
-		return in.Sum(r)
+// sum is that of the current report at a place.
+func (in *Input) sum(at int) Sum {
+	if in.Sums != nil {
+		return in.Sums[at]
 	}
-	return SumOf(r)
+	return SumOf(in.Current[at])
 }
 
 // Ref is the commit that did something.

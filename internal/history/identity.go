@@ -70,7 +70,11 @@ func newRegistry(aliases map[string]string) *registry {
 // formerIDs maps an alias to the id of the one current report that lists it. An
 // alias that a report still has as its id is that report's.
 func formerIDs(current []*report.Report) map[string]string {
-	former, taken := map[string]string{}, map[string]bool{}
+	former := map[string]string{}
+	if !slices.ContainsFunc(current, func(r *report.Report) bool { return len(r.Aliases) > 0 }) {
+		return former
+	}
+	taken := map[string]bool{}
 	for _, r := range current {
 		taken[r.ID.Value] = true
 	}

@@ -102,25 +102,24 @@ func (p *parser) reviewDate(out *Review, e yaml.Entry) {
 		p.flag(RuleValue, e.Value.Span, fmt.Sprintf("%q is not a time", v.Value), "write it as 2026-12-01T10:00:00Z")
 		return
 	}
-	out.Date = Field[time.Time]{Value: m.Time, Key: v.Key, Span: v.Span}
+	out.Date = Field[time.Time]{m.Time, v.at}
 }
 
 func (p *parser) reviewStatus(out *Review, e yaml.Entry) {
 	known := []string{string(Planned), string(Held)}
 	v := scalarField(e)
 	if v.Present() && !slices.Contains(known, v.Value) {
-		p.flag(RuleValue, v.Span, fmt.Sprintf("%q is not a status of a review", v.Value), suggest.Help(v.Value, known))
+		p.flag(RuleValue, v.Span(), fmt.Sprintf("%q is not a status of a review", v.Value), suggest.Help(v.Value, known))
 		return
 	}
-	out.Status = Field[ReviewStatus]{Value: ReviewStatus(v.Value), Key: v.Key, Span: v.Span}
+	out.Status = Field[ReviewStatus]{ReviewStatus(v.Value), v.at}
 }
 
 func scalarField(e yaml.Entry) Field[string] {
-	f := Field[string]{Key: e.Span}
-	if e.Value.Kind == yaml.Scalar {
-		f.Value, f.Span = word(e.Value.Value), e.Value.Span
+	if e.Value.Kind != yaml.Scalar {
+		return NewField("", e.Span, source.Span{})
 	}
-	return f
+	return NewField(word(e.Value.Value), e.Span, e.Value.Span)
 }
 
 func listField(e yaml.Entry) []Field[string] {
@@ -131,7 +130,7 @@ func listField(e yaml.Entry) []Field[string] {
 	var out []Field[string]
 	for _, n := range items {
 		if n.Kind == yaml.Scalar {
-			out = append(out, Field[string]{Value: word(n.Value), Key: e.Span, Span: n.Span})
+			out = append(out, NewField(word(n.Value), e.Span, n.Span))
 		}
 	}
 	return out

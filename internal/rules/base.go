@@ -108,7 +108,7 @@ func (p *Pass) fresh(before, now *report.Report) int {
 func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
 	at := now.File.Line(1)
 	if s := now.Section(report.SectionFollowUps); s != nil {
-		at = s.Title.Span
+		at = s.Title.Span()
 	}
 	what := item.Text.Value
 	if item.ID.Present() {
@@ -116,7 +116,7 @@ func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
 	}
 	f := p.Flag(at, fmt.Sprintf("an open follow-up of %s is gone: %s", p.Base.Name, what),
 		`put it back; what will not be done gets "status: dropped" and a reason`)
-	f.Related = []finding.Related{{Span: item.Line, Message: "it stood here"}}
+	f.Related = []finding.Related{{Span: item.Line(), Message: "it stood here"}}
 	if p.lenient(now) {
 		f.Severity = min(f.Severity, finding.Warning)
 	}
@@ -177,7 +177,7 @@ func (p *Pass) twiceAfterMerge(id report.Field[string], other *report.Report, he
 	for _, at := range here {
 		p.Flag(at.span, fmt.Sprintf("%q is also an id in %s, which %s has got meanwhile", id.Value, other.Path(), p.Base.Name),
 			"choose another one here").
-			Related = []finding.Related{{Span: id.Span, Message: "it stands here"}}
+			Related = []finding.Related{{Span: id.Span(), Message: "it stands here"}}
 	}
 }
 
@@ -227,7 +227,7 @@ func (p *Pass) copied(s *report.Section) {
 	}
 	for _, other := range p.Reports {
 		if shared[other]*5 >= total*4 && !p.same(other) {
-			p.Flag(s.Title.Span, fmt.Sprintf("section %s stands nearly so in %s", s.Title.Value, other.Path()),
+			p.Flag(s.Title.Span(), fmt.Sprintf("section %s stands nearly so in %s", s.Title.Value, other.Path()),
 				"write what was different this time; to say that it is the same, link the other report under related:")
 			return
 		}

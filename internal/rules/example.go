@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
@@ -56,7 +57,7 @@ func Example(text string) string {
 		return text
 	}
 	out := Standard()
-	keys, sections := cutAt(text, sectionLine)
+	keys, sections := cutAt(text, sectionLine())
 	for _, line := range strings.Split(strings.TrimSpace(keys), "\n") {
 		out = replaceKey(out, line)
 	}
@@ -76,13 +77,13 @@ func cutAt(text string, form *regexp.Regexp) (before, from string) {
 	return text[:at[0]], text[at[0]:]
 }
 
-var sectionLine = regexp.MustCompile(`(?m)^#{1,2}( |$)`)
+var sectionLine = lazy.Regexp(`(?m)^#{1,2}( |$)`)
 
 // nextSection cuts a text behind its first section, whose heading is its first
 // line.
 func nextSection(text string) (section, rest string) {
 	heading, below, _ := strings.Cut(text, "\n")
-	body, rest := cutAt(below, sectionLine)
+	body, rest := cutAt(below, sectionLine())
 	return heading + "\n" + body, rest
 }
 

@@ -76,12 +76,12 @@ func (f *Facts) index(r *report.Report) {
 	f.stems[report.Stem(r.Path())] = true
 	for _, id := range append([]report.Field[string]{r.ID}, r.Aliases...) {
 		if id.Present() && !slices.ContainsFunc(f.byID[id.Value], func(p place) bool { return p.report == r }) {
-			f.byID[id.Value] = append(f.byID[id.Value], place{r, id.Span})
+			f.byID[id.Value] = append(f.byID[id.Value], place{r, id.Span()})
 		}
 	}
 	for _, item := range r.FollowUps {
 		if item.ID.Present() {
-			f.followUps[item.ID.Value] = append(f.followUps[item.ID.Value], place{r, item.ID.Span})
+			f.followUps[item.ID.Value] = append(f.followUps[item.ID.Value], place{r, item.ID.Span()})
 		}
 	}
 }

@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -44,11 +44,11 @@ var dayForms = []string{
 	"2 Jan 2006", "2 January 2006", "Jan 2 2006", "January 2 2006", "2-Jan-2006",
 }
 
-var ordinal = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:st|nd|rd|th)\b`)
+var ordinal = lazy.Regexp(`(?i)\b([0-9]{1,2})(?:st|nd|rd|th)\b`)
 
 // dayOf reads a day in one of the forms, and writes it as this program does.
 func dayOf(text string) (string, bool) {
-	text = strings.Join(strings.Fields(ordinal.ReplaceAllString(strings.ReplaceAll(text, ",", " "), "$1")), " ")
+	text = strings.Join(strings.Fields(ordinal().ReplaceAllString(strings.ReplaceAll(text, ",", " "), "$1")), " ")
 	for _, form := range dayForms {
 		if t, err := time.Parse(form, text); err == nil && t.Year() >= 1970 {
 			return t.Format(time.DateOnly), true
@@ -58,14 +58,14 @@ func dayOf(text string) (string, bool) {
 }
 
 var (
-	clockTime = regexp.MustCompile(`^(.+?)(?:[T ]|, ?| at )\s*([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s*(.*)$`)
+	clockTime = lazy.Regexp(`^(.+?)(?:[T ]|, ?| at )\s*([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s*(.*)$`)
 	zoneForms = []string{"Z07:00", "-0700", "-07"}
 )
 
 // momentOf reads a day and a time of day, and writes them as RFC 3339. Without a
 // zone it is the policy's, unless the clock was turned back or forward then.
 func (f *Facts) momentOf(text string) (string, bool) {
-	m := clockTime.FindStringSubmatch(text)
+	m := clockTime().FindStringSubmatch(text)
 	if m == nil {
 		return "", false
 	}
@@ -135,12 +135,12 @@ var FollowUpForm = &Rule{
 			switch {
 			case !item.ID.Present(): // whose finding brings the same fix
 			case item.Form == report.Row:
-				p.Flag(item.Text.Span, "a follow-up in a table cannot be ticked", `write the items of the table as a list, "- [ ] …"`)
+				p.Flag(item.Text.Span(), "a follow-up in a table cannot be ticked", `write the items of the table as a list, "- [ ] …"`)
 			case item.Form == report.Bullet:
-				p.Flag(item.Text.Span, "a follow-up without a box cannot be ticked", `write it as "- [ ] …", or run: incident check --fix`).
+				p.Flag(item.Text.Span(), "a follow-up without a box cannot be ticked", `write it as "- [ ] …", or run: incident check --fix`).
 					Fix = canonicalForm(item)
 			case len(inlineFields(item)) > 0:
-				p.Flag(item.Text.Span, "fields stand in the line of the follow-up", "give each a line of its own, or run: incident check --fix").
+				p.Flag(item.Text.Span(), "fields stand in the line of the follow-up", "give each a line of its own, or run: incident check --fix").
 					Fix = canonicalForm(item)
 			}
 		}
@@ -153,22 +153,22 @@ func inlineFields(item *report.FollowUp) []source.Span {
 	var found []source.Span
 	for _, name := range report.FollowUpFields {
 		f := item.Field(name)
-		if f.Present() && !f.Key.IsZero() && item.Line.Start <= f.Key.Start && f.Key.End <= item.Line.End {
-			found = append(found, f.Key)
+		if f.Present() && !f.Key().IsZero() && item.Line().Start <= f.Key().Start && f.Key().End <= item.Line().End {
+			found = append(found, f.Key())
 		}
 	}
 	slices.SortFunc(found, func(a, b source.Span) int { return a.Start - b.Start })
 	return found
 }
 
-var listMarker = regexp.MustCompile(`^(?:[-*+]|[0-9]{1,9}[.)])[ \t]+`)
+var listMarker = lazy.Regexp(`^(?:[-*+]|[0-9]{1,9}[.)])[ \t]+`)
 
 // canonicalForm gives an item a box, and each field a line; nil where it has
 // them, and where that cannot be done by splicing.
 func canonicalForm(item *report.FollowUp) *finding.Fix {
-	file, fix := item.Line.File, &finding.Fix{Message: "write it as a task item"}
+	file, fix := item.Line().File, &finding.Fix{Message: "write it as a task item"}
 	if item.Form != report.Task {
-		marker := listMarker.FindString(item.Line.Text())
+		marker := listMarker().FindString(item.Line().Text())
 		if marker == "" {
 			return nil
 		}
@@ -176,20 +176,20 @@ func canonicalForm(item *report.FollowUp) *finding.Fix {
 		if item.Marked {
 			box = "[x] "
 		}
-		at := item.Line.Start + len(marker)
+		at := item.Line().Start + len(marker)
 		fix.Edits = append(fix.Edits, finding.Edit{Span: file.Span(at, at), New: box})
 	}
 	lines := ""
 	for _, f := range inlineFields(item) {
 		name, value, _ := strings.Cut(f.Text(), ":")
-		lines += fmt.Sprintf("%s%s- %s: %s", file.EOL(), item.Indent, strings.ToLower(name), strings.TrimRight(strings.TrimSpace(value), ",;"))
+		lines += fmt.Sprintf("%s%s- %s: %s", file.EOL(), item.Indent(), strings.ToLower(name), strings.TrimRight(strings.TrimSpace(value), ",;"))
 		fix.Edits = append(fix.Edits, finding.Edit{Span: withSpaceBefore(f)})
 	}
 	if len(fix.Edits) == 0 {
 		return nil
 	}
 	if lines != "" {
-		end := file.Line(file.LineOf(max(item.Line.End-1, item.Line.Start))).End
+		end := file.Line(file.LineOf(max(item.Line().End-1, item.Line().Start))).End
 		fix.Edits = append(fix.Edits, finding.Edit{Span: file.Span(end, end), New: lines})
 	}
 	return fix
@@ -211,8 +211,8 @@ var SectionName = &Rule{
 	Check: func(p *Pass) {
 		for _, s := range p.Report.Sections {
 			if title := s.Title; title.Present() && s.Name != title.Value && !strings.EqualFold(s.Name, title.Value) {
-				p.Flag(title.Span, fmt.Sprintf("%q is called %q here", title.Value, s.Name), "rename it, or run: incident check --fix --rule section-name").
-					Fix = replace(title.Span, s.Name, "rename the section to "+s.Name)
+				p.Flag(title.Span(), fmt.Sprintf("%q is called %q here", title.Value, s.Name), "rename it, or run: incident check --fix --rule section-name").
+					Fix = replace(title.Span(), s.Name, "rename the section to "+s.Name)
 			}
 		}
 	},

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -20,7 +20,7 @@ var FollowUpWording = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && vague(item.Text.Value) {
-				p.Flag(item.Text.Span, fmt.Sprintf("nobody can say when %q is done", item.Text.Value),
+				p.Flag(item.Text.Span(), fmt.Sprintf("nobody can say when %q is done", item.Text.Value),
 					"say what changes, where, and how one can see it: \"Page when the queue is older than 60 s\"")
 			}
 		}
@@ -29,7 +29,7 @@ var FollowUpWording = &Rule{
 
 // vagueForms are texts that name no object, or only a whole discipline. They
 // match the whole text: an item that goes on to say what it means is fine.
-var vagueForms = regexp.MustCompile(`^(?:` + strings.Join([]string{
+var vagueForms = lazy.Regexp(`^(?:` + strings.Join([]string{
 	`(?:we (?:should|need to|must) |to )?(?:investigate|look into|explore|research|think about|discuss|consider|examine|follow up(?: on)?)` +
 		`(?: (?:it|this|that|why|further|more|again|options|alternatives|(?:the )?(?:issue|problem|incident|root cause|cause|underlying (?:issue|problem|cause))))*`,
 	`(?:be|try to be) more (?:careful|cautious|diligent|vigilant)(?: .{0,40})?`,
@@ -43,7 +43,7 @@ var vagueForms = regexp.MustCompile(`^(?:` + strings.Join([]string{
 const discipline = `monitoring|alert(?:s|ing)?|observability|logging|metrics|dashboards?|documentation|docs|test(?:s|ing)?|test coverage|communications?|process(?:es)?|reliability|resilience|stability|performance|quality|code quality|tooling|training|awareness`
 
 func vague(text string) bool {
-	return vagueForms.MatchString(strings.TrimRight(strings.ToLower(text), " .!…"))
+	return vagueForms().MatchString(strings.TrimRight(strings.ToLower(text), " .!…"))
 }
 
 // BlamelessWording finds words that look for a person instead of a cause.
@@ -77,7 +77,7 @@ func expected(s *report.Section, at source.Span) bool {
 
 // blaming are judgements of people, and what one person "should have" done.
 // What a system or "we" should have done is how reports speak of gaps.
-var blaming = regexp.MustCompile(`(?i)\b(?:(?:human|operator) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
+var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
 	`(?:he|she|the (?:engineer|developer|operator|author|reviewer|on-?call)) (?:should|could|ought to) (?:not )?have)\b`)
 
 // blameStems are parts of every text that blaming finds: looking for them first
@@ -93,7 +93,7 @@ func (p *Pass) blame(at source.Span) {
 	if !mayBlame(at.Text()) {
 		return
 	}
-	for _, m := range blaming.FindAllStringIndex(at.Text(), -1) {
+	for _, m := range blaming().FindAllStringIndex(at.Text(), -1) {
 		span := at.File.Span(at.Start+m[0], at.Start+m[1])
 		p.Flag(span, fmt.Sprintf("%q asks who, not why", strings.Join(strings.Fields(span.Text()), " ")),
 			"say what made it look right, and what let it pass")

@@ -35,22 +35,15 @@ func LoadOutlines(tree Tree, rules []string, recall func() *Memory) (*Workspace,
 		return nil, nil, err
 	}
 	now := w.outlines(files, <-recalled)
-	w.sums = make(map[*report.Report]history.Sum, len(now.entries))
-	for _, e := range now.entries {
+	w.Reports, w.Sums = make([]*report.Report, 0, len(now.entries)), make([]history.Sum, 0, len(now.entries))
+	for i := range now.entries {
+		e := &now.entries[i]
 		w.take(e.report, e.found, e.err)
-		if e.report != nil {
-			w.sums[e.report] = e.sum
+		if e.report != nil && e.err == nil {
+			w.Sums = append(w.Sums, e.sum)
 		}
 	}
 	return w, now, nil
-}
-
-// Sum is the sum of a report.
-func (w *Workspace) Sum(r *report.Report) history.Sum {
-	if s, known := w.sums[r]; known {
-		return s
-	}
-	return history.SumOf(r)
 }
 
 // Whole reads a report again of which only what is remembered is at hand.

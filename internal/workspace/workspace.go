@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -42,6 +43,8 @@ type Workspace struct {
 	Policy  *policy.Policy
 	Roster  roster.Roster
 	Reports []*report.Report // sorted by path
+	// Sums are those of the reports, nil where more than outlines were read.
+	Sums    []history.Sum
 	Reviews []*report.Review // sorted by path
 	// Parsed is what the reader says of each report; Other what is wrong with
 	// files that are not reports, such as reviews and links.
@@ -56,7 +59,6 @@ type Workspace struct {
 
 	templates map[string]*report.Template
 	patterns  []pattern
-	sums      map[*report.Report]history.Sum // where only outlines were read
 }
 
 // Configured reads the configuration alone.
@@ -298,7 +300,6 @@ func irregular(name string) finding.Finding {
 
 // reportFiles lists the candidates among the files of the configured folders.
 func (w *Workspace) reportFiles() ([]File, error) {
-	seen := map[string]bool{}
 	var files []File
 	for _, p := range w.patterns {
 		found, err := w.Tree.Files(p.base)
@@ -309,15 +310,10 @@ func (w *Workspace) reportFiles() ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range found {
-			if !seen[f.Path] && p.match(f.Path) && w.Candidate(f.Path) {
-				seen[f.Path] = true
-				files = append(files, f)
-			}
-		}
+		files = append(files, slices.DeleteFunc(found, func(f File) bool { return !p.match(f.Path) || !w.Candidate(f.Path) })...)
 	}
 	sortFiles(files)
-	return files, nil
+	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), nil
 }
 
 // Folders are the folders in which reports are looked for.
@@ -357,7 +353,7 @@ func (w *Workspace) Candidate(name string) bool {
 	if passedOver(name) {
 		return false
 	}
-	for _, segment := range strings.Split(path.Dir(name), "/") {
+	for segment := range strings.SplitSeq(path.Dir(name), "/") {
 		if report.ValidID(segment) {
 			own, inOwn = segment, true
 		}
