@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,7 +56,8 @@ type Workspace struct {
 	Unreadable []error
 
 	templates map[string]*report.Template
-	patterns  []pattern
+	places    []reportPlace                  // of the configuration
+	former    []reportPlace                  // of former ones
 	sums      map[*report.Report]history.Sum // where only outlines were read
 }
 
@@ -69,9 +71,8 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 	if file != nil {
 		w.Policy, w.Configuration = policy.Parse(file, rules)
 	}
-	for _, p := range w.Policy.Reports {
-		w.patterns = append(w.patterns, newPattern(p))
-	}
+	w.places = placesOf(w.Policy)
+	w.Remember(w.NewFormer().Places())
 	return w, nil
 }
 
@@ -287,17 +288,17 @@ func irregular(name string) finding.Finding {
 func (w *Workspace) reportFiles() ([]File, error) {
 	seen := map[string]bool{}
 	var files []File
-	for _, p := range w.patterns {
-		found, err := w.Tree.Files(p.base)
+	for _, p := range w.places {
+		found, err := w.Tree.Files(p.pattern.base)
 		if errors.Is(err, fs.ErrNotExist) {
-			w.Missing = append(w.Missing, p.base)
+			w.Missing = append(w.Missing, p.pattern.base)
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
 		for _, f := range found {
-			if !seen[f.Path] && p.match(f.Path) && w.Candidate(f.Path) {
+			if !seen[f.Path] && p.holds(f.Path) {
 				seen[f.Path] = true
 				files = append(files, f)
 			}
@@ -308,10 +309,12 @@ func (w *Workspace) reportFiles() ([]File, error) {
 }
 
 // Folders are the folders in which reports are looked for.
-func (w *Workspace) Folders() []string {
-	folders := make([]string, len(w.patterns))
-	for i, p := range w.patterns {
-		folders[i] = p.base
+func (w *Workspace) Folders() []string { return foldersOf(w.places) }
+
+func foldersOf(places []reportPlace) []string {
+	folders := make([]string, len(places))
+	for i, p := range places {
+		folders[i] = p.pattern.base
 	}
 	return folders
 }
@@ -319,25 +322,20 @@ func (w *Workspace) Folders() []string {
 // Matches reports whether a path is one that "reports:" of the configuration
 // covers and that may be a report.
 func (w *Workspace) Matches(name string) bool {
-	for _, p := range w.patterns {
-		if p.match(name) {
-			return w.Candidate(name)
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.places, func(p reportPlace) bool { return p.holds(name) })
 }
 
-// Candidate reports whether the name of a file may be a report's: Markdown, or
+// candidate reports whether the name of a file may be a report's: Markdown, or
 // no extension at all; not a template, not a review; in a report's own folder
 // only its README, and elsewhere no README.
-func (w *Workspace) Candidate(name string) bool {
+func candidate(name, reviews string) bool {
 	base := path.Base(name)
 	ext := strings.ToLower(path.Ext(base))
 	lower := strings.ToLower(base)
 	if ext != "" && ext != ".md" && ext != ".markdown" {
 		return false
 	}
-	if strings.Contains(lower, "template") || strings.HasPrefix(name, w.Policy.Reviews+"/") {
+	if strings.Contains(lower, "template") || strings.HasPrefix(name, reviews+"/") {
 		return false
 	}
 	own, inOwn := "", false
