@@ -278,7 +278,7 @@ func (s *session) configured() error {
 func (s *session) history(ctx context.Context, events bool) (*history.History, error) {
 	start := time.Now()
 	in := history.Input{
-		Match: s.ws.Matches, Read: s.ws.ReadReport, Now: s.happened(), AuthorDate: s.ws.Policy.AuthorDate,
+		Match: s.ws.Held, Asked: s.ws.Matches, Gone: s.gone, Read: s.ws.ReadReport, Now: s.happened(), AuthorDate: s.ws.Policy.AuthorDate,
 		Current: s.ws.Reports, Overlay: s.overlay, Sums: s.ws.Sums, Whole: s.ws.Whole, Events: events, KeepAfter: keepAfter,
 	}
 	if err := s.readFrom(&in); err != nil {
@@ -312,16 +312,23 @@ func (s *session) readFrom(in *history.Input) (err error) {
 	if s.commit == "" {
 		return nil
 	}
-	query := git.Query{Under: s.ws.Folders()}
-	in.Log = s.repo.Log(s.commit, query)
+	in.Log = wholeLog{s}
 	if in.Kept, err = s.recallHistory(); err != nil || in.Kept == nil {
 		return err
 	}
 	if since := in.Kept.Tip(); since != s.commit {
-		query.Since = since
-		in.Recent = s.repo.Log(s.commit, query)
+		in.Recent = recentLog{s.pastOf(s.ws, since), s.ws}
 	}
 	return nil
+}
+
+// gone reports whether the working tree, where that is read, lacks a file.
+func (s *session) gone(path string) bool {
+	if !s.overlay {
+		return false
+	}
+	_, err := s.ws.Tree.Read(path, 0)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // watched is a log that says how far its reading has come.

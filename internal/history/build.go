@@ -67,7 +67,7 @@ func build(ctx context.Context, in Input) (*History, error) {
 
 func newHistory(in Input) *History {
 	return &History{
-		setting: &setting{now: in.Now, former: formerIDs(in.Current)}, in: in,
+		setting: newSetting(in), in: in,
 		cells: map[int]*cell{}, own: map[int]*cell{}, versions: map[string]*report.Report{},
 	}
 }
@@ -242,7 +242,7 @@ func (h *History) gone() (gone []*told) {
 		here[r.Path()] = true
 	}
 	for path, committed := range h.current {
-		if !here[path] {
+		if !here[path] && !h.rests(path) {
 			gone = append(gone, committed)
 		}
 	}

@@ -11,8 +11,13 @@ type Input struct {
 	// Log is the repository's past; nil on an unborn branch and outside of a
 	// repository, where everything is uncommitted.
 	Log Log
-	// Match says whether a path is that of a report.
-	Match func(path string) bool
+	// Match says whether a path is that of a report, or was when another folder
+	// held them. Asked says whether it is now; nil stands for Match. A report that
+	// lies where it was asked for in former times is neither current nor gone.
+	Match, Asked func(path string) bool
+	// Gone says that a path of the last commit which is not asked for is no longer
+	// in the working tree.
+	Gone func(path string) bool
 	// Read reads a version of a file; nil says that it is no report. It is
 	// called from several goroutines.
 	Read func(path string, data []byte) *report.Report

@@ -58,7 +58,8 @@ type Workspace struct {
 	Unreadable []error
 
 	templates map[string]*report.Template
-	patterns  []pattern
+	places    []reportPlace // of the configuration
+	former    []reportPlace // of former ones
 }
 
 // Configured reads the configuration alone.
@@ -71,9 +72,8 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 	if file != nil {
 		w.Policy, w.Configuration = policy.Parse(file, rules)
 	}
-	for _, p := range w.Policy.Reports {
-		w.patterns = append(w.patterns, newPattern(p))
-	}
+	w.places = placesOf(w.Policy)
+	w.Remember(w.NewFormer().Places())
 	return w, nil
 }
 
@@ -301,26 +301,28 @@ func irregular(name string) finding.Finding {
 // reportFiles lists the candidates among the files of the configured folders.
 func (w *Workspace) reportFiles() ([]File, error) {
 	var files []File
-	for _, p := range w.patterns {
-		found, err := w.Tree.Files(p.base)
+	for _, p := range w.places {
+		found, err := w.Tree.Files(p.pattern.base)
 		if errors.Is(err, fs.ErrNotExist) {
-			w.Missing = append(w.Missing, p.base)
+			w.Missing = append(w.Missing, p.pattern.base)
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, slices.DeleteFunc(found, func(f File) bool { return !p.match(f.Path) || !w.Candidate(f.Path) })...)
+		files = append(files, slices.DeleteFunc(found, func(f File) bool { return !p.holds(f.Path) })...)
 	}
 	sortFiles(files)
 	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), nil
 }
 
 // Folders are the folders in which reports are looked for.
-func (w *Workspace) Folders() []string {
-	folders := make([]string, len(w.patterns))
-	for i, p := range w.patterns {
-		folders[i] = p.base
+func (w *Workspace) Folders() []string { return foldersOf(w.places) }
+
+func foldersOf(places []reportPlace) []string {
+	folders := make([]string, len(places))
+	for i, p := range places {
+		folders[i] = p.pattern.base
 	}
 	return folders
 }
@@ -328,25 +330,20 @@ func (w *Workspace) Folders() []string {
 // Matches reports whether a path is one that "reports:" of the configuration
 // covers and that may be a report.
 func (w *Workspace) Matches(name string) bool {
-	for _, p := range w.patterns {
-		if p.match(name) {
-			return w.Candidate(name)
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.places, func(p reportPlace) bool { return p.holds(name) })
 }
 
-// Candidate reports whether the name of a file may be a report's: Markdown, or
+// candidate reports whether the name of a file may be a report's: Markdown, or
 // no extension at all; not a template, not a review; in a report's own folder
 // only its README, and elsewhere no README.
-func (w *Workspace) Candidate(name string) bool {
+func candidate(name, reviews string) bool {
 	base := path.Base(name)
 	ext := strings.ToLower(path.Ext(base))
 	lower := strings.ToLower(base)
 	if ext != "" && ext != ".md" && ext != ".markdown" {
 		return false
 	}
-	if strings.Contains(lower, "template") || strings.HasPrefix(name, w.Policy.Reviews+"/") {
+	if strings.Contains(lower, "template") || strings.HasPrefix(name, reviews+"/") {
 		return false
 	}
 	own, inOwn := "", false
