@@ -73,6 +73,8 @@ type remembered struct {
 	sum    history.Sum
 	found  []finding.Finding
 	err    error
+	// kept is what is kept of it; empty where it was read now.
+	kept string
 }
 
 // Stale reports whether more was read than is remembered, so that it is worth
@@ -176,6 +178,10 @@ func (m *Memory) Keep(key string) []byte {
 }
 
 func (e remembered) keep(w *wire.Writer) {
+	if e.kept != "" {
+		w.Bytes = append(w.Bytes, e.kept...)
+		return
+	}
 	w.String(e.path)
 	w.Int(e.stamp.Size)
 	w.Int(e.stamp.Modified)
@@ -221,6 +227,7 @@ func RecallMemory(key, text string) *Memory {
 }
 
 func (e *remembered) recall(in *wire.Reader) {
+	text := in.Rest()
 	e.path = in.String()
 	e.stamp = Stamp{in.Int(), in.Int(), in.Int(), in.Uint()}
 	if in.Bool() {
@@ -228,4 +235,5 @@ func (e *remembered) recall(in *wire.Reader) {
 		copy(e.sum.Body[:], in.Raw(len(e.sum.Body)))
 		e.report = report.Recall(in)
 	}
+	e.kept = text[:len(text)-len(in.Rest())]
 }
