@@ -11,7 +11,7 @@ func TestRegexpIsCompiledOnce(t *testing.T) {
 	if !pattern().MatchString("aa") || pattern().MatchString("ab") {
 		t.Error("the pattern is another one")
 	}
-	if pattern() != pattern() {
+	if first, second := pattern(), pattern(); first != second {
 		t.Error("the pattern is compiled each time")
 	}
 }
