@@ -102,9 +102,12 @@ func visible(text string) string {
 	var b strings.Builder
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
-		if r != '\n' && (unicode.IsControl(r) || r == utf8.RuneError) {
+		switch {
+		case r != '\n' && (unicode.IsControl(r) || r == utf8.RuneError):
 			fmt.Fprintf(&b, `\x%02x`, text[at])
-		} else {
+		case hides(r) != "" && !harmless([]byte(text[:at]), r, []byte(text[at+size:])):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
 			b.WriteString(text[at : at+size])
 		}
 		at += size
