@@ -29,6 +29,7 @@ func (p *parser) markdown() {
 	p.foreignTitle()
 	p.timeline(d)
 	p.followUps(d)
+	p.swallowed(d)
 }
 
 // foreignTitle takes the title of another tool's header where there is no H1.

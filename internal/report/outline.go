@@ -29,9 +29,12 @@ func Outline(file *source.File) *Report {
 	}
 	p.r.Title, p.r.FollowUps = title, nil
 	p.markdown()
-	p.r.Sections, p.r.Timeline = nil, nil
+	p.r.onlyOutline()
 	return p.r
 }
+
+// onlyOutline drops what an outline does not hold.
+func (r *Report) onlyOutline() { r.Sections, r.Timeline, r.Swallowed = nil, nil, nil }
 
 // outline takes the title and the follow-ups of a body with these headings, and
 // reports whether the parts between the headings can be read one by one.

@@ -100,6 +100,8 @@ type Report struct {
 	Timeline []TimelineEntry
 	// FollowUps are the items of the follow-up sections, in the order written.
 	FollowUps []*FollowUp
+	// Swallowed are lines that look like follow-ups and are none.
+	Swallowed []Swallowed
 }
 
 // Key is one top-level key of the front matter.

@@ -114,8 +114,8 @@ func TestCases(t *testing.T) {
 		// What a merge left, and sections that hold no follow-up.
 		{"a merge that nobody finished", "## Impact\n\nMuch: 3% of orders.\n\n<<<<<<< HEAD\nA.\n||||||| base\nB.\n", nil,
 			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
-		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
-		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
+		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a quotation"}},
+		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
 
 		// Suppressions.
