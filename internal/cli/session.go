@@ -240,7 +240,7 @@ func (s *session) tree(ctx context.Context) workspace.Tree {
 	case !s.left.Any():
 		return s.dir
 	}
-	return &sparseTree{s.dir, commit, s.left}
+	return &sparseTree{Dir: s.dir, commit: commit, left: s.left}
 }
 
 // configured stops where the configuration is wrong: judged by a policy that
@@ -367,6 +367,8 @@ type commitTree struct {
 	// blobs remembers what Files listed, so that each file is not looked up
 	// from the root again. Files is not called while others read.
 	blobs map[string]string
+	// paths are all paths of the commit, once somebody asks for one of them.
+	paths pathSet
 }
 
 // Files implements workspace.Tree.

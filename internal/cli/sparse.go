@@ -18,6 +18,7 @@ type sparseTree struct {
 	*workspace.Dir
 	commit *commitTree
 	left   git.LeftOut
+	paths  pathSet // those of the commit that are left out
 }
 
 // Files implements workspace.Tree.
@@ -50,6 +51,11 @@ func (t *sparseTree) Read(name string, limit int64) ([]byte, error) {
 		return t.commit.Read(name, limit)
 	}
 	return data, err
+}
+
+// Exists implements workspace.Tree.
+func (t *sparseTree) Exists(name string) bool {
+	return t.Dir.Exists(name) || t.paths.holds(name, t.commit, t.left.Holds)
 }
 
 // checkedOut refuses to change a file that is not there to be changed.

@@ -30,6 +30,7 @@ func (p *parser) markdown() {
 	p.timeline(d)
 	p.followUps(d)
 	p.swallowed(d)
+	p.links(d)
 }
 
 // foreignTitle takes the title of another tool's header where there is no H1.

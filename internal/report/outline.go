@@ -34,7 +34,9 @@ func Outline(file *source.File) *Report {
 }
 
 // onlyOutline drops what an outline does not hold.
-func (r *Report) onlyOutline() { r.Sections, r.Timeline, r.Swallowed = nil, nil, nil }
+func (r *Report) onlyOutline() {
+	r.Sections, r.Timeline, r.Links, r.Swallowed = nil, nil, nil, nil
+}
 
 // outline takes the title and the follow-ups of a body with these headings, and
 // reports whether the parts between the headings can be read one by one.

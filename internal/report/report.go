@@ -100,6 +100,8 @@ type Report struct {
 	Timeline []TimelineEntry
 	// FollowUps are the items of the follow-up sections, in the order written.
 	FollowUps []*FollowUp
+	// Links are the links and images of the Markdown, in the order written.
+	Links []Link
 	// Swallowed are lines that look like follow-ups and are none.
 	Swallowed []Swallowed
 }

@@ -10,7 +10,7 @@ import (
 // a report says of itself, its sections, its follow-ups, its clocks, its words.
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
-	ConflictMarker, HiddenChar,
+	ConflictMarker, HiddenChar, LinkTarget,
 	ReportID, UniqueID, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, PersonKnown, PersonLeft, TeamKnown,

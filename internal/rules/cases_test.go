@@ -118,6 +118,22 @@ func TestCases(t *testing.T) {
 		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
 
+		// Links.
+		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</work/x.png>), [d](../../docs/), " +
+			"[e](2026%2D11-02-search-timeouts.md?plain=1), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
+		{"links that lead nowhere", "## Impact\n\n3%: [a](gone.md), ![b](../b%20c.png), [c][r], [d](sub\\_x.md)\n\n[r]: /gone\n[r2]: x.md\n", nil, []string{
+			"error link-target: there is no incidents/2026/gone.md in the repository", "error link-target: there is no incidents/b c.png in the repository",
+			"error link-target: there is no incidents/2026/sub_x.md in the repository"}},
+		{"a link that is defined elsewhere", "## Impact\n\n3%: [gone][r]\n\n[r]: gone.md\n", nil, []string{"error link-target: there is no incidents/2026/gone.md in the repository"}},
+		{"a link in code", "## Impact\n\n3%: `[a](gone.md)`\n", nil, nil},
+		{"a link out of the repository", "## Impact\n\n3%: [a](../../../passwd)\n", func(in *Input) {
+			in.Exists = func(path string) bool { panic("asked for " + path) }
+		}, []string{"error link-target: the link leads out of the repository"}},
+		{"links that nobody can follow", "runbook: docs/gone.md\n\n## Impact\n\n3%: [a](gone.md)\n", func(in *Input) { in.Exists = nil }, nil},
+		{"a runbook beside the report", "runbook: ./2026-11-02-search-timeouts.md\n", nil, nil},
+		{"a runbook elsewhere", "runbook: https://example.com/gone.md\n", nil, nil},
+		{"the name of a runbook", "runbook: cache-restart\n", nil, nil},
+
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},

@@ -31,6 +31,9 @@ type Input struct {
 	Other []finding.Finding
 	// Now is the instant that clocks are compared with.
 	Now time.Time
+	// Exists reports whether the repository holds a file or a folder, by its
+	// path from the root, with slashes. It is nil where nobody can say.
+	Exists func(path string) bool
 }
 
 // Facts is the input with what many rules look up.
