@@ -11,7 +11,7 @@ import (
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
 	ConflictMarker, HiddenChar, LinkTarget,
-	ReportID, UniqueID, FollowUpUniqueID,
+	ReportID, UniqueID, RelatedKnown, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt,

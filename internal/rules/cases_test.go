@@ -118,6 +118,10 @@ func TestCases(t *testing.T) {
 		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
 
+		// Related incidents.
+		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
+		{"related to nothing", "related: [x, 2026-11-02-search-timeouts]\n", nil, []string{`error related-known: no report has the id "x"`}},
+
 		// Links.
 		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</work/x.png>), [d](../../docs/), " +
 			"[e](2026%2D11-02-search-timeouts.md?plain=1), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
