@@ -13,7 +13,7 @@ var all = []*Rule{
 	ConflictMarker, HiddenChar, LinkTarget,
 	ReportID, UniqueID, RelatedKnown, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
-	TimeOrder, TimeFuture, PersonKnown, PersonLeft, TeamKnown,
+	TimeOrder, TimeFuture, TimeTypo, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt,
 	NoFollowUps, FollowUpNotRendered, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	ReportDue, ReviewReady, ReviewKnown,

@@ -84,6 +84,15 @@ func TestCases(t *testing.T) {
 		{"unknown times", "started: 2026-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: unknown\n", nil, nil},
 		{"mitigated is enough", "resolved:\n", nil, nil},
 
+		// Slips in years and months.
+		{"detected a year late", "detected: 2027-11-23T09:20:00Z\n", on(2027, time.December, 24), []string{"warning time-typo: detected is a year after started"}},
+		{"resolved a month late", "resolved: 2026-12-23T10:05:00Z\n", both(noReviews, on(2026, time.December, 24)), []string{"warning time-typo: resolved is a month after started"}},
+		{"started in another month", "started: 2026-01-23T09:12:00Z\n", nil, []string{"warning time-typo: started is 10 months before detected"}},
+		{"detected late", "started: 2026-09-02T09:12:00Z\n", nil, nil},
+		{"an incident of many weeks", "started: 2026-09-02T09:12:00Z\ndetected: 2026-09-05T09:20:00Z\n", nil, []string{"warning time-typo: resolved is 79 days after detected"}},
+		{"an incident of some weeks", "detected: 2026-10-05T09:20:00Z\nstarted: 2026-10-05T09:12:00Z\n", nil, nil},
+		{"over the end of a month", "started: 2026-10-31T23:12:00Z\ndetected: 2026-11-01T09:20:00Z\nmitigated:\nresolved: 2026-11-02T09:20:00Z\n", nil, nil},
+
 		// People.
 		{"without a roster", "owner: anna\nteams: [nobody]\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
 		{"without teams in the roster", "teams:\n", func(in *Input) { in.Roster.Teams = nil }, nil},
