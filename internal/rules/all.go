@@ -16,6 +16,7 @@ var all = []*Rule{
 	TimeOrder, TimeFuture, TimeTypo, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt,
 	NoFollowUps, FollowUpNotRendered, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
+	FollowUpLate, FollowUpVerify, FollowUpTeams,
 	ReportDue, ReviewReady, ReviewKnown,
 	BlamelessWording, Suppression,
 }

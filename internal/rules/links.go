@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -27,12 +28,20 @@ var LinkTarget = &Rule{
 				p.target(link.Span, path.Join(path.Dir(p.Report.Path()), target))
 			}
 		}
-		if f := p.Report.Runbook; f.Present() {
-			if target, ok := writtenPath(f.Value); ok && !p.there(path.Join(path.Dir(p.Report.Path()), target)) {
-				p.target(f.Span, path.Clean(target))
-			}
+		if p.Report.Runbook.Present() {
+			p.written(p.Report.Runbook)
 		}
 	},
+}
+
+// written flags a value that names a path where nothing is, neither from the
+// root nor from the report.
+func (p *Pass) written(f report.Field[string]) {
+	target, ok := writtenPath(f.Value)
+	if !ok || p.Exists == nil || p.there(path.Join(path.Dir(p.Report.Path()), target)) {
+		return
+	}
+	p.target(f.Span, path.Clean(target))
 }
 
 // target flags a path from the root that leads nowhere.
