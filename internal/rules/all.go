@@ -7,7 +7,8 @@ import (
 )
 
 // all are the rules in the order of the documentation: reading, identity, what
-// a report says of itself, its sections, its follow-ups, its clocks, its words.
+// a report says of itself, its sections, its follow-ups and what they answer,
+// its clocks, its words.
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
 	ConflictMarker, HiddenChar, LinkTarget,
@@ -17,6 +18,7 @@ var all = []*Rule{
 	TemplateKnown, Section, Prompt,
 	NoFollowUps, FollowUpNotRendered, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
+	FactorAnswered, PointAnswered, RunbookFollowUp,
 	ReportDue, ReviewReady, ReviewKnown,
 	BlamelessWording, Suppression,
 }

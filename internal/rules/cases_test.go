@@ -142,6 +142,21 @@ func TestCases(t *testing.T) {
 		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
 		{"related to nothing", "related: [x, 2026-11-02-search-timeouts]\n", nil, []string{`error related-known: no report has the id "x"`}},
 
+		// Factors, points and runbooks.
+		{"a factor, once reviewed", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", nil, []string{`error factor-answered: no follow-up is for "x"`}},
+		{"no follow-up says what it is for", "factors: [wrong-unit, x]\n", nil, nil},
+		{"a factor that another report's follow-up answers", "factors: [wrong-unit, long-query]\n\n## Root cause\n\nThe long query is limited by `fu-9xq3d0`.\n" + item + "  - for: [wrong-unit]\n", nil, nil},
+		{"a factor before the first day", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", since(2026, time.December, 1), nil},
+		{"points, once reviewed", "status: reviewed\n\n## Where we got lucky\n\nIt was early.\n\n1. One node was empty.\n", nil, []string{"error point-answered: nothing answers this point", "error point-answered: nothing answers this point"}},
+		{"points that are answered", "## What went wrong\n\nThese things:\n\n- It had no unit, see\n  `fu-9xq3d0`.\n- Two things:\n  - no alert\n  - no switch\n\n  Both in `fu-7k2pqm`.\n" +
+			"- Nobody read it (it is long). (accepted: the lint (new) reads it)\n- N/A\n", nil, nil},
+		{"no points", "## What went wrong\n\nNothing.\n", nil, nil},
+		{"accepted without a reason", "## What went wrong\n\n- It had no unit. (accepted: )\n", nil, []string{"warning point-answered: nothing answers this point"}},
+		{"an answer that is not there", "## What went wrong\n\n- It had no unit. `fu-xxxxxx`\n", nil, []string{"warning point-answered: fu-xxxxxx is no follow-up"}},
+		{"no runbook, once reviewed", "status: reviewed\nrunbook: none\n", nil, []string{"error runbook-followup: there was no runbook, and no follow-up writes one"}},
+		{"no runbook is needed", "runbook: none\n\n## Follow-ups\n\nN/A: the service is gone\n", nil, nil},
+		{"a runbook is described", "runbook: none\n\n## Follow-ups\n\n- [ ] Describe the eviction in the Runbook of the cache `fu-7k2pqm`\n", nil, nil},
+
 		// Links.
 		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</work/x.png>), [d](../../docs/), " +
 			"[e](2026%2D11-02-search-timeouts.md?plain=1), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},

@@ -62,7 +62,10 @@ func (rule *Rule) Weight() string {
 	if rule.Incomplete && rule.Severity == finding.Error {
 		parts = append(parts, "A warning on a draft that still has time.")
 	}
-	if rule.Incomplete || rule.Clock {
+	if rule.Candid {
+		parts = append(parts, "A warning until the report is reviewed.")
+	}
+	if rule.Incomplete || rule.Candid || rule.Clock {
 		parts = append(parts, `Not for incidents before the configuration's "since".`)
 	}
 	if rule.Repository {
