@@ -19,7 +19,7 @@ var all = []*Rule{
 	NoFollowUps, FollowUpNotRendered, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
 	FactorAnswered, PointAnswered, RunbookFollowUp,
-	ReportDue, ReviewReady, ReviewKnown,
+	ReportDue, ReviewReady, ReviewKnown, ReviewDue, ReviewMinutes, ReviewHeld,
 	BlamelessWording, Suppression,
 }
 

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -85,7 +86,7 @@ func TestCases(t *testing.T) {
 		{"mitigated is enough", "resolved:\n", nil, nil},
 
 		// Slips in years and months.
-		{"detected a year late", "detected: 2027-11-23T09:20:00Z\n", on(2027, time.December, 24), []string{"warning time-typo: detected is a year after started"}},
+		{"detected a year late", "status: reviewed\nstarted: 2025-11-23T09:12:00Z\nmitigated:\nresolved: 2025-11-23T10:05:00Z\n", nil, []string{"warning time-typo: detected is a year after started"}},
 		{"resolved a month late", "resolved: 2026-12-23T10:05:00Z\n", both(noReviews, on(2026, time.December, 24)), []string{"warning time-typo: resolved is a month after started"}},
 		{"started in another month", "started: 2026-01-23T09:12:00Z\n", nil, []string{"warning time-typo: started is 10 months before detected"}},
 		{"detected late", "started: 2026-09-02T09:12:00Z\n", nil, nil},
@@ -142,6 +143,17 @@ func TestCases(t *testing.T) {
 		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
 		{"related to nothing", "related: [x, 2026-11-02-search-timeouts]\n", nil, []string{`error related-known: no report has the id "x"`}},
 
+		// Reviews.
+		{"a draft past both deadlines", "status: draft\n", both(on(2026, time.December, 9), noReviews), []string{"error report-due: the report was due on 2026-11-30 and is a draft"}},
+		{"ready on the last day of its review", "", both(on(2026, time.December, 7), noReviews), nil},
+		{"ready past its review", "", both(on(2026, time.December, 8), noReviews), []string{"error review-due: the review was due on 2026-12-07"}},
+		{"past its review, and planned", "", both(on(2026, time.December, 8), reviewed("2026-12-09", "planned", "2026-11-23-checkout-latency")), nil},
+		{"past a review that was not held", "", on(2026, time.December, 8), []string{"error review-due: the review was due on 2026-12-07"}},
+		{"reviewed in no review", "status: reviewed\n", reviewed("2026-11-20", "planned", "x"), []string{
+			"warning review-held: the report is reviewed, and no review that was held names it", `error review-known: no report has the id "x"`}},
+		{"reviewed in a review", "status: reviewed\naliases: [INC-1]\n", reviewed("2026-11-20", "held", "INC-1"), nil},
+		{"reviewed before reviews were written down", "status: reviewed\n", reviewed("2026-11-24", "held"), nil},
+
 		// Factors, points and runbooks.
 		{"a factor, once reviewed", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", nil, []string{`error factor-answered: no follow-up is for "x"`}},
 		{"no follow-up says what it is for", "factors: [wrong-unit, x]\n", nil, nil},
@@ -191,6 +203,18 @@ func TestCases(t *testing.T) {
 				t.Errorf("(-want +got):\n%s\n%s", diff, Example(c.example))
 			}
 		})
+	}
+}
+
+// reviewed is a repository with one review, whose minutes are whole.
+func reviewed(date, status string, ids ...string) func(*Input) {
+	text := "---\ndate: " + date + "T10:00:00Z\nstatus: " + status + "\nattended: [ana]\nincidents: [" + strings.Join(ids, ", ") + "]\n---\n"
+	for _, id := range ids {
+		text += "\n## " + id + "\n\n- decision: none needed\n"
+	}
+	return func(in *Input) {
+		in.Reviews = nil
+		in.add(source.NewFile("reviews/"+date+".md", []byte(text)))
 	}
 }
 

@@ -43,6 +43,7 @@ type Facts struct {
 	followUps map[string][]place // ids of follow-ups
 	stems     map[string]bool
 	pressing  map[*report.Report]*report.Review
+	meetings
 }
 
 // place is where an id is given to a report or a follow-up.
@@ -56,12 +57,14 @@ func NewFacts(in Input) *Facts {
 	f := &Facts{
 		Input: in, byID: map[string][]place{}, followUps: map[string][]place{},
 		stems: map[string]bool{}, pressing: map[*report.Report]*report.Review{},
+		meetings: meetings{held: map[string]bool{}, planned: map[string]bool{}},
 	}
 	for _, r := range in.Reports {
 		f.index(r)
 	}
 	for _, review := range in.Reviews {
 		f.press(review)
+		f.meet(review)
 	}
 	return f
 }
