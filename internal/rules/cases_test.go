@@ -9,6 +9,7 @@ import (
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -110,6 +111,12 @@ func TestCases(t *testing.T) {
 		{"no follow-ups needed", "## Follow-ups\n\nN/A: the supplier repaired it\n", nil, nil},
 		{"less is asked of a lesser severity", "severity: SEV3\n\n## Alerts\n\nTODO\n", nil, nil},
 		{"incomplete before its review", "## Impact\n\nTODO\n", nil, []string{"error review-ready: the review on 2026-12-01 goes through this report, and it is not complete: Impact", "error section: section Impact is empty"}},
+		{"guidance without its comment", "## Root cause\n\nThe limit had no unit.\n\nThe chain of conditions, not the person at the end of it. Keep\nasking why until the answer is something a team can change.\n", nil,
+			[]string{"error template-copy: this is the template's text, or nearly"}},
+		{"guidance, once reviewed", "status: reviewed\n\n## Root cause\n\nThe chain of conditions, not the person at the end of it.\n", nil, nil},
+		{"an answer in words of the guidance", "## Root cause\n\nThe chain of conditions began with a limit that had no unit.\n", nil, nil},
+		{"text of the team's template", "## Impact\n\n3% of orders.\n\nAll numbers here are from the dashboard of orders.\n", ownTemplate, nil},
+		{"text of the team's template, filled", "## Impact\n\n3% of orders.\n\nAll numbers here are from the dashboard of payments.\n", ownTemplate, []string{"error template-copy: this is the template's text, or nearly"}},
 		{"no such template", "template: mine\n", nil, []string{`error template-known: there is no template "mine"`}},
 
 		// Follow-ups.
@@ -216,6 +223,13 @@ func reviewed(date, status string, ids ...string) func(*Input) {
 		in.Reviews = nil
 		in.add(source.NewFile("reviews/"+date+".md", []byte(text)))
 	}
+}
+
+// ownTemplate is one that shows a sentence in every report.
+func ownTemplate(in *Input) {
+	file := source.NewFile(".incident/templates/default.md", []byte("## Impact\n\nAll numbers here are from the dashboard of orders.\n"))
+	template, _ := report.ParseTemplate(file, nil)
+	in.Template = func(*report.Report) *report.Template { return template }
 }
 
 func noReviews(in *Input) { in.Reviews = nil }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
@@ -44,6 +45,7 @@ type Facts struct {
 	stems     map[string]bool
 	pressing  map[*report.Report]*report.Review
 	meetings
+	copies sync.Map // the shingles of templates
 }
 
 // place is where an id is given to a report or a follow-up.
