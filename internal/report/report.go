@@ -172,6 +172,7 @@ type TimelineEntry struct {
 	// from the row before; Dated says whether any row before gave a date.
 	At     time.Time
 	Dated  bool
+	OwnDay bool // the row itself gives a date
 	Approx bool // written with "~"
 	// Unknown says that the row states "unknown" instead of a time.
 	Unknown bool

@@ -93,28 +93,33 @@ var PointAnswered = &Rule{
 	},
 }
 
-// point is a piece of a section that stands for itself: a paragraph, or an item
-// of a list with all that is nested beneath it.
+// point is a piece of a section that stands for itself: an item of a list with
+// all that is nested beneath it, or a paragraph.
 type point struct {
 	text string
 	span source.Span // its first block
+	item bool
 }
 
 // pointsOf are the points of a section. A block that is indented belongs to the
-// one before it, and a paragraph that ends in a colon to the list below it.
+// one before it; beside a list, paragraphs introduce it.
 func pointsOf(s *report.Section) []point {
 	var points []point
 	for _, b := range s.Blocks {
 		line := b.Span.File.Line(b.Span.File.LineOf(b.Span.Start)).Bytes()
-		switch {
-		case len(points) > 0 && len(line) > 1 && (line[0] == '\t' || line[0] == ' ' && line[1] == ' '):
+		if len(points) > 0 && len(line) > 1 && (line[0] == '\t' || line[0] == ' ' && line[1] == ' ') {
 			points[len(points)-1].text += " " + b.Text
-		case !strings.HasSuffix(b.Text, ":"):
-			points = append(points, point{b.Text, b.Span})
+			continue
 		}
+		points = append(points, point{b.Text, b.Span, listMark.Match(line)})
+	}
+	if slices.ContainsFunc(points, func(p point) bool { return p.item }) {
+		points = slices.DeleteFunc(points, func(p point) bool { return !p.item })
 	}
 	return points
 }
+
+var listMark = regexp.MustCompile(`^ ?(?:[-*+]|\d{1,9}[.)])[ \t]`)
 
 var noPoint = regexp.MustCompile(`(?i)^(?:none|nothing|n/?a)\b`)
 

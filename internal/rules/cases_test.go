@@ -87,13 +87,13 @@ func TestCases(t *testing.T) {
 		{"mitigated is enough", "resolved:\n", nil, nil},
 
 		// Slips in years and months.
-		{"detected a year late", "status: reviewed\nstarted: 2025-11-23T09:12:00Z\nmitigated:\nresolved: 2025-11-23T10:05:00Z\n", nil, []string{"warning time-typo: detected is a year after started"}},
+		{"detected a year late", "status: reviewed\nstarted: 2025-11-23T09:12:00Z\nmitigated:\nresolved: 2025-11-23T10:05:00Z\n" + timeline("2025-11-23 09:12"), nil, []string{"warning time-typo: detected is a year after started"}},
 		{"resolved a month late", "resolved: 2026-12-23T10:05:00Z\n", both(noReviews, on(2026, time.December, 24)), []string{"warning time-typo: resolved is a month after started"}},
 		{"started in another month", "started: 2026-01-23T09:12:00Z\n", nil, []string{"warning time-typo: started is 10 months before detected"}},
 		{"detected late", "started: 2026-09-02T09:12:00Z\n", nil, nil},
 		{"an incident of many weeks", "started: 2026-09-02T09:12:00Z\ndetected: 2026-09-05T09:20:00Z\n", nil, []string{"warning time-typo: resolved is 79 days after detected"}},
 		{"an incident of some weeks", "detected: 2026-10-05T09:20:00Z\nstarted: 2026-10-05T09:12:00Z\n", nil, nil},
-		{"over the end of a month", "started: 2026-10-31T23:12:00Z\ndetected: 2026-11-01T09:20:00Z\nmitigated:\nresolved: 2026-11-02T09:20:00Z\n" + item, nil, nil},
+		{"over the end of a month", "started: 2026-10-31T23:12:00Z\ndetected: 2026-11-01T09:20:00Z\nmitigated:\nresolved: 2026-11-02T09:20:00Z\n" + timeline("2026-10-31 23:12") + item, nil, nil},
 
 		// People.
 		{"without a roster", "owner: anna\nteams: [nobody]\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
@@ -150,6 +150,19 @@ func TestCases(t *testing.T) {
 		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
 		{"related to nothing", "related: [x, 2026-11-02-search-timeouts]\n", nil, []string{`error related-known: no report has the id "x"`}},
 
+		// Timelines.
+		{"a row in the wrong place", timeline("2026-11-23 09:12", "2026-11-23 09:51", "2026-11-23 09:20", "10:05"), nil, []string{"warning timeline: 09:20 is before 09:51 in the row above"}},
+		{"a row of last year", timeline("2026-11-23 09:12", "2025-11-23 09:51", "2026-11-23 10:05"), nil, []string{"warning timeline: 2025-11-23 09:51 is before 2026-11-23 09:12 in the row above"}},
+		{"rows behind a slip", timeline("2026-11-23 09:12", "09:51", "09:20", "10:05", "2026-11-23 10:06"), nil, []string{"warning timeline: 09:20 is before 09:51 in the row above"}},
+		{"approximate rows", timeline("2026-11-23 09:12", "~09:51", "09:20", "10:05"), nil, nil},
+		{"over midnight", timeline("2026-11-23 09:12", "18:00", "09:05", "2026-11-24 10:06"), nil, nil},
+		{"newest first", timeline("2026-11-23 10:12", "2026-11-23 09:51", "2026-11-23 09:20"), nil, nil},
+		{"in two zones", timeline("2026-11-23 10:12 CET:", "2026-11-23 09:20 UTC:"), nil, nil},
+		{"in one zone", timeline("2026-11-23 10:12 UTC:", "2026-11-23 09:20 UTC:"), nil, []string{"warning timeline: 09:20 is before 10:12 in the row above"}},
+		{"rows without a date", timeline("10:12", "09:20"), nil, nil},
+		{"a timeline of last year", timeline("2025-11-23 09:12", "09:51"), nil, []string{"warning timeline: no row lies within the incident, which started on 2026-11-23"}},
+		{"a timeline in another zone", timeline("2026-11-23 22:12", "22:51"), nil, nil},
+
 		// Reviews.
 		{"a draft past both deadlines", "status: draft\n", both(on(2026, time.December, 9), noReviews), []string{"error report-due: the report was due on 2026-11-30 and is a draft"}},
 		{"ready on the last day of its review", "", both(on(2026, time.December, 7), noReviews), nil},
@@ -166,9 +179,10 @@ func TestCases(t *testing.T) {
 		{"no follow-up says what it is for", "factors: [wrong-unit, x]\n", nil, nil},
 		{"a factor that another report's follow-up answers", "factors: [wrong-unit, long-query]\n\n## Root cause\n\nThe long query is limited by `fu-9xq3d0`.\n" + item + "  - for: [wrong-unit]\n", nil, nil},
 		{"a factor before the first day", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", since(2026, time.December, 1), nil},
-		{"points, once reviewed", "status: reviewed\n\n## Where we got lucky\n\nIt was early.\n\n1. One node was empty.\n", nil, []string{"error point-answered: nothing answers this point", "error point-answered: nothing answers this point"}},
+		{"points, once reviewed", "status: reviewed\n\n## What went wrong\n\nIt was late.\n\n## Where we got lucky\n\n1. One node was empty.\n", nil, []string{"error point-answered: nothing answers this point", "error point-answered: nothing answers this point"}},
 		{"points that are answered", "## What went wrong\n\nThese things:\n\n- It had no unit, see\n  `fu-9xq3d0`.\n- Two things:\n  - no alert\n  - no switch\n\n  Both in `fu-7k2pqm`.\n" +
 			"- Nobody read it (it is long). (accepted: the lint (new) reads it)\n- N/A\n", nil, nil},
+		{"points of a list with an introduction", "## What went wrong\n\nWhat we would do in another way.\n\n1. It had no unit, as this shows:\n\n   ```sh\n   cat limit\n   ```\n", nil, []string{"warning point-answered: nothing answers this point"}},
 		{"no points", "## What went wrong\n\nNothing.\n", nil, nil},
 		{"accepted without a reason", "## What went wrong\n\n- It had no unit. (accepted: )\n", nil, []string{"warning point-answered: nothing answers this point"}},
 		{"an answer that is not there", "## What went wrong\n\n- It had no unit. `fu-xxxxxx`\n", nil, []string{"warning point-answered: fu-xxxxxx is no follow-up"}},
@@ -223,6 +237,11 @@ func reviewed(date, status string, ids ...string) func(*Input) {
 		in.Reviews = nil
 		in.add(source.NewFile("reviews/"+date+".md", []byte(text)))
 	}
+}
+
+// timeline is a section with rows at these times.
+func timeline(times ...string) string {
+	return "## Timeline\n\n- " + strings.Join(times, " something happens\n- ") + " something happens\n"
 }
 
 // ownTemplate is one that shows a sentence in every report.
