@@ -15,7 +15,7 @@ var all = []*Rule{
 	ReportID, UniqueID, RelatedKnown, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, TimeTypo, PersonKnown, PersonLeft, TeamKnown,
-	TemplateKnown, Section, Prompt, TemplateCopy, Timeline,
+	TemplateKnown, Section, Prompt, TemplateCopy, Timeline, ImpactNumber,
 	NoFollowUps, FollowUpNotRendered, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
 	FactorAnswered, PointAnswered, RunbookFollowUp,

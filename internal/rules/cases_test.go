@@ -150,6 +150,13 @@ func TestCases(t *testing.T) {
 		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
 		{"related to nothing", "related: [x, 2026-11-02-search-timeouts]\n", nil, []string{`error related-known: no report has the id "x"`}},
 
+		// Numbers of the impact.
+		{"no number but dates and names", "## Impact\n\nOn 2026-11-23 at 09:12, with v1.2.3 on node-7, some users of INC-12 were slow (see #12).\n", nil, []string{"warning impact-number: the impact has no number"}},
+		{"a number beneath", "## Impact\n\nMuch.\n\n### Orders\n\n| failed |\n|---|\n| 1,900 |\n", nil, nil},
+		{"a number in a word", "## Impact\n\nNobody could pay.\n", nil, nil},
+		{"no impact", "## Impact\n\nN/A: it was a rehearsal\n", nil, nil},
+		{"no number, and reviewed", "status: reviewed\n\n## Impact\n\nMuch.\n", nil, nil},
+
 		// Timelines.
 		{"a row in the wrong place", timeline("2026-11-23 09:12", "2026-11-23 09:51", "2026-11-23 09:20", "10:05"), nil, []string{"warning timeline: 09:20 is before 09:51 in the row above"}},
 		{"a row of last year", timeline("2026-11-23 09:12", "2025-11-23 09:51", "2026-11-23 10:05"), nil, []string{"warning timeline: 2025-11-23 09:51 is before 2026-11-23 09:12 in the row above"}},
@@ -211,9 +218,9 @@ func TestCases(t *testing.T) {
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},
 		{"of another line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\nThese:\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
 		{"of no such rule", "## Impact\n\n<!-- incident-disable-next-line sectoin: none -->\n", early, []string{`error section: section Impact is empty`, `warning suppression: no rule is called "sectoin"`}},
-		{"of what always runs", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},
-		{"of a rule that is off", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line followup-ticket: not yet -->\n", nil, nil},
-		{"of nothing", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line -->\n", nil, []string{"warning suppression: the comment names no rule"}},
+		{"of what always runs", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},
+		{"of a rule that is off", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line followup-ticket: not yet -->\n", nil, nil},
+		{"of nothing", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line -->\n", nil, []string{"warning suppression: the comment names no rule"}},
 
 		// Words.
 		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been paged.\n- **How it could be improved:** y\n", nil, nil},
