@@ -14,7 +14,7 @@ var all = []*Rule{
 	ConflictMarker, HiddenChar, LinkTarget,
 	ReportID, UniqueID, RelatedKnown, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
-	TimeOrder, TimeFuture, TimeTypo, PersonKnown, PersonLeft, TeamKnown,
+	TimeOrder, TimeFuture, TimeTypo, Duration, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt, TemplateCopy, Timeline, ImpactNumber,
 	NoFollowUps, FollowUpNotRendered, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,

@@ -150,6 +150,22 @@ func TestCases(t *testing.T) {
 		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
 		{"related to nothing", "related: [x, 2026-11-02-search-timeouts]\n", nil, []string{`error related-known: no report has the id "x"`}},
 
+		// Durations. The incident of the standard report began at 09:12, was noticed
+		// at 09:20 and was over at 09:51, or 10:05.
+		{"durations that fit", "duration: 0h53\n\n## Impact\n\n- **Total impact duration:** 53 min (of 3% of orders)\n- Time to detection: about ten minutes\n- Time to mitigate: 39 minutes\n", nil, nil},
+		{"a sentence that fits", "## Summary\n\nThe outage lasted 0.9 hours.\n", nil, nil},
+		{"an outage that fits", "## Summary\n\nA cache caused a 45-minute outage.\n", nil, nil},
+		{"a wrong key", "duration: 1h30\n", nil, []string{"error duration: the text says 1h30, and from started to resolved it was 53m"}},
+		{"a wrong label", "## Impact\n\n3% of orders.\n\n**Duration:** 3 hours\n", nil, []string{"error duration: the text says 3 hours, and from started to resolved it was 53m"}},
+		{"a wrong row", "## Impact\n\n| orders | 3% |\n|---|---|\n| Time to recovery | 2 hours and 5 minutes |\n", nil, []string{"error duration: the text says 2 hours and 5 minutes, and from started to resolved it was 53m"}},
+		{"a wrong detection", "## Impact\n\n3% of orders.\n\n- Time to detect: 53 minutes\n", nil, []string{"error duration: the text says 53 minutes, and from started to detected it was 8m"}},
+		{"a wrong outage", "## Summary\n\nA cache caused a two-hour\noutage.\n", nil, []string{"error duration: the text says two-hour, and from started to resolved it was 53m"}},
+		{"about so long", "## Summary\n\nThe outage lasted about an hour and more than 40 minutes were bad.\n", nil, nil},
+		{"parts of the incident", "## Impact\n\n3% of orders failed for 5 minutes, and search was down for two hours. The rollback took 30 minutes.\n", nil, nil},
+		{"several incidents", "## Impact\n\nAll orders.\n\n- Duration: 5 hours\n- Duration: 7 hours\n", nil, nil},
+		{"a duration without times", "started: unknown\ndetected: unknown\nmitigated:\nresolved: unknown\nduration: 5h\n", nil, nil},
+		{"no duration at all", "duration: long, 99999999999999999999 weeks\n", nil, nil},
+
 		// Numbers of the impact.
 		{"no number but dates and names", "## Impact\n\nOn 2026-11-23 at 09:12, with v1.2.3 on node-7, some users of INC-12 were slow (see #12).\n", nil, []string{"warning impact-number: the impact has no number"}},
 		{"a number beneath", "## Impact\n\nMuch.\n\n### Orders\n\n| failed |\n|---|\n| 1,900 |\n", nil, nil},
