@@ -155,6 +155,9 @@ type Section struct {
 type Block struct {
 	Text string // inline markup removed, white space folded
 	Span source.Span
+	// Quoted says that these are not the report's own words: code, or a
+	// quotation.
+	Quoted bool
 }
 
 // Prompt is a list item that begins with a bold label and a colon, to be

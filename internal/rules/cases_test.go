@@ -239,7 +239,19 @@ func TestCases(t *testing.T) {
 		{"of nothing", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line -->\n", nil, []string{"warning suppression: the comment names no rule"}},
 
 		// Words.
-		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been paged.\n- **How it could be improved:** y\n", nil, nil},
+		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been asked.\n- **How it could be improved:** y\n", nil, nil},
+		{"what others said", "## Root cause\n\nThe log said \"human error\", `careless`, “obviously wrong”.\n\n> She should have known better.\n\n```\nstupid\n```\n", nil, nil},
+		{"what a person should have done", "## Impact\n\n3%: the on-call engineer\nshould not have waited.\n", nil, []string{`warning counterfactual: "the on-call engineer should not have" tells what did not happen`}},
+		{"what a system should have done", "## Impact\n\n3%: the job should have run, and the operator should have been paged.\n", nil, nil},
+		{"hindsight about the cause", "## Root cause\n\nIt should have been split. We could easily have noticed. It could have been avoided.\n", nil, []string{
+			`warning counterfactual: "should have been" tells what did not happen`, `warning counterfactual: "could have been avoided" tells what did not happen`}},
+		{"no hindsight about the cause", "## Root cause\n\nPods should have priority. Another node would have been slower. It could have been worse. The alert should have fired.\n", nil, nil},
+		{"good luck", "## Lessons learned\n\n### What went well\n\nSomething that should have been slow was not.\n", nil, nil},
+		{"a person forgot", "## Root cause\n\nSomebody simply forgot the unit; the cache never forgets.\n", nil, []string{
+			`warning blameless-wording: "Somebody simply forgot" asks who, not why`, `warning absolute-wording: "simply forgot" judges with what is known now`}},
+		{"absolute and fine", "## Root cause\n\nThe cache always evicts, never fills and just restarts. There was no obvious error message. Of course 3% is much.\n", nil, nil},
+		{"vague and with an object", "## Follow-ups\n\n- [ ] Better monitoring of namespaces. `fu-7k2pqm`\n- [ ] Increase coverage of probes to 80% `fu-5rt8wz`\n", nil,
+			[]string{`warning followup-wording: nobody can say when "Better monitoring of namespaces." is done`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := said(try(standardPath, Example(c.example), c.change))
