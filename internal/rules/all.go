@@ -20,7 +20,7 @@ var all = []*Rule{
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
 	FactorAnswered, PointAnswered, RunbookFollowUp,
 	ReportDue, ReviewReady, ReviewKnown, ReviewDue, ReviewMinutes, ReviewHeld,
-	BlamelessWording, Counterfactual, AbsoluteWording, Suppression,
+	BlamelessWording, Counterfactual, PersonInCause, AbsoluteWording, Suppression,
 }
 
 // All are the rules in the order of the documentation.

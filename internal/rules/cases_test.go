@@ -10,6 +10,7 @@ import (
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -249,6 +250,14 @@ func TestCases(t *testing.T) {
 		{"good luck", "## Lessons learned\n\n### What went well\n\nSomething that should have been slow was not.\n", nil, nil},
 		{"a person forgot", "## Root cause\n\nSomebody simply forgot the unit; the cache never forgets.\n", nil, []string{
 			`warning blameless-wording: "Somebody simply forgot" asks who, not why`, `warning absolute-wording: "simply forgot" judges with what is known now`}},
+		{"people in causes", "## Root cause\n\nIt was Eli Fox, with Ben, @eli\nand Ben-like people, (Ana's idea).\n", nil, []string{
+			"warning person-in-cause: Eli Fox stands in the place of a cause", "warning person-in-cause: Ben stands in the place of a cause",
+			"warning person-in-cause: eli stands in the place of a cause", "warning person-in-cause: Ana stands in the place of a cause"}},
+		{"people elsewhere", "## Summary\n\nBen rolled it back.\n\n## Root cause\n\nThe analysis of `ben`, @example, Eli, bend and \"Ana\".\n", nil, nil},
+		{"people without a roster", "owner: ana\n\n## Root cause\n\nBen, @ana.\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
+		{"a name that is a word", "participants: [max]\n\n## Root cause\n\nMax is 100.\n", func(in *Input) {
+			in.Roster.People["max"] = roster.Person{Name: "Max Ray"}
+		}, nil},
 		{"absolute and fine", "## Root cause\n\nThe cache always evicts, never fills and just restarts. There was no obvious error message. Of course 3% is much.\n", nil, nil},
 		{"vague and with an object", "## Follow-ups\n\n- [ ] Better monitoring of namespaces. `fu-7k2pqm`\n- [ ] Increase coverage of probes to 80% `fu-5rt8wz`\n", nil,
 			[]string{`warning followup-wording: nobody can say when "Better monitoring of namespaces." is done`}},

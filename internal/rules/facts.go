@@ -45,7 +45,8 @@ type Facts struct {
 	stems     map[string]bool
 	pressing  map[*report.Report]*report.Review
 	meetings
-	copies sync.Map // the shingles of templates
+	copies sync.Map            // the shingles of templates
+	names  map[string][]called // by their first word
 }
 
 // place is where an id is given to a report or a follow-up.
@@ -61,6 +62,7 @@ func NewFacts(in Input) *Facts {
 		stems: map[string]bool{}, pressing: map[*report.Report]*report.Review{},
 		meetings: meetings{held: map[string]bool{}, planned: map[string]bool{}},
 	}
+	f.names = nameIndex(f)
 	for _, r := range in.Reports {
 		f.index(r)
 	}

@@ -15,7 +15,7 @@ import (
 
 // causeSections are those that say why it happened. There a word about what
 // somebody did or did not do stands in the place of a cause.
-var causeSections = []string{report.SectionCause, "Factors", "Trigger", report.SectionWentWrong, "Lessons learned", "Prevention"}
+var causeSections = []string{report.SectionCause, "Factors", "Trigger", report.SectionWentWrong, lessons, "Prevention"}
 
 // inCause reports whether a section, or one around it, says why it happened.
 func inCause(s *report.Section) bool {
