@@ -3,17 +3,18 @@ package main
 import (
 	"context"
 	"fmt"
+	"os/exec"
 	"slices"
 	"time"
 )
 
-// contest is one thing to measure: a command of ours, and one of git that reads
-// the same.
+// contest is one thing to measure: a command of ours, and one of another program
+// that reads the same.
 type contest struct {
 	ours  []string // arguments of incident
 	env   string   // a variable that it is run with, as NAME=VALUE
-	peer  []string // arguments of git
-	codes []int    // the exit codes of ours that are no failure, beside 0
+	peer  []string // the program and its arguments
+	codes []int    // the exit codes that are no failure, beside 0
 	from  start
 	goal  goal
 }
@@ -52,32 +53,47 @@ func (g goal) limit(peer time.Duration) (time.Duration, bool) {
 const megabyte = 1_000_000
 
 var (
-	grep = []string{"grep", "-c", "", "--", "incidents"}
+	grep  = []string{"git", "grep", "-c", "", "--", "incidents"}
+	check = []string{"check"}
 	// stale is the command whose speed matters most: it reads all of history.
 	stale = []string{"followups", "--stale"}
-	log   = []string{"log", "--raw", "--no-abbrev", "--no-renames", "--format=%H%ct", "--", "incidents"}
+	log   = []string{"git", "log", "--raw", "--no-abbrev", "--no-renames", "--format=%H%ct", "--", "incidents"}
 )
 
 // contestsOf are what the page shows of a repository, in its order.
 func contestsOf(s Shape) []contest {
-	check := goal{factor: 3, plus: time.Second, memory: 300 * megabyte}
+	read := goal{factor: 3, plus: time.Second, memory: 200 * megabyte}
 	first, again := goal{factor: 1.6}, goal{plus: 40 * time.Millisecond}
 	if s.Name != "A" {
-		check = goal{} // promised for 2,000 reports
+		read = goal{} // promised for 2,000 reports
 		first, again = goal{factor: 1.3}, goal{}
 	}
 	if s.Name == "B" {
 		first.memory, again = 500*megabyte, goal{plus: 100 * time.Millisecond, memory: 150 * megabyte}
 	}
-	return []contest{
+	all := []contest{
 		// A generated repository has drafts that are late.
-		{ours: []string{"check"}, peer: grep, codes: []int{1}, goal: check},
+		{ours: check, peer: grep, codes: []int{1}, goal: read},
 		{ours: stale, env: "INCIDENT_GIT=git", peer: log, from: cold},
 		{ours: stale, peer: log, from: cold, goal: first},
 		{ours: stale, peer: log, from: warm, goal: again}, // what the contest above has kept
 		{ours: []string{"list"}, peer: grep},
-		{ours: []string{"version"}, peer: []string{"version"}, goal: goal{plus: 50 * time.Millisecond}},
+		{ours: []string{"version"}, peer: []string{"git", "version"}, goal: goal{plus: 50 * time.Millisecond}},
 	}
+	if s.Name == "A" {
+		all = slices.Insert(all, 1, linters()...)
+	}
+	return all
+}
+
+// linters are what else reads Markdown: a program that does nothing but parse it,
+// and markdownlint-cli2 where that is installed.
+func linters() []contest {
+	all := []contest{{ours: check, peer: []string{parser, "incidents"}, codes: []int{1}, goal: goal{factor: 3}}}
+	if _, err := exec.LookPath(markdownlint); err == nil {
+		all = append(all, contest{ours: check, peer: []string{markdownlint, "incidents/**/*.md"}, codes: []int{1}, goal: goal{factor: 0.2}})
+	}
+	return all
 }
 
 // result is a contest with the readings of both sides.
@@ -154,7 +170,7 @@ func (r *result) measure(ctx context.Context, binary, dir string, keep bool) err
 	if err != nil {
 		return err
 	}
-	theirs, err := measure(ctx, dir, "", append([]string{"git"}, r.peer...), nil)
+	theirs, err := measure(ctx, dir, "", peerLine(r.peer), r.codes)
 	if err != nil || !keep {
 		return err
 	}

@@ -101,3 +101,31 @@ func closeOne(name string, i int) error {
 	}
 	return nil
 }
+
+// holdChanged measures a check of the one report that was changed since the last
+// commit. Afterwards the repository is as it was.
+func holdChanged(ctx context.Context, binary, dir string, runs int) (r result, err error) {
+	ls := command(ctx, dir, "git", "ls-files", "-z", "--", "incidents")
+	out, err := ls.Output()
+	if err := ls.failure(err); err != nil {
+		return r, err
+	}
+	path, _, _ := bytes.Cut(out, []byte{0})
+	file := filepath.Join(dir, string(path))
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return r, fmt.Errorf("reading a report: %w", err)
+	}
+	if err := os.WriteFile(file, append(bytes.Clone(data), "\nOne line more.\n"...), 0o666); err != nil {
+		return r, fmt.Errorf("changing a report: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.WriteFile(file, data, 0o666)) }()
+	all, err := hold(ctx, binary, dir, []contest{{
+		ours: []string{"check", "--base", "HEAD"}, peer: []string{"git", "diff", "--stat", "HEAD"}, codes: []int{1},
+		goal: goal{plus: 100 * time.Millisecond, memory: 200 * megabyte},
+	}}, runs)
+	if err != nil {
+		return r, err
+	}
+	return all[0], nil
+}

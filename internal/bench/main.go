@@ -42,6 +42,7 @@ type options struct {
 	runs     int
 	generate string // write the only repository here, and stop
 	in       string // measure in this folder, which holds the only repository
+	parse    string // only parse what lies in this folder, as a peer
 	page     string // the file to write; empty for none
 }
 
@@ -87,6 +88,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.runs, "runs", 5, "`number` of measured runs of each program, after one that is not")
 	flags.StringVar(&o.generate, "generate", "", "only write the repository, to this new `folder`")
 	flags.StringVar(&o.in, "in", "", "measure in this `folder`, where -generate has written the same repository before")
+	flags.StringVar(&o.parse, "parse", "", "only parse the Markdown in this `folder`, as a program to compare with")
 	flags.StringVar(&o.page, "o", "", "the `file` in which to renew what is measured; "+fullPage+" unless a flag changes a repository")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -123,6 +125,9 @@ func (o *options) shape(only string, changes []func(*Shape), rest []string) erro
 }
 
 func (o options) run(ctx context.Context) error {
+	if o.parse != "" {
+		return parseAll(o.parse)
+	}
 	if o.generate != "" {
 		return generate(ctx, o.generate, o.shapes[0])
 	}
@@ -177,6 +182,13 @@ func (o options) measure(ctx context.Context, binary, dir string, p *chapter) (e
 		return err
 	}
 	p.results = slices.Insert(p.results, at+1, after)
+	if p.shape.Name == "A" {
+		changed, err := holdChanged(ctx, binary, dir, o.runs)
+		if err != nil {
+			return err
+		}
+		p.results = slices.Insert(p.results, 1, changed)
+	}
 	p.perFile, err = holdPerFile(ctx, dir, p.shape)
 	return err
 }

@@ -25,11 +25,13 @@ type chapter struct {
 const introduction = `# Benchmarks
 
 Written by ` + "`make bench`" + `, which generates repositories and measures whole
-processes in them, ours and git's in turns. A run renews the chapters of the
+processes in them, ours and another program's in turns: mostly git's, and for a
+check ` + "`markdownlint-cli2`" + ` where that is installed, and ` + "`goldmark`" + `, a program that
+reads the same files and only parses them. A run renews the chapters of the
 repositories that it measures: A alone, or with ` + "`BENCH='-only A,B,C'`" + ` others.
 
 The ratio is what carries over to another machine: it is the median of our
-times over the median of git's. The CPU ratio compares the time of all cores
+times over the median of the other's. The CPU ratio compares the time of all cores
 together. Times are in seconds, the median with the fastest and the slowest in
 brackets; files are in the page cache, output is thrown away and exit codes are
 checked. Memory is the peak of all runs, of the largest process where there are
@@ -92,7 +94,7 @@ func graphWord(has bool) string {
 }
 
 func (p chapter) table() string {
-	rows := [][]string{{"incident", "git", "Ratio", "CPU ratio", "incident, s", "git, s", "Memory, MB", "Goal", "Met"}}
+	rows := [][]string{{"incident", "Beside it", "Ratio", "CPU ratio", "incident, s", "Beside it, s", "Memory, MB", "Goal", "Met"}}
 	for _, r := range p.results {
 		rows = append(rows, r.row())
 	}

@@ -142,6 +142,13 @@ func (r *learned) copied() *learned {
 	return &learned{&l, maps.Clone(r.variables)}
 }
 
+// renameFolder moves the reports, and configures where they are then.
+func (r *learned) renameFolder(from, to string) {
+	r.t.Helper()
+	r.must(os.Rename(r.path(from), r.path(to)))
+	r.configure(to)
+}
+
 // in is the same repository seen from another working tree or git folder.
 func (r *learned) in(dir string) *learned {
 	l := *r.laundry
@@ -322,6 +329,61 @@ var changes = map[string]func(r *learned){
 		if r.kept()[keptHistory] == before {
 			r.t.Error("the history is not kept anew")
 		}
+	},
+	"folder renamed": func(r *learned) {
+		r.renameFolder("incidents", "docs")
+		r.commit("Rename the folder")
+	},
+	"folder configured, then renamed": func(r *learned) {
+		r.configure("docs")
+		r.agree()
+		r.commit("Configure another folder")
+		r.agree()
+		r.must(os.Rename(r.path("incidents"), r.path("docs")))
+		r.agree()
+		r.commit("Rename the folder")
+	},
+	"folder renamed there and back": func(r *learned) {
+		r.renameFolder("incidents", "docs")
+		r.change("docs/2026/2026-09-01-queue.md", "[ ] Page", "[x] Page")
+		r.commit("Rename the folder")
+		r.renameFolder("docs", "incidents")
+		r.commit("Rename it back")
+	},
+	"folder renamed on a branch that is discarded": func(r *learned) {
+		r.at("2026-11-21T09:00:00Z")
+		r.aside("docs", "main", func() { r.renameFolder("incidents", "docs") })
+		r.commitAt("2026-11-22", "On main", func() { r.change(queueReport, "Page somebody", "Page two people") })
+		r.merge("-s", "ours", "docs")
+	},
+	"report moved to a former folder, and deleted there": func(r *learned) {
+		r.configure("[incidents, old]")
+		r.commit("Configure a second folder")
+		r.configure("incidents")
+		r.commit("Configure the first one")
+		r.agree()
+		r.move(stallReport, "old/2026-09-15-stall.md")
+		r.commit("Move a report aside")
+		r.agree()
+		r.remove("old/2026-09-15-stall.md")
+		r.agree()
+		r.commit("Delete it")
+	},
+	"many commits in a folder that was renamed": func(r *learned) {
+		r.renameFolder("incidents", "docs")
+		r.commit("Rename the folder")
+		r.agree()
+		r.renameFolder("docs", "incidents")
+		r.commit("Rename it back")
+		r.agree()
+		before := r.kept()[keptHistory]
+		r.feed(manyCommits(keepAfter+20), "fast-import", "--quiet")
+		r.git("reset", "-q", "--hard")
+		r.agree()
+		if r.kept()[keptHistory] == before {
+			r.t.Error("the history is not kept anew")
+		}
+		r.commitAt("2026-11-22", "Rename it again", func() { r.renameFolder("incidents", "docs") })
 	},
 	"other folder": func(r *learned) {
 		r.write(".incident.yaml", "reports: [incidents, docs]\n")

@@ -188,7 +188,7 @@ func (s *session) place(at source.Span) string {
 // front matter, then sections and prompts.
 func (s *session) missing(r *report.Report) []string {
 	var names []string
-	found, _ := rules.Run(s.facts(), []*report.Report{r}, rules.Options{})
+	found := rules.Run(s.facts(), []*report.Report{r}, rules.Options{}).Found
 	for _, f := range found {
 		name := strings.ReplaceAll(f.Rule, "-", "_")
 		if rule, _ := rules.Lookup(f.Rule); rule == nil || !rule.Incomplete || f.Span.File != r.File {

@@ -15,10 +15,12 @@ import (
 )
 
 type checkOptions struct {
-	base, failOn          string
-	formats               []string
-	fix, diff, allowEmpty bool
-	rules                 rules.Options
+	base, configFrom, failOn string
+	baseline, stdinFile      string
+	formats                  []string
+	staged, stdin            bool
+	fix, diff, allowEmpty    bool
+	rules                    rules.Options
 	// Set by settle: where the findings go, and which of them fail the check.
 	outputs []checkOutput
 	fails   finding.Severity
@@ -32,7 +34,10 @@ func newCheck(env *Env) *cobra.Command {
 		Long: `Check all reports, or those that are named by id, path or folder.
 
 With --base only reports that differ from the merge base with that revision are
-checked, and what concerns the whole repository, such as ids that stand twice.
+checked, and what concerns the whole repository, such as ids that stand twice;
+with --staged those that the next commit changes, as they are staged. Then open
+follow-ups and reports that are gone are found as well, and reports that pass
+only because the configuration changes along with them.
 It says how many reports it looked at. --as-of moves only the clock.
 
 --format may stand several times, and each format may go to a file of its own.
@@ -51,6 +56,11 @@ does not say otherwise: the text, then annotations, and a summary of the job.
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.base, "base", "", "check only what changed since the merge base with this `revision`")
+	f.BoolVar(&opts.staged, "staged", false, "check only what the next commit changes, as it is staged")
+	f.StringVar(&opts.configFrom, "config-from", "", "judge by the configuration, roster, templates and baseline of this `revision`")
+	f.StringVar(&opts.baseline, "baseline", "", "`write` what is found to "+baselineFile+", and pass over it from then on")
+	f.BoolVar(&opts.stdin, "stdin", false, "check standard input in the place of the file that --stdin-filename names")
+	f.StringVar(&opts.stdinFile, "stdin-filename", "", "the `file` that standard input will be saved as")
 	f.StringArrayVar(&opts.formats, "format", nil, "`format` of the findings, or FORMAT=FILE; may stand several times: "+strings.Join(output.Names(), ", "))
 	f.StringVar(&opts.failOn, "fail-on", "error", "the least `severity` that fails the check: error, warning")
 	f.BoolVar(&opts.fix, "fix", false, "repair what can be repaired without a decision")
@@ -61,18 +71,46 @@ does not say otherwise: the text, then annotations, and a summary of the job.
 	cmd.ValidArgsFunction = completeReports(env)
 	completeFlags(cmd, env, map[string]func(*session) []string{
 		"rule": ruleIDs, "skip": ruleIDs,
-		"fail-on": func(*session) []string { return []string{"error", "warning"} },
-		"format":  func(*session) []string { return output.Names() },
+		"fail-on":  func(*session) []string { return []string{"error", "warning"} },
+		"baseline": func(*session) []string { return []string{baselineWrite} },
+		"format":   func(*session) []string { return output.Names() },
 	})
 	return cmd
 }
 
 func ruleIDs(*session) []string { return rules.IDs() }
 
+// baselineWrite is what --baseline can do.
+const baselineWrite = "write"
+
+// together lists pairs of options that ask for two things at once, and why.
+func (o *checkOptions) together(env *Env, args []string) error {
+	for _, c := range []struct {
+		wrong bool
+		why   string
+	}{
+		{o.fix && o.diff, "--fix writes what --diff only prints: give one of them"},
+		{o.staged && o.base != "", "--staged compares with HEAD and --base with a merge base: give one of them"},
+		{o.staged && env.ref != "", "--staged reads the index and --ref a commit: give one of them"},
+		{o.staged && (o.fix || o.diff), "--fix and --diff change the working tree, and --staged reads the index"},
+		{o.stdin && (o.fix || o.staged || env.ref != ""), "--stdin goes with neither --fix nor --staged nor --ref"},
+		{o.stdin && len(args) > 0, "--stdin checks one file, which --stdin-filename names"},
+		{o.stdin != (o.stdinFile != ""), "--stdin and --stdin-filename belong together"},
+		{o.baseline != "" && o.baseline != baselineWrite, "--baseline takes: write"},
+		{o.baseline != "" && (!o.whole(args) || env.ref != "" || o.configFrom != "" || o.fix || o.diff),
+			"--baseline write looks at all reports with all rules: give it alone"},
+	} {
+		if c.wrong {
+			return usage("%s", c.why)
+		}
+	}
+	return nil
+}
+
 // settle checks the options before anything is read.
-func (o *checkOptions) settle(env *Env) (err error) {
-	if o.fix && o.diff {
-		return usage("--fix writes what --diff only prints: give one of them")
+func (o *checkOptions) settle(env *Env, args []string) (err error) {
+	if err := o.together(env, args); err != nil {
+		return err
 	}
 	if o.fails, err = finding.ParseSeverity(o.failOn); err != nil {
 		return usage("--fail-on: %v", err)
@@ -92,10 +130,10 @@ func (o *checkOptions) settle(env *Env) (err error) {
 }
 
 func runCheck(ctx context.Context, env *Env, opts checkOptions, args []string) error {
-	if err := opts.settle(env); err != nil {
+	if err := opts.settle(env, args); err != nil {
 		return err
 	}
-	s, err := env.openUnaided(ctx, asItIs)
+	s, err := env.openForCheck(ctx, opts)
 	if err != nil {
 		return err
 	}
@@ -109,9 +147,17 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 	if err := s.spare(opts.outputs); err != nil {
 		return err
 	}
+	if opts.stdin {
+		args = []string{opts.stdinFile}
+	}
 	l, err := s.look(ctx, opts, args)
 	if err != nil {
 		return err
+	}
+	if opts.baseline != "" {
+		if l, err = s.writeBaseline(ctx, opts); err != nil {
+			return err
+		}
 	}
 	if opts.diff {
 		repairs, err := s.repairs(l.found)
@@ -135,7 +181,9 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 func (s *session) result(opts checkOptions, l looked) output.Result {
 	r := output.Result{
 		Findings: l.found, FailOn: opts.fails, Version: buildVersion().version,
-		Summary: output.Summary{Checked: len(l.chosen), Total: len(s.ws.Reports), Suppressed: l.suppressed, Base: opts.base},
+		Summary: output.Summary{
+			Checked: len(l.chosen), Total: len(s.ws.Reports), Suppressed: l.suppressed, Known: l.known, Base: opts.base, Staged: opts.staged,
+		},
 	}
 	for _, one := range l.chosen {
 		r.Checked = append(r.Checked, one.Path())
@@ -152,9 +200,9 @@ func (o checkOptions) verdict(found []finding.Finding) error {
 
 // looked is what a check looked at and found.
 type looked struct {
-	chosen     []*report.Report
-	found      []finding.Finding
-	suppressed int
+	chosen            []*report.Report
+	found             []finding.Finding
+	suppressed, known int
 }
 
 // look chooses the reports and runs the rules over them.
@@ -166,29 +214,49 @@ func (s *session) look(ctx context.Context, opts checkOptions, args []string) (l
 	if err != nil {
 		return looked{}, err
 	}
-	l := looked{chosen: s.ws.Reports}
-	if len(args) > 0 {
-		l.chosen = named.reports(s.ws.Reports)
+	in, err := s.input()
+	if err == nil && s.comparison != nil {
+		in.Base, err = s.baseOf(ctx, s.ws, s.comparison)
 	}
-	if opts.base != "" {
-		if l.chosen, err = s.changedSince(ctx, opts.base, l.chosen); err != nil {
-			return looked{}, err
-		}
+	if err != nil {
+		return looked{}, err
 	}
-	l.found, l.suppressed = rules.Run(s.facts(), l.chosen, opts.rules)
+	facts := rules.NewFacts(in)
+	l := looked{chosen: slices.DeleteFunc(slices.Clone(s.ws.Reports), func(r *report.Report) bool {
+		return len(args) > 0 && !named[r.Path()] || in.Base != nil && !in.Base.Changed[r]
+	})}
+	o := rules.Run(facts, l.chosen, opts.rules)
+	l.found, l.suppressed, l.known = o.Found, o.Suppressed, o.Known
+	weaker, err := s.weakened(ctx, facts, opts)
+	if err != nil {
+		return looked{}, err
+	}
+	l.found = append(l.found, weaker...)
+	finding.Sort(l.found)
 	if len(args) > 0 {
 		l.found = slices.DeleteFunc(l.found, func(f finding.Finding) bool { return !named.concerns(f) })
 	}
+	s.noteMended(opts, args, in.Baseline, o)
 	return l, nil
 }
 
-// facts are what the rules know of the repository.
-func (s *session) facts() *rules.Facts {
-	return rules.NewFacts(rules.Input{
+// facts are what the rules know of the repository, apart from a baseline: that
+// is for check alone.
+func (s *session) facts() *rules.Facts { return rules.NewFacts(s.ruleInput()) }
+
+func (s *session) ruleInput() rules.Input {
+	return rules.Input{
 		Policy: s.ws.Policy, Roster: s.ws.Roster, Template: s.ws.Template, Templates: s.ws.TemplateNames(),
 		Reports: s.ws.Reports, Parsed: s.ws.Parsed, Reviews: s.ws.Reviews, Other: s.ws.Other, Now: s.now,
 		Exists: s.ws.Tree.Exists,
-	})
+	}
+}
+
+// input is what the rules know in a check.
+func (s *session) input() (in rules.Input, err error) {
+	in = s.ruleInput()
+	in.Baseline, err = s.baseline()
+	return in, err
 }
 
 // somethingToCheck stops a check that would be green because it looks in the

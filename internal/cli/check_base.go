@@ -9,54 +9,221 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io/fs"
+	"maps"
+	"slices"
+	"sync"
 
+	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/rules"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/workspace"
 )
 
-// changedSince are the reports that differ from the merge base of what is read
-// and a revision. A file that was moved differs.
-func (s *session) changedSince(ctx context.Context, base string, reports []*report.Report) ([]*report.Report, error) {
-	before, err := s.blobsAtBase(ctx, base)
-	if err != nil {
-		return nil, fmt.Errorf("--base %s: %w", base, err)
-	}
-	var changed []*report.Report
-	for _, r := range reports {
-		if !isBlob(r.File.Data, before[r.Path()]) {
-			changed = append(changed, r)
-		}
-	}
-	return changed, nil
+// comparison is the state of the repository that a check compares with.
+type comparison struct {
+	name   string // what the user calls it
+	commit string // empty where nothing is committed yet
+	tip    string // what has become of it since
+	tree   *commitTree
+	was    *workspace.Workspace // its configuration
+	blobs  map[string]string    // the files in the folders of reports, then and now
+	// reconfigured is the first file that says how reports are judged and is not
+	// as it was; nil where all are.
+	reconfigured *source.File
+	held         sync.Map // what was found of each file, by its path
 }
 
-// blobsAtBase are the files in the reports' folders at the merge base, with
-// their hashes.
-func (s *session) blobsAtBase(ctx context.Context, base string) (map[string]string, error) {
-	target, err := s.repo.Resolve(base)
-	if err != nil {
+// holds reports whether a file is as it was. One that was moved is not.
+func (c *comparison) holds(file *source.File) bool {
+	if held, known := c.held.Load(file.Name); known {
+		return held.(bool)
+	}
+	held := isBlob(file.Data, c.blobs[file.Name])
+	c.held.Store(file.Name, held)
+	return held
+}
+
+// compare finds what --base or --staged compares with; nil where neither is
+// given.
+func (s *session) compare(ctx context.Context, opts checkOptions) (*comparison, error) {
+	c := &comparison{name: opts.base}
+	var err error
+	switch {
+	case opts.staged:
+		c.name, c.commit, c.tip = "HEAD", s.commit, s.commit
+	case opts.base != "":
+		if c.commit, c.tip, err = s.mergeBase(ctx, opts.base); err == nil {
+			break
+		}
+		return nil, fmt.Errorf("--base %s: %w", opts.base, err)
+	default:
+		return nil, nil
+	}
+	c.tree = s.treeOf(ctx, c.commit)
+	if c.was, err = workspace.Configured(c.tree, rules.IDs()); err != nil {
 		return nil, err
+	}
+	if c.blobs, err = s.blobsOf(ctx, c.commit, slices.Concat(c.was.Folders(), s.ws.Folders())); err != nil {
+		return nil, err
+	}
+	if opts.configFrom == "" {
+		err = c.findReconfigured(s.ws.Tree)
+	}
+	return c, err
+}
+
+// mergeBase is where what is read and a revision part, and the revision.
+func (s *session) mergeBase(ctx context.Context, base string) (commit, tip string, err error) {
+	if tip, err = s.repo.Resolve(base); err != nil {
+		return "", "", err
 	}
 	if s.commit == "" {
-		return nil, git.ErrUnborn
+		return "", "", git.ErrUnborn
 	}
-	from, err := s.repo.MergeBase(ctx, s.commit, target)
+	commit, err = s.repo.MergeBase(ctx, s.commit, tip)
 	if errors.Is(err, git.ErrNoMergeBase) {
-		return nil, fmt.Errorf("%w\nname a branch that this one began on, and fetch it whole: git fetch origin, or in CI fetch-depth: 0", err)
+		err = fmt.Errorf("%w\nname a branch that this one began on, and fetch it whole: git fetch origin, or in CI fetch-depth: 0", err)
 	}
-	if err != nil {
-		return nil, err
-	}
-	files, err := s.repo.Files(ctx, from, s.ws.Folders())
-	if err != nil {
-		return nil, err
-	}
-	blobs := map[string]string{}
-	for _, f := range files {
-		blobs[f.Path] = f.Blob
-	}
-	return blobs, nil
+	return commit, tip, err
 }
+
+// blobsOf are the regular files that a commit holds in folders, with their
+// hashes.
+func (s *session) blobsOf(ctx context.Context, commit string, folders []string) (map[string]string, error) {
+	blobs := map[string]string{}
+	if commit == "" {
+		return blobs, nil
+	}
+	files, err := s.repo.Files(ctx, commit, folders)
+	for _, f := range files {
+		if f.Mode == git.Regular {
+			blobs[f.Path] = f.Blob
+		}
+	}
+	return blobs, err
+}
+
+// baseOf says how the reports of a workspace differ from what they are compared
+// with.
+func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *comparison) (*rules.Base, error) {
+	base := &rules.Base{Name: c.name, Changed: map[*report.Report]bool{}}
+	same := map[string]bool{}
+	for _, r := range ws.Reports {
+		same[r.Path()] = c.holds(r.File)
+		base.Changed[r] = !same[r.Path()]
+	}
+	var err error
+	base.Before, err = s.reportsOf(ctx, c, c.blobs, func(path string) bool { return !same[path] })
+	if err != nil || c.tip == c.commit {
+		return base, err
+	}
+	now, err := s.blobsOf(ctx, c.tip, slices.Concat(c.was.Folders(), ws.Folders()))
+	if err != nil {
+		return nil, err
+	}
+	base.Since, err = s.reportsOf(ctx, c, now, func(path string) bool {
+		_, here := same[path]
+		return !here && c.blobs[path] == ""
+	})
+	return base, err
+}
+
+// reportsOf reads the reports among some files of the base.
+func (s *session) reportsOf(ctx context.Context, c *comparison, blobs map[string]string, wanted func(path string) bool) ([]*report.Report, error) {
+	var found []*report.Report
+	for _, path := range slices.Sorted(maps.Keys(blobs)) {
+		if !wanted(path) || !c.was.Matches(path) && !s.ws.Matches(path) {
+			continue
+		}
+		data, err := s.repo.Blob(ctx, blobs[path])
+		if err != nil {
+			return nil, fmt.Errorf("%s on %s: %w", path, c.name, err)
+		}
+		if r := s.ws.ReadReport(path, data); r != nil {
+			found = append(found, r)
+		}
+	}
+	return found, nil
+}
+
+// weakened compares the verdict with that of the configuration, the templates,
+// the roster and the baseline as they were, where one of them has changed.
+func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOptions) ([]finding.Finding, error) {
+	c := s.comparison
+	if c == nil || c.reconfigured == nil {
+		return nil, nil
+	}
+	ws, err := workspace.Load(&configuredTree{config: c.tree, rest: s.ws.Tree}, rules.IDs())
+	if err != nil {
+		return nil, err
+	}
+	if len(ws.Configuration) > 0 {
+		s.env.Err.Line("the configuration of ", c.name, " is wrong: how it judges is not compared")
+		return nil, nil
+	}
+	then := *s
+	then.ws = ws
+	in, err := then.input()
+	if err != nil {
+		return nil, err
+	}
+	if in.Base, err = then.baseOf(ctx, ws, c); err != nil {
+		return nil, err
+	}
+	return rules.Compare(rules.NewFacts(in), facts, opts.rules, opts.fails, c.reconfigured.Line(1)), nil
+}
+
+// configurationFolders hold what says how reports are judged, beside the file
+// with the configuration.
+var configurationFolders = []string{".incident", workspace.TemplateFolder}
+
+// findReconfigured compares what says how reports are judged.
+func (c *comparison) findReconfigured(here workspace.Tree) error {
+	names := map[string]bool{workspace.ConfigFile: true}
+	for _, tree := range []workspace.Tree{c.tree, here} {
+		for _, folder := range configurationFolders {
+			files, err := tree.Files(folder)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			for _, f := range files {
+				names[f.Path] = f.Path != workspace.RosterFile
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		then, now, err := readBoth(c.tree, here, name)
+		if err != nil {
+			return err
+		}
+		if names[name] && !sameText(then, now) {
+			c.reconfigured = source.NewFile(name, now)
+			return nil
+		}
+	}
+	return nil
+}
+
+// readBoth reads a file of two trees; where it is not, it holds nothing.
+func readBoth(a, b workspace.Tree, name string) (inA, inB []byte, err error) {
+	read := func(t workspace.Tree) []byte {
+		data, failed := t.Read(name, report.MaxReport)
+		if failed != nil && !errors.Is(failed, fs.ErrNotExist) {
+			err = failed
+		}
+		return data
+	}
+	inA, inB = read(a), read(b)
+	return inA, inB, err
+}
+
+// sameText compares but for the line breaks that git changes on checkout.
+func sameText(a, b []byte) bool { return bytes.Equal(withLF(a), withLF(b)) }
+
+func withLF(data []byte) []byte { return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) }
 
 // isBlob reports whether a file is a blob. Where git checks text
 // out with CRLF, the blob has LF.
@@ -65,7 +232,7 @@ func isBlob(data []byte, blob string) bool {
 		return false
 	}
 	named := func(data []byte) bool { return blob == blobHash(data, len(blob)) }
-	return named(data) || named(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")))
+	return named(data) || named(withLF(data))
 }
 
 // blobHash is git's name for the bytes of a file, of so many digits.

@@ -5,6 +5,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/incident-cli/incident/internal/edit"
 	"github.com/incident-cli/incident/internal/finding"
@@ -47,41 +50,78 @@ func (s *session) repairs(found []finding.Finding) ([]repair, error) {
 	return out, nil
 }
 
+// repairOf makes first the changes that findings bring along, and then adds the
+// ids that are missing, to what has become of the file.
 func (s *session) repairOf(r *report.Report, found []finding.Finding, taken map[string]bool) (repair, error) {
-	edits, notes := s.ownFixes(r, found)
-	if slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Rule == rules.FollowUpID.ID }) {
-		minted, err := edit.MintIDs(r, func(id string) bool { return taken[id] }, rand.Reader)
-		if err != nil {
-			return repair{}, err
-		}
-		for _, m := range minted {
-			taken[m.ID] = true
-			edits = append(edits, m.Edit)
-			notes = append(notes, note(m.Edit, "add the id "+m.ID))
-		}
+	one := repair{before: r.File}
+	after := s.applyFixes(r, found, &one)
+	if !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Rule == rules.FollowUpID.ID }) {
+		one.after = after.File
+		return one, nil
 	}
-	after, err := edit.Apply(r.File, edits)
-	return repair{before: r.File, after: after, notes: notes}, err
+	minted, err := edit.MintIDs(after, func(id string) bool { return taken[id] }, rand.Reader)
+	if err != nil {
+		return repair{}, err
+	}
+	var edits []finding.Edit
+	for _, m := range minted {
+		taken[m.ID] = true
+		edits = append(edits, m.Edit)
+		one.notes = append(one.notes, note(m.Edit, "add the id "+m.ID))
+	}
+	one.after, err = edit.Apply(after.File, edits)
+	return one, err
 }
 
-// ownFixes are the fixes that the findings bring along, where they help: read
-// again, the file must have fewer faults than before.
-func (s *session) ownFixes(r *report.Report, found []finding.Finding) (edits []finding.Edit, notes []repairNote) {
+// applyFixes makes the changes of the findings that are proven: all at once, or
+// where those do not go together one after the other.
+func (s *session) applyFixes(r *report.Report, found []finding.Finding, one *repair) *report.Report {
+	var fixes []*finding.Fix
 	for _, f := range found {
-		if f.Fix == nil {
-			continue
+		if f.Fix != nil && len(f.Fix.Edits) > 0 && !slices.Contains(fixes, f.Fix) {
+			fixes = append(fixes, f.Fix)
 		}
-		edits = append(edits, f.Fix.Edits...)
-		notes = append(notes, note(f.Fix.Edits[0], f.Fix.Message))
 	}
-	after, err := edit.Apply(r.File, edits)
-	if err != nil || len(edits) == 0 {
-		return nil, nil
+	if after := s.proven(r, fixes); after != nil {
+		one.noteAll(fixes)
+		return after
 	}
-	if _, left := report.Parse(after); len(left) >= len(s.ws.Parsed[r]) {
-		return nil, nil
+	var good []*finding.Fix
+	after := r
+	for _, f := range fixes {
+		if next := s.proven(r, append(slices.Clone(good), f)); next != nil {
+			good, after = append(good, f), next
+		}
 	}
-	return edits, notes
+	one.noteAll(good)
+	return after
+}
+
+// proven is a report with fixes, nil where it then says less than before, or has
+// more faults.
+func (s *session) proven(r *report.Report, fixes []*finding.Fix) *report.Report {
+	if len(fixes) == 0 {
+		return r
+	}
+	var edits []finding.Edit
+	for _, f := range fixes {
+		edits = append(edits, f.Edits...)
+	}
+	next, err := edit.Apply(r.File, edits)
+	if err != nil {
+		return nil
+	}
+	after, left := report.Parse(next)
+	if len(left) > len(s.ws.Parsed[r]) || !edit.Harmless(r, after) {
+		return nil
+	}
+	return after
+}
+
+func (one *repair) noteAll(fixes []*finding.Fix) {
+	for _, f := range fixes {
+		one.notes = append(one.notes, note(f.Edits[0], f.Message))
+	}
 }
 
 func note(e finding.Edit, message string) repairNote {
@@ -98,7 +138,7 @@ func (s *session) fix(ctx context.Context, opts checkOptions, args []string, fou
 	if err := s.repair(repairs); err != nil {
 		return looked{}, err
 	}
-	if err := s.load(ctx, asItIs); err != nil {
+	if err := s.loadForCheck(ctx, opts); err != nil {
 		return looked{}, err
 	}
 	return s.look(ctx, opts, args)
@@ -122,18 +162,16 @@ func (s *session) repair(repairs []repair) error {
 	return nil
 }
 
-// printRepairs prints the lines that fixes would change. Fixes stay within
-// their lines, so that lines before and after belong together by number.
+// printRepairs prints the lines that fixes would change, with those around them.
+// There are no lines that name the files before and after: they would be
+// headings in the log of a CI system.
 func (s *session) printRepairs(repairs []repair, checked int) {
 	for _, one := range repairs {
-		for n := 1; n <= one.before.Lines(); n++ {
-			before, after := one.before.Line(n).Text(), one.after.Line(n).Text()
-			if before == after {
-				continue
-			}
-			s.env.Out.Line(term.Bold.Of(fmt.Sprintf("%s:%d", one.before.Name, n)))
-			s.env.Out.Line(term.Red.Of("-" + before))
-			s.env.Out.Line(term.Green.Of("+" + after))
+		s.env.Out.Line(term.Bold.Of(one.before.Name))
+		patch := string(diff.Diff("before", one.before.Data, "after", one.after.Data))
+		_, hunks, _ := strings.Cut(patch, "\n+++ after\n")
+		for line := range strings.Lines(hunks) {
+			s.env.Out.Line(patchStyle(line).Of(strings.TrimRight(line, "\r\n")))
 		}
 	}
 	would := "nothing to fix"
@@ -141,4 +179,16 @@ func (s *session) printRepairs(repairs []repair, checked int) {
 		would = "--fix would change " + term.Count(len(repairs), "file")
 	}
 	s.env.Err.Line(term.Count(checked, "report"), " checked: ", would)
+}
+
+func patchStyle(line string) term.Style {
+	switch {
+	case strings.HasPrefix(line, "-"):
+		return term.Red
+	case strings.HasPrefix(line, "+"):
+		return term.Green
+	case strings.HasPrefix(line, "@@"):
+		return term.Cyan
+	}
+	return term.Plain
 }

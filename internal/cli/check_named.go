@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
-	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/workspace"
 )
 
@@ -80,16 +79,6 @@ func (s *session) unread(name string) bool {
 		var at *fs.PathError
 		return errors.As(err, &at) && at.Path == name
 	}) || slices.ContainsFunc(s.ws.Other, func(f finding.Finding) bool { return f.Span.File.Name == name })
-}
-
-func (n namedFiles) reports(all []*report.Report) []*report.Report {
-	var out []*report.Report
-	for _, r := range all {
-		if n[r.Path()] {
-			out = append(out, r)
-		}
-	}
-	return out
 }
 
 // concerns reports whether a finding speaks of a named file.

@@ -47,7 +47,7 @@ func (d *doctor) examineKept(folder cache.Folder, name string) (what string, err
 		return "", err
 	}
 	defer file.Close()
-	for i := range 2 {
+	for i := range keptParts {
 		if _, whole := file.Part(i); !whole {
 			return "", fmt.Errorf("%s in %s is damaged", name, folder.Path())
 		}

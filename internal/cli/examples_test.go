@@ -30,7 +30,7 @@ func TestExamples(t *testing.T) {
 	for _, r := range ws.Reports {
 		drafts[r.Path()] = r.Status.Value == report.Draft
 	}
-	found, _ := rules.Run(s.facts(), ws.Reports, rules.Options{})
+	found := rules.Run(s.facts(), ws.Reports, rules.Options{}).Found
 	for _, f := range found {
 		if f.Severity == finding.Error || !drafts[f.Span.File.Name] {
 			t.Errorf("%s:%d: %s: %s", f.Span.File.Name, f.Span.Position().Line, f.Severity, f.Message)

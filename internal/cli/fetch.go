@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/policy"
@@ -35,6 +36,13 @@ func (s *session) fetchLacking(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.fetchFor(ctx, needOf(settings)); err != nil {
+		return err
+	}
+	known := settings.Former()
+	if _, err := s.widen(ctx, settings); err != nil || slices.Equal(known, settings.Former()) {
+		return err
+	}
 	return s.fetchFor(ctx, needOf(settings))
 }
 
@@ -44,11 +52,17 @@ var setUpFiles = []string{workspace.ConfigFile, workspace.RosterFile, workspace.
 // defaultNeed is what is read where the configuration says nothing.
 func defaultNeed() git.Need {
 	p := policy.Default()
-	return git.Need{Under: p.Reports, Versions: func(string) bool { return true }, Files: append([]string{p.Reviews}, setUpFiles...)}
+	return git.Need{
+		Under: append(p.Reports, workspace.ConfigFile), Versions: func(string) bool { return true }, Files: append([]string{p.Reviews}, setUpFiles...),
+	}
 }
 
 func needOf(w *workspace.Workspace) git.Need {
-	return git.Need{Under: w.Folders(), Versions: w.Matches, Files: append([]string{w.Policy.Reviews}, setUpFiles...)}
+	return git.Need{
+		Under:    append(w.HeldFolders(), workspace.ConfigFile),
+		Versions: func(path string) bool { return path == workspace.ConfigFile || w.Held(path) },
+		Files:    append([]string{w.Policy.Reviews}, setUpFiles...),
+	}
 }
 
 // fetchRounds is how often a server is asked at most: for trees, and then for

@@ -268,6 +268,15 @@ func keep(items []*followup.Item, fits func(*followup.Item) bool) []*followup.It
 	return kept
 }
 
+func countOf(items []*followup.Item, fits func(*followup.Item) bool) (n int) {
+	for _, i := range items {
+		if fits(i) {
+			n++
+		}
+	}
+	return n
+}
+
 // verdict is the exit code as an error.
 func (o followUpsOptions) verdict(listed []*followup.Item) error {
 	if o.exitCode && len(listed) > 0 {

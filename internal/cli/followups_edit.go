@@ -244,7 +244,7 @@ func (s *session) writeItems(ctx context.Context, ids []string, c itemChange) ([
 	}
 	changes := make([]changeMade, len(ids))
 	for n, i := range made.items {
-		changes[n] = changeMade{path: next.Path(), line: next.FollowUps[i].Line.Position().Line, id: ids[n], text: made.said[n]}
+		changes[n] = changeMade{path: next.Path(), line: next.FollowUps[i].Line().Position().Line, id: ids[n], text: made.said[n]}
 	}
 	return changes, nil
 }
@@ -325,7 +325,7 @@ func (s *session) addFollowUp(ctx context.Context, name, text string, sets []edi
 		return err
 	}
 	i := slices.IndexFunc(next.FollowUps, func(f *report.FollowUp) bool { return f.ID.Value == id })
-	line := next.FollowUps[i].Line.Position().Line
+	line := next.FollowUps[i].Line().Position().Line
 	if err := s.printChanges([]changeMade{{path: next.Path(), line: line, id: id, text: "added"}}); err != nil {
 		return err
 	}

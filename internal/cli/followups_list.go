@@ -2,12 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/table"
 	"github.com/incident-cli/incident/internal/term"
@@ -37,15 +37,8 @@ func (s *session) printFollowUps(items []*followup.Item, opts followUpsOptions) 
 		return s.printTables(items, opts)
 	}
 	l := newFollowUpList(scriptColumns, opts)
-	l.Each = func(yield func([]table.Cell) bool) {
-		var row []table.Cell
-		for _, i := range items {
-			row = s.scriptRow(opts.group(row[:0], i), i)
-			if !yield(row) {
-				return
-			}
-		}
-	}
+	l.Count = len(items)
+	l.Row = func(row []table.Cell, n int) []table.Cell { return s.scriptRow(opts.group(row, items[n]), items[n]) }
 	if s.wantsJSON() {
 		for _, i := range items {
 			l.Items = append(l.Items, s.followUpItem(i, opts))
@@ -258,7 +251,7 @@ func staleValue(s followup.Staleness) any {
 }
 
 // bareKey is a key that a tracker gave; anything else is a link already.
-var bareKey = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+var bareKey = lazy.Regexp(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
 // ticket is the link to a ticket: a bare key is put into the configured URL.
 func (s *session) ticket(f *report.FollowUp) any {
@@ -266,7 +259,7 @@ func (s *session) ticket(f *report.FollowUp) any {
 		return nil
 	}
 	key := f.Ticket.Value
-	if s.ws.Policy.TicketURL == "" || !bareKey.MatchString(key) {
+	if s.ws.Policy.TicketURL == "" || !bareKey().MatchString(key) {
 		return key
 	}
 	return strings.ReplaceAll(s.ws.Policy.TicketURL, "{key}", key)
@@ -276,7 +269,7 @@ func (s *session) ticket(f *report.FollowUp) any {
 // taken for a wrong folder. The total is that before anything narrowed the list,
 // unless nothing of what it was narrowed to is stale.
 func (s *session) summarise(listed, considered, all []*followup.Item, opts followUpsOptions) {
-	open := len(keep(considered, (*followup.Item).Open))
+	open := countOf(considered, (*followup.Item).Open)
 	reports := term.Count(len(s.ws.Reports), "report")
 	switch {
 	case len(listed) == 0 && opts.stale.asked && (open > 0 || len(considered) == len(all)):
@@ -284,7 +277,7 @@ func (s *session) summarise(listed, considered, all []*followup.Item, opts follo
 	case len(listed) == 0:
 		s.env.Err.Line("nothing fits among ", term.Count(len(all), "follow-up"), " in ", reports)
 	default:
-		open = len(keep(all, (*followup.Item).Open))
+		open = countOf(all, (*followup.Item).Open)
 		s.env.Err.Line(len(listed), " of ", term.Count(len(all), "follow-up"), " (", open, " open) in ", reports)
 	}
 }

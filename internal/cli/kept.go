@@ -19,12 +19,21 @@ import (
 // readingVersion is another number whenever something else is read of a report
 // or of a history than before: what was kept of them is then of no use.
 // TestReadingVersion fails where it would have to be.
-const readingVersion = 1
+const readingVersion = 4
 
 // The names under which things are kept.
 const (
 	keptHistory = "history"
 	keptReports = "reports"
+)
+
+// The parts of what is kept of the history. Of the reports only the first is
+// used.
+const (
+	answersPart = iota
+	pastPart
+	placesPart // where former configurations had the reports
+	keptParts
 )
 
 // keepAfter is how many commits come before the history is kept anew: to read
@@ -60,11 +69,18 @@ func (s *session) recallHistory() (*history.Kept, error) {
 		s.noteUnkept(err)
 		return nil, nil
 	}
-	answers, _ := s.kept.file.Part(0)
-	found := history.Recall(s.kept.key, answers, func() (string, bool) { return s.kept.file.Part(1) })
+	answers, _ := s.kept.file.Part(answersPart)
+	places, _ := s.kept.file.Part(placesPart)
+	former, ok := recallPlaces(places)
+	if !ok {
+		answers = ""
+	}
+	found := history.Recall(s.kept.key, answers, func() (string, bool) { return s.kept.file.Part(pastPart) })
 	if found == nil {
 		s.env.note("what is kept of the history is damaged, or of another version or configuration")
+		return nil, nil
 	}
+	s.ws.Remember(former)
 	return found, nil
 }
 
@@ -89,8 +105,10 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	s.outlines = true
-	// A list is soon over, and holds most of what it allocates to the end.
-	debug.SetGCPercent(400)
+	// A list is soon over, and holds most of what it allocates to the end: there is
+	// next to nothing to collect below some 100 MB, where this begins.
+	debug.SetGCPercent(2400)
+	debug.SetMemoryLimit(memoryGoal)
 	if err := s.load(ctx, asAsked); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -122,7 +140,7 @@ func (s *session) recallReports() (*workspace.Memory, error) {
 		return nil, err
 	}
 	defer file.Close()
-	text, _ := file.Part(0)
+	text, _ := file.Part(answersPart)
 	return workspace.RecallMemory(reportsKey(), text), nil
 }
 
@@ -148,7 +166,7 @@ func (s *session) keep() {
 		return
 	}
 	if answers, past := k.history.Keep(k.key, s.commit); answers != nil {
-		s.save(keptHistory, answers, past)
+		s.save(keptHistory, answers, past, keepPlaces(s.ws.Former()))
 	}
 }
 

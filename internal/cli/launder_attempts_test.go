@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"strings"
+
+	"github.com/incident-cli/incident/internal/workspace"
 )
 
 // alters says what an attempt changes beside the form and the place of the
@@ -37,6 +40,8 @@ func thereAndBack(content string) func(l *laundry) {
 		l.commit("Restore the report")
 	}
 }
+
+const otherFolder = "postmortems/2026/2026-09-01-queue.md"
 
 const elsewhere = "incidents/archive/2026-09-01-queue.md"
 
@@ -97,9 +102,109 @@ var attempts = []attempt{
 		l.commit("Fetch from the archive")
 	}},
 	{"folder of the reports renamed, and both listed", 0, func(l *laundry) {
-		l.move(laundered, "postmortems/2026/2026-09-01-queue.md")
-		l.write(".incident.yaml", "version: 1\nreports: [postmortems, incidents]\n")
+		l.move(laundered, otherFolder)
+		l.configure("[postmortems, incidents]")
 		l.commit("Rename the folder")
+	}},
+	{"folder of the reports renamed", 0, func(l *laundry) {
+		l.move(laundered, otherFolder)
+		l.configure("postmortems")
+		l.commit("Rename the folder")
+	}},
+	{"folder of the reports renamed, then configured", 0, func(l *laundry) {
+		l.move(laundered, otherFolder)
+		l.commit("Rename the folder")
+		l.configure("postmortems")
+		l.commit("Configure it")
+	}},
+	{"folder of the reports configured, then renamed", 0, func(l *laundry) {
+		l.configure("postmortems")
+		l.commit("Configure another folder")
+		l.move(laundered, otherFolder)
+		l.commit("Rename the folder")
+	}},
+	{"folder of the reports configured, then renamed by hand", 0, func(l *laundry) {
+		l.configure("postmortems")
+		l.commit("Configure another folder")
+		l.write(otherFolder, l.read(laundered))
+		l.remove(laundered)
+	}},
+	{"folder of the reports renamed twice", 0, func(l *laundry) {
+		l.move(laundered, otherFolder)
+		l.configure("postmortems")
+		l.commit("Rename the folder")
+		l.move(otherFolder, "docs/reports/2026/2026-09-01-queue.md")
+		l.configure("docs/**/2*.md")
+		l.commit("Rename it again")
+	}},
+	{"folder of the reports renamed there and back", 0, func(l *laundry) {
+		l.move(laundered, otherFolder)
+		l.configure("postmortems")
+		l.commit("Rename the folder")
+		l.move(otherFolder, laundered)
+		l.configure("incidents")
+		l.commit("Rename it back")
+	}},
+	{"folder of the reports renamed, and the report rewritten at once", itsValues | itsText, func(l *laundry) {
+		l.move(laundered, otherFolder)
+		l.write(otherFolder, "---\nid: 2026-09-01-queue\nowner: ben\n---\n\n# Another title\n\n## Follow-ups\n\n- [ ] All is new `fu-aaaa11`\n")
+		l.configure("postmortems")
+		l.commit("Rename the folder, and rewrite")
+	}},
+	{"folder of the reports renamed, and the report reformatted at once", 0, func(l *laundry) {
+		l.edit("- [ ]", "* [ ]", "# Queue backlog", "# The queue")
+		l.move(laundered, otherFolder)
+		l.configure("postmortems")
+		l.commit("Rename the folder, and format")
+	}},
+	{"copied to another folder, which is configured", 0, func(l *laundry) {
+		l.write(otherFolder, l.read(laundered))
+		l.configure("postmortems")
+		l.commit("Copy the folder")
+		l.edit("- [ ]", "* [ ]")
+		l.commit("Format what nobody reads any more")
+	}},
+	{"copied to another folder, which is configured, and the old one deleted", 0, func(l *laundry) {
+		l.write(otherFolder, l.read(laundered))
+		l.configure("postmortems")
+		l.commit("Copy the folder")
+		l.remove(laundered)
+		l.commit("Delete the old folder")
+	}},
+	{"folder of the reports renamed on a branch", 0, func(l *laundry) {
+		l.aside("rename", "main", func() { l.move(laundered, otherFolder); l.configure("postmortems") })
+		l.write("other.c", "int other;\n")
+		l.commit("Go on")
+		l.merge("rename")
+	}},
+	{"many folders configured before the reports are moved", 0, func(l *laundry) {
+		for i := range workspace.MaxFormer + 2 {
+			l.configure(fmt.Sprintf("aside/%d", i))
+			l.commit("Configure another folder")
+		}
+		l.configure("postmortems")
+		l.move(laundered, otherFolder)
+		l.commit("Rename the folder")
+	}},
+	{"in the whole repository, then in a folder of their own", 0, func(l *laundry) {
+		l.configure(".")
+		l.move(laundered, "2026-09-01-queue.md")
+		l.commit("Move the reports to the top")
+		l.configure("postmortems")
+		l.move("2026-09-01-queue.md", otherFolder)
+		l.commit("Move the reports to a folder")
+	}},
+	{"a configuration that cannot be read for a while", 0, func(l *laundry) {
+		l.configure("postmortems")
+		l.move(laundered, otherFolder)
+		l.commit("Rename the folder")
+		l.write(".incident.yaml", "reports: [")
+		l.commit("Break the configuration")
+		l.write(".incident.yaml", "reports: docs\n"+strings.Repeat("# All work and no play\n", 20_000))
+		l.commit("Make it too large")
+		l.configure("docs")
+		l.move(otherFolder, "docs/2026-09-01-queue.md")
+		l.commit("Rename the folder again")
 	}},
 	{"copied, then the original deleted", 0, func(l *laundry) {
 		l.write(elsewhere, l.read(laundered))

@@ -103,6 +103,12 @@ func (l *laundry) write(name, content string) {
 	l.must(os.WriteFile(l.path(name), []byte(content), 0o666))
 }
 
+// configure says where the reports are.
+func (l *laundry) configure(reports string) {
+	l.t.Helper()
+	l.write(".incident.yaml", "version: 1\nreports: "+reports+"\n")
+}
+
 func (l *laundry) remove(name string) { l.t.Helper(); l.must(os.Remove(l.path(name))) }
 
 func (l *laundry) read(name string) string {

@@ -139,7 +139,7 @@ func (s *session) newDraft(opts newOptions) (*draft, error) {
 	r, _ := report.Parse(file)
 	d.values = scaffold.Values{
 		Title: opts.title, Severity: r.Severity.Value, Owner: r.Owner.Value, DetectedBy: r.DetectedBy.Value,
-		Started: r.Started.Span.Text(), Detected: r.Detected.Span.Text(), Resolved: r.Resolved.Span.Text(),
+		Started: r.Started.Span().Text(), Detected: r.Detected.Span().Text(), Resolved: r.Resolved.Span().Text(),
 		Teams: values(r.Teams), Services: values(r.Services), Factors: values(r.Factors),
 	}
 	d.day = s.today()
@@ -285,7 +285,7 @@ func (s *session) printNew(r *report.Report) error {
 // sayTimes warns of times that contradict each other: who typed them is still
 // there.
 func (s *session) sayTimes(r *report.Report) {
-	found, _ := rules.Run(s.facts(), []*report.Report{r}, rules.Options{Only: []string{rules.TimeOrder.ID}})
+	found := rules.Run(s.facts(), []*report.Report{r}, rules.Options{Only: []string{rules.TimeOrder.ID}}).Found
 	for _, f := range found {
 		if f.Rule == rules.TimeOrder.ID && f.Span.File == r.File {
 			s.env.Err.Line(term.Yellow.Of("warning: "), s.place(f.Span), ": ", f.Message)

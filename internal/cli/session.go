@@ -40,6 +40,9 @@ type session struct {
 	kept     kept
 	// left is what a sparse checkout leaves out of the working tree.
 	left git.LeftOut
+	// layers lie over the tree that is read, each over those before it.
+	layers     []func(workspace.Tree) workspace.Tree
+	comparison *comparison // what a check compares with, nil for nothing
 	// prefix is the working directory relative to the repository, with slashes.
 	prefix string
 }
@@ -59,16 +62,16 @@ func (env *Env) open(ctx context.Context, how reading) (*session, error) {
 	return env.openWith(ctx, how, env.git)
 }
 
-// openUnaided opens it for a command that starts no program unless it is told
-// to, because it runs on what strangers wrote.
-func (env *Env) openUnaided(ctx context.Context, how reading) (*session, error) {
+// unaided is how git is read by a command that starts no program unless it is
+// told to, because it runs on what strangers wrote.
+func (env *Env) unaided() (git.Choice, error) {
 	if env.fetch {
-		return nil, usage("--fetch: this command asks no server, because it runs on what strangers wrote\nrun before it: git fetch --refetch --no-filter")
+		return 0, usage("--fetch: this command asks no server, because it runs on what strangers wrote\nrun before it: git fetch --refetch --no-filter")
 	}
 	if env.git == git.Auto {
-		return env.openWith(ctx, how, git.InProcess)
+		return git.InProcess, nil
 	}
-	return env.openWith(ctx, how, env.git)
+	return env.git, nil
 }
 
 func (env *Env) openWith(ctx context.Context, how reading, choice git.Choice) (*session, error) {
@@ -107,6 +110,20 @@ func (s *session) read(ctx context.Context, how reading) error {
 }
 
 func (s *session) readAll(ctx context.Context, how reading) error {
+	err := s.settle(ctx, how)
+	if err != nil {
+		return err
+	}
+	if s.outlines {
+		s.ws, err = s.loadOutlines(s.tree(ctx))
+	} else {
+		s.ws, err = workspace.Load(s.tree(ctx), rules.IDs())
+	}
+	return err
+}
+
+// settle settles which tree is read, and as of when.
+func (s *session) settle(ctx context.Context, how reading) error {
 	head, err := s.repo.Head()
 	if err != nil && !errors.Is(err, git.ErrUnborn) {
 		return err
@@ -123,15 +140,7 @@ func (s *session) readAll(ctx context.Context, how reading) error {
 	if err := s.fetchLacking(ctx); err != nil {
 		return err
 	}
-	if err := s.chooseMoment(ctx, how); err != nil {
-		return err
-	}
-	if s.outlines {
-		s.ws, err = s.loadOutlines(s.tree(ctx))
-	} else {
-		s.ws, err = workspace.Load(s.tree(ctx), rules.IDs())
-	}
-	return err
+	return s.chooseMoment(ctx, how)
 }
 
 // explainReading says what was read, for --debug.
@@ -233,14 +242,25 @@ func (s *session) chooseMoment(ctx context.Context, how reading) error {
 
 // tree is what the command reads.
 func (s *session) tree(ctx context.Context) workspace.Tree {
-	commit := &commitTree{ctx: ctx, repo: s.repo, commit: s.commit, blobs: map[string]string{}}
+	tree := s.plainTree(ctx)
+	for _, over := range s.layers {
+		tree = over(tree)
+	}
+	return tree
+}
+
+func (s *session) plainTree(ctx context.Context) workspace.Tree {
 	switch {
 	case !s.overlay:
-		return commit
+		return s.treeOf(ctx, s.commit)
 	case !s.left.Any():
 		return s.dir
 	}
-	return &sparseTree{Dir: s.dir, commit: commit, left: s.left}
+	return &sparseTree{Dir: s.dir, commit: s.treeOf(ctx, s.commit), left: s.left}
+}
+
+func (s *session) treeOf(ctx context.Context, commit string) *commitTree {
+	return &commitTree{ctx: ctx, repo: s.repo, commit: commit, blobs: map[string]string{}}
 }
 
 // configured stops where the configuration is wrong: judged by a policy that
@@ -256,14 +276,10 @@ func (s *session) configured() error {
 // history reads what happened to the reports and their follow-ups. Events says
 // that every single change will be asked for, not only dates.
 func (s *session) history(ctx context.Context, events bool) (*history.History, error) {
-	// Most of what a walk allocates is garbage at once: it is collected half as
-	// often as usual, until there is much of it.
-	debug.SetGCPercent(200)
-	debug.SetMemoryLimit(memoryGoal)
 	start := time.Now()
 	in := history.Input{
-		Match: s.ws.Matches, Read: s.ws.ReadReport, Now: s.happened(), AuthorDate: s.ws.Policy.AuthorDate,
-		Current: s.ws.Reports, Overlay: s.overlay, Sum: s.ws.Sum, Whole: s.ws.Whole, Events: events, KeepAfter: keepAfter,
+		Match: s.ws.Held, Asked: s.ws.Matches, Gone: s.gone, Read: s.ws.ReadReport, Now: s.happened(), AuthorDate: s.ws.Policy.AuthorDate,
+		Current: s.ws.Reports, Overlay: s.overlay, Sums: s.ws.Sums, Whole: s.ws.Whole, Events: events, KeepAfter: keepAfter,
 	}
 	if err := s.readFrom(&in); err != nil {
 		return nil, err
@@ -273,6 +289,12 @@ func (s *session) history(ctx context.Context, events bool) (*history.History, e
 		defer p.End()
 		in.Log = watched{in.Log, p}
 	}
+	if in.Kept == nil {
+		// Most of what a walk allocates is garbage at once: it is collected half as
+		// often as usual, until there is much of it.
+		debug.SetGCPercent(200)
+	}
+	debug.SetMemoryLimit(memoryGoal)
 	h, err := history.Build(ctx, in)
 	s.env.note("history read in %s", time.Since(start).Round(time.Millisecond))
 	if err == nil {
@@ -290,16 +312,23 @@ func (s *session) readFrom(in *history.Input) (err error) {
 	if s.commit == "" {
 		return nil
 	}
-	query := git.Query{Under: s.ws.Folders()}
-	in.Log = s.repo.Log(s.commit, query)
+	in.Log = wholeLog{s}
 	if in.Kept, err = s.recallHistory(); err != nil || in.Kept == nil {
 		return err
 	}
 	if since := in.Kept.Tip(); since != s.commit {
-		query.Since = since
-		in.Recent = s.repo.Log(s.commit, query)
+		in.Recent = recentLog{s.pastOf(s.ws, since), s.ws}
 	}
 	return nil
+}
+
+// gone reports whether the working tree, where that is read, lacks a file.
+func (s *session) gone(path string) bool {
+	if !s.overlay {
+		return false
+	}
+	_, err := s.ws.Tree.Read(path, 0)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // watched is a log that says how far its reading has come.

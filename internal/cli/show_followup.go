@@ -45,7 +45,7 @@ func placeOf(i *followup.Item) string {
 	if i.State == followup.Vanished {
 		return i.Report.Path()
 	}
-	return fmt.Sprintf("%s:%d", i.Report.Path(), i.FollowUp.Line.Position().Line)
+	return fmt.Sprintf("%s:%d", i.Report.Path(), i.FollowUp.Line().Position().Line)
 }
 
 // dueWithSource is the day on which an item is due, and whether the policy says

@@ -53,11 +53,6 @@ func (t *sparseTree) Read(name string, limit int64) ([]byte, error) {
 	return data, err
 }
 
-// Exists implements workspace.Tree.
-func (t *sparseTree) Exists(name string) bool {
-	return t.Dir.Exists(name) || t.paths.holds(name, t.commit, t.left.Holds)
-}
-
 // checkedOut refuses to change a file that is not there to be changed.
 func (s *session) checkedOut(name string) error {
 	if !s.left.Holds(name) {

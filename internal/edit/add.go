@@ -3,11 +3,11 @@ package edit
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -45,7 +45,7 @@ type newItem struct {
 // addEscaped tries the text as it is, then with ever more of it escaped.
 func addEscaped(r *report.Report, text string, item newItem) (*source.File, error) {
 	err := errElsewhere
-	for _, escaped := range []string{text, strings.ReplaceAll(text, "<", `\<`), punctuation.ReplaceAllString(text, `\$0`)} {
+	for _, escaped := range []string{text, strings.ReplaceAll(text, "<", `\<`), punctuation().ReplaceAllString(text, `\$0`)} {
 		item.text = escaped
 		next, problem := add(r, item, text)
 		if problem == nil {
@@ -60,7 +60,7 @@ func addEscaped(r *report.Report, text string, item newItem) (*source.File, erro
 }
 
 // punctuation is every character that Markdown lets escape.
-var punctuation = regexp.MustCompile("[!-/:-@\\[-`{-~]")
+var punctuation = lazy.Regexp("[!-/:-@\\[-`{-~]")
 
 var errNotText = errors.New("the text is not read as it was written")
 
@@ -72,7 +72,7 @@ func add(r *report.Report, item newItem, text string) (*source.File, error) {
 	}
 	after, _ := report.Parse(next)
 	at := slices.IndexFunc(after.FollowUps, func(f *report.FollowUp) bool {
-		return f.Line.Start >= e.Span.Start && f.Line.Start < e.Span.Start+len(e.New)
+		return f.Line().Start >= e.Span.Start && f.Line().Start < e.Span.Start+len(e.New)
 	})
 	if at < 0 || len(after.FollowUps) != len(r.FollowUps)+1 || !item.readAs(after.FollowUps[at], text) {
 		return nil, errNotText
@@ -83,18 +83,18 @@ func add(r *report.Report, item newItem, text string) (*source.File, error) {
 	return next, nil
 }
 
-var autoLink = regexp.MustCompile(`<https?://[^<> ]*>`)
+var autoLink = lazy.Regexp(`<https?://[^<> ]*>`)
 
 // readAs reports whether a follow-up says what was added and no more.
 func (n newItem) readAs(f *report.FollowUp, text string) bool {
-	signs := strings.Count(autoLink.ReplaceAllString(text, ""), "<")
+	signs := strings.Count(autoLink().ReplaceAllString(text, ""), "<")
 	if f.Form != report.Task || f.Box.Value || f.Marked || f.ID.Value != n.id || f.Details > 0 ||
 		f.Text.Value == "" || strings.Count(f.Text.Value, "<") != signs {
 		return false
 	}
 	for _, name := range report.FollowUpFields {
 		field, value := f.Field(name), n.set[name]
-		stated := field.Present() && !field.Key.IsZero()
+		stated := field.Present() && field.Named()
 		if stated != (value != "") || stated && !says(name, field.Value, value) {
 			return false
 		}
@@ -105,7 +105,7 @@ func (n newItem) readAs(f *report.FollowUp, text string) bool {
 // sameWithout reports whether all but the new follow-up, and the section that
 // was added for it, says the same as before.
 func sameWithout(before, after *report.Report, item int) bool {
-	at := after.FollowUps[item].Line.Start
+	at := after.FollowUps[item].Line().Start
 	others := slices.Delete(slices.Clone(after.FollowUps), item, item+1)
 	if !sameHead(before, after) || !slices.EqualFunc(before.FollowUps, others, sameItem) {
 		return false
@@ -134,7 +134,7 @@ func (n newItem) edit(r *report.Report) finding.Edit {
 func lastItem(r *report.Report, s *report.Section) *report.FollowUp {
 	var best *report.FollowUp
 	for _, f := range r.FollowUps {
-		inside := f.Line.Start >= s.Body.Start && f.Line.Start < s.Body.End
+		inside := f.Line().Start >= s.Body.Start && f.Line().Start < s.Body.End
 		if inside && f.Form != report.Row && (best == nil || weight(f) >= weight(best)) {
 			best = f
 		}
@@ -144,7 +144,7 @@ func lastItem(r *report.Report, s *report.Section) *report.FollowUp {
 
 func weight(f *report.FollowUp) int {
 	w := 0
-	if f.Group == "" {
+	if f.Group() == "" {
 		w++
 	}
 	if f.Form == report.Task {
@@ -153,18 +153,18 @@ func weight(f *report.FollowUp) int {
 	return w
 }
 
-var itemForm = regexp.MustCompile(`^([ \t]*)([-*+]|\d+[.)])([ \t]+)`)
+var itemForm = lazy.Regexp(`^([ \t]*)([-*+]|\d+[.)])([ \t]+)`)
 
 // behind inserts the item after another, in the same list: with its mark, and
 // with a blank line in between where its neighbours have one. A numbered list
 // is not continued, because the item is written in the canonical form.
 func (n newItem) behind(r *report.Report, last *report.FollowUp) finding.Edit {
-	end := lastLineOf(last.Span)
+	end := lastLineOf(last.Span())
 	eol := breakAt(end)
 	mark, indent, gap := "- ", "  ", eol+eol
-	first := r.File.Line(r.File.LineOf(last.Line.Start))
-	if m := itemForm.FindStringSubmatch(first.Text()); m != nil && strings.Contains("-*+", m[2]) {
-		mark, indent, gap = m[0], last.Indent, eol
+	first := r.File.Line(r.File.LineOf(last.Line().Start))
+	if m := itemForm().FindStringSubmatch(first.Text()); m != nil && strings.Contains("-*+", m[2]) {
+		mark, indent, gap = m[0], last.Indent(), eol
 		if spaced(r, last) {
 			gap = eol + eol
 		}
@@ -178,7 +178,7 @@ func spaced(r *report.Report, f *report.FollowUp) bool {
 	if i < 1 || r.FollowUps[i-1].Form == report.Row {
 		return false
 	}
-	between := r.File.Span(r.FollowUps[i-1].Span.End, f.Span.Start)
+	between := r.File.Span(r.FollowUps[i-1].Span().End, f.Span().Start)
 	return between.End > between.Start && strings.TrimSpace(between.Text()) == ""
 }
 

@@ -2,11 +2,11 @@ package edit
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
@@ -91,15 +91,15 @@ func fieldEdits(f *report.FollowUp, set map[string]string) ([]finding.Edit, erro
 }
 
 func fieldEdit(f *report.FollowUp, name, value string) (e finding.Edit, changed bool, err error) {
-	bullet := slices.IndexFunc(f.Fields, func(b report.ItemField) bool { return b.Name == name })
+	bullet := slices.IndexFunc(f.Fields(), func(b report.ItemField) bool { return b.Name == name })
 	inLine := f.Field(name)
 	switch {
 	case bullet >= 0 && value == "":
-		return removedField(f.Fields[bullet])
+		return removedField(f.Fields()[bullet])
 	case bullet >= 0:
-		e = bulletEdit(f.Fields[bullet], value)
+		e = bulletEdit(f.Fields()[bullet], value)
 		return e, e.Span.Text() != e.New, nil
-	case inLine.Present() && !inLine.Key.IsZero():
+	case inLine.Present() && inLine.Named():
 		return inLineEdit(f, name, value)
 	case value == "":
 		return finding.Edit{}, false, nil
@@ -110,7 +110,7 @@ func fieldEdit(f *report.FollowUp, name, value string) (e finding.Edit, changed 
 // removedField deletes the line of a nested "key: value". What somebody put
 // behind or beneath it would go with it.
 func removedField(b report.ItemField) (finding.Edit, bool, error) {
-	if end := max(b.Value.Span.End, b.Value.Key.End+1); strings.TrimSpace(b.Line.File.Span(end, b.Line.End).Text()) != "" {
+	if end := max(b.Value.Span().End, b.Value.Key().End+1); strings.TrimSpace(b.Line.File.Span(end, b.Line.End).Text()) != "" {
 		return finding.Edit{}, false, refuse(fmt.Sprintf("line %d (%s) has a comment, or more beneath it", b.Line.Position().Line, b.Name), "remove it by hand")
 	}
 	return finding.Edit{Span: b.Line}, true, nil
@@ -120,9 +120,9 @@ func removedField(b report.ItemField) (finding.Edit, bool, error) {
 // comment. White space alone behind the colon is no value and is replaced, too.
 func bulletEdit(b report.ItemField, value string) finding.Edit {
 	if b.Value.Present() {
-		return finding.Edit{Span: b.Value.Span, New: value}
+		return finding.Edit{Span: b.Value.Span(), New: value}
 	}
-	colon := b.Value.Key.End + 1
+	colon := b.Value.Key().End + 1
 	file := b.Line.File
 	rest := file.Span(colon, file.Line(file.LineOf(colon)).End)
 	if strings.TrimSpace(rest.Text()) != "" {
@@ -135,35 +135,35 @@ func bulletEdit(b report.ItemField, value string) finding.Edit {
 // first space.
 func inLineEdit(f *report.FollowUp, name, value string) (finding.Edit, bool, error) {
 	pair := f.Field(name)
-	file := f.Line.File
+	file := f.Line().File
 	if value == "" {
-		start := len(strings.TrimRight(string(file.Data[:pair.Key.Start]), " \t"))
-		return finding.Edit{Span: file.Span(start, pair.Key.End)}, true, nil
+		start := len(strings.TrimRight(string(file.Data[:pair.Key().Start]), " \t"))
+		return finding.Edit{Span: file.Span(start, pair.Key().End)}, true, nil
 	}
 	if strings.ContainsAny(value, " \t)") {
 		return finding.Edit{}, false, refuse(fmt.Sprintf("%s stands in the item's own line, where %q does not fit", name, value),
-			fmt.Sprintf(`move it to a line "%s- %s: …" of its own`, f.Indent, name))
+			fmt.Sprintf(`move it to a line "%s- %s: …" of its own`, f.Indent(), name))
 	}
-	e := finding.Edit{Span: file.Span(pair.Key.Start+len(name)+1, pair.Key.End), New: value}
+	e := finding.Edit{Span: file.Span(pair.Key().Start+len(name)+1, pair.Key().End), New: value}
 	return e, e.Span.Text() != value, nil
 }
 
 // bulletForm is the mark of a nested bullet.
-var bulletForm = regexp.MustCompile(`^[ \t]*([-*+])[ \t]`)
+var bulletForm = lazy.Regexp(`^[ \t]*([-*+])[ \t]`)
 
 // addedField is a new nested bullet directly under the item's own lines. Two
 // people who add to neighbouring items do not meet there.
 func addedField(f *report.FollowUp, name, value string) finding.Edit {
 	mark := "-"
-	if len(f.Fields) > 0 {
-		if m := bulletForm.FindStringSubmatch(f.Fields[0].Line.Text()); m != nil {
+	if len(f.Fields()) > 0 {
+		if m := bulletForm().FindStringSubmatch(f.Fields()[0].Line.Text()); m != nil {
 			mark = m[1]
 		}
 	}
-	end := lastLineOf(f.Line)
+	end := lastLineOf(f.Line())
 	return finding.Edit{
 		Span: end.File.Span(end.End, end.End),
-		New:  breakAt(end) + f.Indent + mark + " " + name + ": " + value,
+		New:  breakAt(end) + f.Indent() + mark + " " + name + ": " + value,
 	}
 }
 

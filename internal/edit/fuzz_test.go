@@ -24,7 +24,7 @@ func FuzzEdit(f *testing.F) {
 			}
 		}
 		for i, item := range r.FollowUps {
-			if item.Form == report.Task && !item.Status.Present() && !item.Closed.Present() {
+			if item.Form == report.Task && !item.Status.Present() && !item.Closed().Present() {
 				tickOnce(t, "fuzz", r, i)
 			}
 		}

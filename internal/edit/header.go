@@ -1,11 +1,11 @@
 package edit
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/yaml"
@@ -134,12 +134,12 @@ func (h header) fill(e yaml.Entry, want value) finding.Edit {
 	return finding.Edit{Span: h.file.Span(at, at), New: " " + want.literal()}
 }
 
-var commentForm = regexp.MustCompile(`(?m)(^|[ \t])#`)
+var commentForm = lazy.Regexp(`(?m)(^|[ \t])#`)
 
 // commented reports whether a value of several lines has comments in between.
 func commented(s source.Span) bool {
 	text := s.Text()
-	return strings.Contains(text, "\n") && commentForm.MatchString(text)
+	return strings.Contains(text, "\n") && commentForm().MatchString(text)
 }
 
 func commentRefusal(name string) error {

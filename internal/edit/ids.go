@@ -67,8 +67,8 @@ func MintIDs(r *report.Report, taken func(string) bool, random io.Reader) ([]Min
 }
 
 func idEdit(f *report.FollowUp, id string) finding.Edit {
-	end := f.Line.Start + len(strings.TrimRight(f.Line.Text(), " \t\r\n"))
-	return finding.Edit{Span: f.Line.File.Span(end, end), New: " `" + id + "`"}
+	end := f.Line().Start + len(strings.TrimRight(f.Line().Text(), " \t\r\n"))
+	return finding.Edit{Span: f.Line().File.Span(end, end), New: " `" + id + "`"}
 }
 
 // proven drops the ids that are not read back, until all that remain are.

@@ -113,7 +113,7 @@ func dropsWithReason(f *report.FollowUp, set map[string]string) error {
 		status = string(f.Status.Value)
 	}
 	if !changesReason {
-		reason = f.Reason.Value
+		reason = f.Reason().Value
 	}
 	if !strings.EqualFold(status, string(report.Dropped)) || reason != "" || !changesStatus && !changesReason {
 		return nil
@@ -124,15 +124,15 @@ func dropsWithReason(f *report.FollowUp, set map[string]string) error {
 // canonical refuses follow-ups that are written in a form that this program
 // reads and does not write.
 func canonical(f *report.FollowUp) error {
-	if f.Form == report.Task && !f.Box.Span.IsZero() {
+	if f.Form == report.Task && !f.Box.Span().IsZero() {
 		return nil
 	}
 	form := "a list item without a tick box"
 	if f.Form == report.Row {
 		form = "a row of a table"
 	}
-	at := f.Line.Position().Line
-	return refuse(fmt.Sprintf("%s (%s:%d) is %s", Label(f), f.Line.File.Name, at, form),
+	at := f.Line().Position().Line
+	return refuse(fmt.Sprintf("%s (%s:%d) is %s", Label(f), f.Line().File.Name, at, form),
 		`rewrite it as a task item, "- [ ] text", then run: incident check --fix`)
 }
 
@@ -148,7 +148,7 @@ func tick(f *report.FollowUp, mark string) []finding.Edit {
 	if f.Box.Value == (mark == "x") {
 		return nil
 	}
-	return []finding.Edit{{Span: f.Box.Span, New: mark}}
+	return []finding.Edit{{Span: f.Box.Span(), New: mark}}
 }
 
 // fields is what a follow-up is to say: its box, and the fields that are named;

@@ -134,8 +134,8 @@ func checkWord(r *report.Report, key report.KeyInfo, word string, known Known) (
 		return known.severity(word)
 	case key.Name == "id":
 		return word, checkID(r, word)
-	case key.Name == "title" && r.Title.Present() && r.Title.Key.IsZero():
-		return "", refuse("the title is a heading", fmt.Sprintf("change it in %s:%d", r.Path(), r.Title.Span.Position().Line))
+	case key.Name == "title" && r.Title.Present() && !r.Title.Named():
+		return "", refuse("the title is a heading", fmt.Sprintf("change it in %s:%d", r.Path(), r.Title.Span().Position().Line))
 	}
 	return word, nil
 }

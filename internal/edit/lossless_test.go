@@ -86,7 +86,7 @@ func tickOnce(t *testing.T, context string, r *report.Report, i int) bool {
 	if err != nil {
 		return false
 	}
-	at := r.FollowUps[i].Box.Span.Start
+	at := r.FollowUps[i].Box.Span().Start
 	before, after := string(r.File.Data), string(file.Data)
 	if len(before) != len(after) || before[:at] != after[:at] || before[at+1:] != after[at+1:] || before[at] == after[at] {
 		t.Fatalf("%s: more than one byte changed:\n%q\n%q", context, before, after)

@@ -61,7 +61,7 @@ func (h header) changeBlock(i int, want value) ([]finding.Edit, error) {
 			continue
 		}
 		line := h.lineWithBreak(item.Span.Start)
-		if commentForm.MatchString(h.file.Span(item.Span.End, line.End).Text()) {
+		if commentForm().MatchString(h.file.Span(item.Span.End, line.End).Text()) {
 			return nil, commentRefusal(h.entries[i].Key)
 		}
 		edits = append(edits, finding.Edit{Span: line})
@@ -77,7 +77,7 @@ func (h header) changeBlock(i int, want value) ([]finding.Edit, error) {
 func (h header) rewriteBlock(i int, want value) ([]finding.Edit, error) {
 	v := h.entries[i].Value
 	lines := h.file.Span(h.lineWithBreak(v.Span.Start).Start, h.entryEnd(i))
-	if commentForm.MatchString(lines.Text()) {
+	if commentForm().MatchString(lines.Text()) {
 		return nil, commentRefusal(h.entries[i].Key)
 	}
 	return []finding.Edit{{Span: lines, New: h.itemLines(v, want.words)}}, nil

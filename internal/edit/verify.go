@@ -19,7 +19,7 @@ type meaning struct {
 
 func meaningOf(f *report.FollowUp) meaning {
 	m := meaning{
-		id: f.ID.Value, text: f.Text.Value, group: f.Group, form: f.Form,
+		id: f.ID.Value, text: f.Text.Value, group: f.Group(), form: f.Form,
 		box: f.Box.Value, marked: f.Marked, details: f.Details, known: map[string]string{},
 	}
 	for _, name := range report.FollowUpFields {
@@ -27,7 +27,7 @@ func meaningOf(f *report.FollowUp) meaning {
 			m.known[name] = field.Value
 		}
 	}
-	for _, b := range f.Fields {
+	for _, b := range f.Fields() {
 		if !slices.Contains(report.FollowUpFields, b.Name) {
 			m.unknown = append(m.unknown, b.Name+": "+b.Value.Value)
 		}
@@ -64,7 +64,7 @@ func onlyItemChanged(before, after *report.Report, at int, want fields) bool {
 		}
 	}
 	return hasBecome(before.FollowUps[at], after.FollowUps[at], want) &&
-		sameSections(before, after, after.FollowUps[at].Line.Start)
+		sameSections(before, after, after.FollowUps[at].Line().Start)
 }
 
 // hasBecome reports whether a follow-up says what it said, but for what is
@@ -75,7 +75,7 @@ func hasBecome(before, after *report.FollowUp, want fields) bool {
 	for name, value := range want.set {
 		got := after.Field(name)
 		// A link in the text stands for the ticket where no field states one.
-		stated := got.Present() && !got.Key.IsZero()
+		stated := got.Present() && got.Named()
 		if stated != (value != "") || stated && !says(name, got.Value, value) {
 			return false
 		}

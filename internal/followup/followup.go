@@ -109,7 +109,7 @@ func List(in Input) []*Item {
 	for place, i := range items {
 		i.place = place
 	}
-	slices.SortFunc(items, ByUrgency)
+	sortByUrgency(items)
 	return items
 }
 
@@ -139,17 +139,17 @@ func (j judge) judgeAll(items []Item) {
 
 func (j judge) judgeSome(reports []*report.Report, items []Item) {
 	for _, r := range reports {
-		for place := range r.FollowUps {
-			j.current(&items[place], r, place)
+		traces := j.traces(r)
+		for place, f := range r.FollowUps {
+			items[place] = j.item(r, f)
+			j.current(&items[place], place, &traces[place])
 		}
 		items = items[len(r.FollowUps):]
 	}
 }
 
-func (j judge) current(i *Item, r *report.Report, place int) {
-	f := r.FollowUps[place]
-	j.item(i, r, f)
-	i.place, i.Trace = place, j.trace(r, f)
+func (j judge) current(i *Item, place int, trace *history.Trace) {
+	i.place, i.Trace = place, trace
 	if i.Open() {
 		i.Overdue = j.overdue(i)
 		i.Idle = j.idle(i.Trace.Touched)
@@ -157,30 +157,35 @@ func (j judge) current(i *Item, r *report.Report, place int) {
 	i.Stale, i.Reason = j.stale(i)
 }
 
-func (j judge) trace(r *report.Report, f *report.FollowUp) *history.Trace {
+// traces are what happened to the follow-ups of a report.
+func (j judge) traces(r *report.Report) []history.Trace {
 	if j.History != nil {
-		return j.History.FollowUp(r, f)
+		return j.History.FollowUps(r)
 	}
 	unread := history.Date{From: history.Unknown, Reason: "history was not read"}
-	t := &history.Trace{Opened: unread, Touched: unread}
-	if !f.Open() {
-		t.Closed = unread
+	traces := make([]history.Trace, len(r.FollowUps))
+	for i, f := range r.FollowUps {
+		traces[i] = history.Trace{Opened: unread, Touched: unread}
+		if !f.Open() {
+			traces[i].Closed = unread
+		}
 	}
-	return t
+	return traces
 }
 
 func (j judge) vanished(i *Item, v *history.Vanished) {
-	j.item(i, v.Report, v.FollowUp)
+	*i = j.item(v.Report, v.FollowUp)
 	i.place = slices.Index(v.Report.FollowUps, v.FollowUp)
 	i.State, i.Trace, i.vanished = Vanished, &v.Trace, v
 	i.Reason = j.deleted(v.When)
 }
 
 // item is what needs no history.
-func (j judge) item(i *Item, r *report.Report, f *report.FollowUp) {
-	i.Report, i.FollowUp, i.ID, i.State = r, f, history.Key(r, f), f.State()
+func (j judge) item(r *report.Report, f *report.FollowUp) Item {
+	i := Item{Report: r, FollowUp: f, ID: history.Key(r, f), State: f.State()}
 	i.Owner, i.Team = policy.Owner(r, f), policy.Team(r, f, j.Roster)
 	if f.Due.Present() || i.State != report.Proposed && !j.Policy.Exempt(r) {
 		i.Due, i.HasDue = j.Policy.Due(r, f)
 	}
+	return i
 }

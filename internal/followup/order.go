@@ -2,6 +2,7 @@ package followup
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/incident-cli/incident/internal/history"
@@ -10,6 +11,25 @@ import (
 // ByUrgency puts the most overdue first, then what is idle longest.
 func ByUrgency(a, b *Item) int {
 	return cmp.Or(cmp.Compare(b.Overdue, a.Overdue), ByIdle(a, b))
+}
+
+// sortByUrgency sorts by copies of what decides: the items of a large list lie
+// too far apart to be looked at many times.
+func sortByUrgency(items []*Item) {
+	type rank struct {
+		overdue, idle, place int
+		item                 *Item
+	}
+	ranks := make([]rank, len(items))
+	for n, i := range items {
+		ranks[n] = rank{i.Overdue, i.Idle, i.place, i}
+	}
+	slices.SortFunc(ranks, func(a, b rank) int {
+		return cmp.Or(cmp.Compare(b.overdue, a.overdue), cmp.Compare(b.idle, a.idle), cmp.Compare(a.place, b.place))
+	})
+	for n, r := range ranks {
+		items[n] = r.item
+	}
 }
 
 // ByIdle puts first what is idle longest, as far as that is proven.

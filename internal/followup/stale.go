@@ -2,6 +2,7 @@ package followup
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/history"
@@ -62,7 +63,7 @@ func (j judge) stale(i *Item) (Staleness, string) {
 func lateness(i *Item) string {
 	switch n := len(i.Trace.Moves); {
 	case n == 0:
-		return fmt.Sprintf("overdue %dd", i.Overdue)
+		return "overdue " + strconv.Itoa(i.Overdue) + "d"
 	case i.Trace.Opened.From == history.Bound:
 		return fmt.Sprintf("overdue %dd, due date moved at least %d×", i.Overdue, n)
 	default:

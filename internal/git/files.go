@@ -31,7 +31,7 @@ func (r *inProcess) Files(ctx context.Context, commit string, under []string) ([
 		return nil, fmt.Errorf("files of commit %s: %w", commit, err)
 	}
 	l := &listing{unpacker: u}
-	for _, folder := range disjoint(under) {
+	for _, folder := range Disjoint(under) {
 		at, err := u.lookup(c.tree, folder)
 		if err == nil {
 			err = l.add(ctx, folder, at)
@@ -103,9 +103,9 @@ func (r *inProcess) BlobSize(_ context.Context, hash string) (int64, error) {
 	return r.objects.size(id)
 }
 
-// disjoint cleans the folders, sorts them, and leaves out those that lie in
+// Disjoint cleans the folders, sorts them, and leaves out those that lie in
 // another one or outside the repository.
-func disjoint(under []string) []string {
+func Disjoint(under []string) []string {
 	var cleaned []string
 	for _, folder := range under {
 		cleaned = append(cleaned, path.Clean(folder))

@@ -67,7 +67,7 @@ func (u *unpacker) sizeOf(at stored) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer l.file.Close()
+	defer l.close()
 	return l.size, nil
 }
 

@@ -2,6 +2,8 @@ package git
 
 import (
 	"bytes"
+	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -39,11 +41,7 @@ func (r *Repository) LeftOut() (LeftOut, error) {
 	if !isTrue(r.settings.ofCheckout("sparseCheckout")) {
 		return LeftOut{}, nil
 	}
-	size := len(emptyTree)
-	if r.settings.extension("objectFormat") == "sha256" {
-		size = 32
-	}
-	entries, err := readIndex(filepath.Join(r.gitDir, "index"), size)
+	entries, err := readIndex(filepath.Join(r.gitDir, "index"), r.hashSize())
 	if errors.Is(err, fs.ErrNotExist) {
 		return LeftOut{}, nil
 	}
@@ -59,10 +57,28 @@ func (r *Repository) LeftOut() (LeftOut, error) {
 	return l, nil
 }
 
-// indexed is one entry of an index: a file, or a folder with a slash at its end.
+// hashSize is how many bytes a hash has.
+func (r *Repository) hashSize() int {
+	if r.settings.extension("objectFormat") == "sha256" {
+		return sha256.Size
+	}
+	return sha1.Size
+}
+
+// indexed is one entry of an index: a file, or a folder with a slash at its end
+// of which a sparse index holds nothing else.
 type indexed struct {
 	path    string
 	leftOut bool
+	staged
+}
+
+// staged is what an entry says of what will be committed.
+type staged struct {
+	mode     uint32
+	blob     string
+	unmerged bool // one of several versions that a merge left
+	intended bool // added without its content
 }
 
 // readIndex reads the index, and the one that it is split from. The hashes in
@@ -71,6 +87,9 @@ func readIndex(path string, size int) ([]indexed, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
+	}
+	if !intact(raw, size) {
+		return nil, fmt.Errorf("%s: %w; delete it, and git reset writes it again", path, ErrDamaged)
 	}
 	r := &indexReader{rest: raw, hash: size}
 	entries := r.entries()
@@ -91,6 +110,24 @@ func readIndex(path string, size int) ([]indexed, error) {
 		return nil, fmt.Errorf("%s: %w; delete it, and git reset writes it again", path, ErrDamaged)
 	}
 	return joined, nil
+}
+
+// intact compares the checksum at the end of an index; zeros are none, as git
+// writes them with index.skipHash.
+func intact(raw []byte, size int) bool {
+	if len(raw) < size {
+		return false
+	}
+	content, sum := raw[:len(raw)-size], raw[len(raw)-size:]
+	if isZero(sum) {
+		return true
+	}
+	if size == sha256.Size {
+		is := sha256.Sum256(content)
+		return bytes.Equal(is[:], sum)
+	}
+	is := sha1.Sum(content)
+	return bytes.Equal(is[:], sum)
 }
 
 func isZero(hash []byte) bool { return len(bytes.Trim(hash, "\x00")) == 0 }
@@ -115,12 +152,16 @@ func (r *indexReader) take(n int) []byte {
 
 func (r *indexReader) number() int { return int(binary.BigEndian.Uint32(r.take(4))) }
 
-// beforeHash is how many bytes of an entry say what the file looked like, and
-// extended and leftOutFlag are bits of its flags.
+// An entry begins with what the file looked like: beforeMode bytes, the mode,
+// afterMode bytes. Then come its hash and its flags, of which these are some;
+// the last two stand in a second field where the first says that it is there.
 const (
-	beforeHash  = 40
-	extended    = 0x4000
-	leftOutFlag = 0x4000
+	beforeMode   = 24
+	afterMode    = 12
+	extended     = 0x4000
+	stageFlags   = 0x3000
+	leftOutFlag  = 0x4000
+	intendedFlag = 0x2000
 )
 
 // entries reads the header and the entries, of the versions 2 to 4.
@@ -141,10 +182,16 @@ func (r *indexReader) entries() []indexed {
 
 func (r *indexReader) entry(version int, before string) indexed {
 	left := len(r.rest)
-	r.take(beforeHash + r.hash)
 	var e indexed
-	if flags := binary.BigEndian.Uint16(r.take(2)); flags&extended != 0 {
-		e.leftOut = binary.BigEndian.Uint16(r.take(2))&leftOutFlag != 0
+	r.take(beforeMode)
+	e.mode = uint32(r.number())
+	r.take(afterMode)
+	e.blob = hex.EncodeToString(r.take(r.hash))
+	flags := binary.BigEndian.Uint16(r.take(2))
+	e.unmerged = flags&stageFlags != 0
+	if flags&extended != 0 {
+		more := binary.BigEndian.Uint16(r.take(2))
+		e.leftOut, e.intended = more&leftOutFlag != 0, more&intendedFlag != 0
 	}
 	if version == 4 {
 		kept := len(before) - r.offset()
@@ -206,7 +253,7 @@ func (r *indexReader) join(base, entries []indexed) []indexed {
 				r.failed = true
 				return nil
 			}
-			e.leftOut, entries = entries[0].leftOut, entries[1:]
+			e.leftOut, e.staged, entries = entries[0].leftOut, entries[0].staged, entries[1:]
 		}
 		if !deleted(i) {
 			joined = append(joined, e)

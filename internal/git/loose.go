@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -18,6 +19,7 @@ import (
 // looseFile is an object in a file of its own, read up to its content.
 type looseFile struct {
 	file    *os.File
+	stream  *looseStream
 	content io.Reader
 	kind    plumbing.ObjectType
 	size    int64 // bytes
@@ -29,15 +31,45 @@ func loosePath(objectDir string, hash plumbing.Hash) string {
 	return filepath.Join(objectDir, name[:2], name[2:])
 }
 
-// openLoose opens an object; the caller closes the file.
+// close closes the file. What was read stays.
+func (l *looseFile) close() {
+	l.file.Close()
+	looseStreams.Put(l.stream)
+}
+
+// looseStream decompresses a file. Its window and buffers take many times the
+// space of most objects, so that they are used again.
+type looseStream struct {
+	file     *bufio.Reader
+	inflated io.ReadCloser // a zlib.Resetter; nil before the first file
+	content  *bufio.Reader
+}
+
+var looseStreams = sync.Pool{New: func() any {
+	return &looseStream{file: bufio.NewReader(nil), content: bufio.NewReaderSize(nil, looseHeadLimit)}
+}}
+
+// open reads from another file.
+func (s *looseStream) open(file io.Reader) (err error) {
+	s.file.Reset(file)
+	if s.inflated == nil {
+		s.inflated, err = zlib.NewReader(s.file)
+	} else {
+		err = s.inflated.(zlib.Resetter).Reset(s.file, nil)
+	}
+	s.content.Reset(s.inflated)
+	return err
+}
+
+// openLoose opens an object; the caller closes it.
 func openLoose(path string) (*looseFile, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	l := &looseFile{file: file}
+	l := &looseFile{file: file, stream: looseStreams.Get().(*looseStream)}
 	if err := l.readHead(); err != nil {
-		file.Close()
+		l.close()
 		return nil, err
 	}
 	return l, nil
@@ -48,16 +80,14 @@ const looseHeadLimit = 32
 
 // readHead reads "blob 1234" and the NUL behind it.
 func (l *looseFile) readHead() error {
-	inflated, err := zlib.NewReader(bufio.NewReader(l.file))
+	if err := l.stream.open(l.file); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	head, err := l.stream.content.ReadSlice(0)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	buffered := bufio.NewReaderSize(inflated, looseHeadLimit)
-	head, err := buffered.ReadSlice(0)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	l.content = buffered
+	l.content = l.stream.content
 	word, digits, _ := strings.Cut(string(head[:len(head)-1]), " ")
 	if l.kind, err = plumbing.ParseObjectType(word); err == nil {
 		l.size, err = strconv.ParseInt(digits, 10, 64)
@@ -94,7 +124,7 @@ func readLoose(path string, limit int64) (*unpacked, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer l.file.Close()
+	defer l.close()
 	return l.read(limit)
 }
 

@@ -9,10 +9,11 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // program reads a repository by the git program: commands that only read, and
@@ -158,7 +159,7 @@ func (p *program) stream(ctx context.Context, read func(io.Reader) error, args .
 }
 
 // unfetched is how the program complains of what it may not fetch.
-var unfetched = regexp.MustCompile(`could not fetch ([0-9a-f]{40,64}) from promisor remote`)
+var unfetched = lazy.Regexp(`could not fetch ([0-9a-f]{40,64}) from promisor remote`)
 
 // partly names an object that a partial clone has left on the server, where the
 // program has failed for that.
@@ -167,7 +168,7 @@ func (p *program) partly(err error) error {
 	if !errors.As(err, &failed) || !p.settings.partial() {
 		return err
 	}
-	if found := unfetched.FindStringSubmatch(failed.Complaint); found != nil {
+	if found := unfetched().FindStringSubmatch(failed.Complaint); found != nil {
 		return &PartialError{found[1]}
 	}
 	return err
@@ -193,7 +194,7 @@ func (e *ProgramError) Unwrap() error { return e.Err }
 
 // unknownFeature is how the program complains of a repository that is newer than
 // it is.
-var unknownFeature = regexp.MustCompile(`unknown repository extension|git repo version`)
+var unknownFeature = lazy.Regexp(`unknown repository extension|git repo version`)
 
 // tooOld names what the program does not know, where that is why it failed.
 func (p *program) tooOld(err error) error {
@@ -201,7 +202,7 @@ func (p *program) tooOld(err error) error {
 		failed  *ProgramError
 		feature *UnsupportedError
 	)
-	if !errors.As(err, &failed) || !unknownFeature.MatchString(failed.Complaint) || !errors.As(p.settings.supported(), &feature) {
+	if !errors.As(err, &failed) || !unknownFeature().MatchString(failed.Complaint) || !errors.As(p.settings.supported(), &feature) {
 		return err
 	}
 	return &ProgramTooOldError{feature.Feature, err}

@@ -164,7 +164,7 @@ func (p *program) ancestry(ctx context.Context, from string) (map[string]dated, 
 
 // Files implements reader.
 func (p *program) Files(ctx context.Context, commit string, under []string) ([]File, error) {
-	folders := disjoint(under)
+	folders := Disjoint(under)
 	if len(folders) == 0 {
 		return nil, nil
 	}

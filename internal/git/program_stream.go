@@ -31,9 +31,9 @@ type logEntry struct {
 	from    string // the parent that changes is the difference from; empty for an only one
 	header  []byte // as stored
 	subject string
+	// changes hold everything that differs: where only a mode or a link does, Old
+	// and New are the same.
 	changes []history.Change
-	// touched says that something differs, be it only a mode or a link.
-	touched bool
 }
 
 var errUnreadable = errors.New("the git program prints what cannot be read")
@@ -138,11 +138,8 @@ func (l *logReader) change(path string) error {
 		return fmt.Errorf("%w: %.80q", errUnreadable, l.meta)
 	}
 	l.meta = nil
-	l.entry.touched = true
 	c := history.Change{Path: path, Old: regular(words[0], words[2]), New: regular(words[1], words[3])}
-	if c.Old != c.New {
-		l.entry.changes = append(l.entry.changes, c)
-	}
+	l.entry.changes = append(l.entry.changes, c)
 	return nil
 }
 

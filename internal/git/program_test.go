@@ -3,6 +3,7 @@ package git
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/report"
@@ -57,6 +59,42 @@ func compareHistories(t *testing.T, seed uint64) {
 	if diff := cmp.Diff(eventsOf(t, within, head, query), eventsOf(t, by, head, query)); diff != "" {
 		t.Fatalf("seed %d, %v: %s", seed, query.Under, diff)
 	}
+	query.File = []string{"src/2026-01-01-x.md", "incidents/2026-01-05-x.md", "incidents-old/2026-01-02-x.md", "src"}[seed%4]
+	versions := versionsBeside(t, within.Log(head, query), own, seed)
+	if diff := cmp.Diff(versions, versionsBeside(t, by.Log(head, query), own, seed), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("seed %d, versions of %s beside %v: %s", seed, query.File, query.Under, diff)
+	}
+	if seed >= 24 { // which takes a program for each commit
+		return
+	}
+	if diff := cmp.Diff(s.versionsOf(head, query.File), versions, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("seed %d, versions of %s: %s", seed, query.File, diff)
+	}
+}
+
+// versionsBeside are the versions of the file of a query. To ask for them changes
+// neither the walk that comes then nor another one.
+func versionsBeside(t *testing.T, log Log, visits []any, seed uint64) []string {
+	t.Helper()
+	versions, err := log.Versions(context.Background())
+	must(t, err)
+	for range 2 {
+		if diff := cmp.Diff(visits, visitsOf(t, log)); diff != "" {
+			t.Errorf("seed %d, %T: %s", seed, log, diff)
+		}
+	}
+	return versions
+}
+
+// versionsOf are the blobs of the regular file of a name in any commit.
+func (s *sandbox) versionsOf(from, name string) []string {
+	found := map[string]bool{}
+	for commit := range strings.FieldsSeq(s.git("rev-list", from)) {
+		if mode, rest, _ := strings.Cut(s.git("ls-tree", commit, "--", name), " blob "); strings.HasPrefix(mode, "100") {
+			found[rest[:40]] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 func mustOpenBy(t testing.TB, dir string, choice Choice) *Repository {

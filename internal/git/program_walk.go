@@ -16,9 +16,12 @@ import (
 // together.
 type kin struct {
 	program *program
-	under   []string
+	query   Query
+	paths   []string // under, then the file whose versions are asked for
 	commits []relative
 	index   map[string]int
+	// versions are the blobs that the file was.
+	versions map[string]bool
 }
 
 // relative is a commit, as history sees it, and its place among the others.
@@ -37,16 +40,19 @@ type relative struct {
 // readKin reads the history that ends in a commit. Where reports are few among
 // many commits, those in between are left out by the program; not so where
 // commits have other parents than they name.
-func (p *program) readKin(ctx context.Context, from string, under []string) (*kin, error) {
+func (p *program) readKin(ctx context.Context, from string, query Query) (*kin, error) {
+	k := &kin{program: p, query: query, paths: query.Under, index: map[string]int{}, versions: map[string]bool{}}
+	if query.File != "" && !k.counts(query.File) {
+		k.paths = append(slices.Clone(query.Under), query.File)
+	}
 	args := slices.Clone(logArguments)
 	if p.rewired {
 		args = append(args, "--sparse")
 	}
 	args = append(args, "--end-of-options", from, "--")
-	if !slices.Contains(under, ".") {
-		args = append(args, under...)
+	if !slices.Contains(k.paths, ".") {
+		args = append(args, k.paths...)
 	}
-	k := &kin{program: p, under: under, index: map[string]int{}}
 	read := func(r io.Reader) error { return readLog(r, k.take) }
 	if err := p.stream(ctx, read, args...); err != nil {
 		return nil, err
@@ -62,7 +68,7 @@ func (k *kin) take(e *logEntry) error {
 		k.index[e.hash] = i
 		k.commits = append(k.commits, k.relative(e))
 	}
-	if !e.touched {
+	if !k.heed(e) {
 		return nil
 	}
 	at, c := 0, &k.commits[i]
@@ -76,6 +82,30 @@ func (k *kin) take(e *logEntry) error {
 	c.lists[at] = e
 	return nil
 }
+
+// heed notes the versions of the file, reduces the changes to those of regular
+// files in the folders, and reports whether anything differs there.
+func (k *kin) heed(e *logEntry) bool {
+	all, touched := e.changes, false
+	e.changes = nil
+	for _, c := range all {
+		if c.Path == k.query.File {
+			k.versions[c.Old], k.versions[c.New] = true, true
+		}
+		if !k.counts(c.Path) {
+			continue
+		}
+		touched = true
+		if c.Old != c.New {
+			e.changes = append(e.changes, c)
+		}
+	}
+	delete(k.versions, "")
+	return touched
+}
+
+// counts reports whether a path lies in the folders.
+func (k *kin) counts(path string) bool { return k.folder(path) >= 0 }
 
 func (k *kin) relative(e *logEntry) relative {
 	author, committer := findIdent(e.header, "author "), findIdent(e.header, "committer ")
@@ -139,7 +169,7 @@ func (k *kin) changes(list *logEntry) []history.Change {
 
 // folder is which of the folders a path lies in.
 func (k *kin) folder(path string) int {
-	return slices.IndexFunc(k.under, func(folder string) bool { return within(path, folder) })
+	return slices.IndexFunc(k.query.Under, func(folder string) bool { return within(path, folder) })
 }
 
 // resolve asks for each parent that was not printed what stands for it. That is
@@ -155,7 +185,7 @@ func (k *kin) resolve(ctx context.Context, c *relative) error {
 			c.Changes = append(c.Changes, k.changes(c.lists[at]))
 			continue
 		}
-		files, err := k.program.Files(ctx, c.Hash, k.under)
+		files, err := k.program.Files(ctx, c.Hash, k.query.Under)
 		if err != nil {
 			return err
 		}
@@ -175,7 +205,7 @@ func (k *kin) standsFor(ctx context.Context, commit string) (string, error) {
 		return commit, nil
 	}
 	args := []string{"rev-list", "-1", "--full-history", "--parents", "--end-of-options", commit, "--"}
-	out, err := k.program.output(ctx, append(args, k.under...)...)
+	out, err := k.program.output(ctx, append(args, k.paths...)...)
 	nearest, _, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
 	return nearest, err
 }

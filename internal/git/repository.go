@@ -56,13 +56,24 @@ type reader interface {
 	// Close releases files and ends programs.
 	Close() error
 
-	log(commit string, query Query) history.Log
+	log(commit string, query Query) Log
+}
+
+// Log is a history, and what it held of one more file.
+type Log interface {
+	history.Log
+	// Versions lists the blobs that Query.File is in any commit of the history,
+	// sorted; with Query.Since at least those that came since. What it reads for
+	// that, the next Walk goes on from.
+	Versions(ctx context.Context) ([]string, error)
 }
 
 // Query says what is asked of a history.
 type Query struct {
 	// Under are the folders whose changes count; "." is the whole commit.
 	Under []string
+	// File is one whose versions are asked for. Its changes do not count.
+	File string
 	// Since is a commit: only those are visited that do not lead to it. The walk
 	// ends in history.ErrOther where it does not go on from there: the commit
 	// does not lead to it, or older ones are followed in another way. Empty is
@@ -113,8 +124,8 @@ func (r *Repository) choose(choice Choice) error {
 }
 
 // Log is the history that ends in a commit.
-func (r *Repository) Log(commit string, query Query) history.Log {
-	query.Under = disjoint(query.Under)
+func (r *Repository) Log(commit string, query Query) Log {
+	query.Under = Disjoint(query.Under)
 	return r.log(commit, query)
 }
 

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // Resolve implements reader.
@@ -31,12 +32,12 @@ func (r *inProcess) Resolve(rev string) (string, error) {
 }
 
 // step matches one suffix: "~", "~3", "^", "^2", "^{commit}", "^{}".
-var step = regexp.MustCompile(`[~^][0-9]*$|\^\{(commit)?\}$`)
+var step = lazy.Regexp(`[~^][0-9]*$|\^\{(commit)?\}$`)
 
 // splitRevision separates the name from its suffixes, first one first.
 func splitRevision(rev string) (base string, steps []string) {
 	for {
-		at := step.FindStringIndex(rev)
+		at := step().FindStringIndex(rev)
 		if at == nil {
 			slices.Reverse(steps)
 			return rev, steps
@@ -100,7 +101,7 @@ func (r *inProcess) resolveName(name string) (plumbing.Hash, error) {
 	if name == "HEAD" {
 		return plumbing.ZeroHash, ErrUnborn
 	}
-	if abbreviated.MatchString(name) {
+	if abbreviated().MatchString(name) {
 		return r.resolveAbbreviated(name)
 	}
 	return plumbing.ZeroHash, r.settings.unknown(name)
@@ -114,7 +115,7 @@ func (r *inProcess) present(name string, hash plumbing.Hash) (plumbing.Hash, err
 	return hash, nil
 }
 
-var abbreviated = regexp.MustCompile(`^[0-9a-fA-F]{4,39}$`)
+var abbreviated = lazy.Regexp(`^[0-9a-fA-F]{4,39}$`)
 
 func (r *inProcess) resolveAbbreviated(digits string) (plumbing.Hash, error) {
 	found, err := r.objects.withPrefix(strings.ToLower(digits))
@@ -165,7 +166,7 @@ func (s settings) unknown(rev string) error {
 
 // fetchLine is what makes a missing base appear: CI checkouts fetch one branch.
 func (s settings) fetchLine(rev string) string {
-	if abbreviated.MatchString(rev) || plumbing.IsHash(rev) {
+	if abbreviated().MatchString(rev) || plumbing.IsHash(rev) {
 		return "if it is not mistyped, " + fetchDepth
 	}
 	remote, branch := s.splitRemote(rev)

@@ -16,30 +16,20 @@ import (
 // a history at once.
 const sinceLimit = 20_000
 
-// recent implements history.Log for the commits that came since another one.
+// recent implements Log for the commits that came since another one.
 type recent struct {
 	log
-	since string
+	// parted is what Versions has read.
+	parted *parting
 }
 
-// Walk implements history.Log. Whatever is in the way of the short walk is for
-// the whole one to tell.
+// Walk implements history.Log.
 func (l *recent) Walk(ctx context.Context, visit func(*history.Commit) error) error {
-	start, err := l.parse(l.from)
+	p, err := l.part(ctx)
 	if err != nil {
 		return err
 	}
-	since, err := l.parse(l.since)
-	if err != nil {
-		return err
-	}
-	p := newParting(l.inProcess, l.under, start, since)
-	if err := p.read(ctx); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("%w: %w", history.ErrOther, err)
-	}
+	l.parted = nil
 	if !p.goesOn() {
 		return history.ErrOther
 	}
@@ -48,6 +38,39 @@ func (l *recent) Walk(ctx context.Context, visit func(*history.Commit) error) er
 		return fmt.Errorf("%w: %w", history.ErrOther, err)
 	}
 	return l.visitAll(ctx, p.graph, visits, visit)
+}
+
+// Versions implements Log.
+func (l *recent) Versions(ctx context.Context) (versions []string, err error) {
+	l.parted, err = l.part(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.parted.versionsOfFile(), nil
+}
+
+// part tells what is new, unless that is known. Whatever is in the way of the
+// short walk is for the whole one to tell.
+func (l *recent) part(ctx context.Context) (*parting, error) {
+	if l.parted != nil {
+		return l.parted, nil
+	}
+	start, err := l.parse(l.from)
+	if err != nil {
+		return nil, err
+	}
+	since, err := l.parse(l.query.Since)
+	if err != nil {
+		return nil, err
+	}
+	p := newParting(l.inProcess, l.query, start, since)
+	if err := p.read(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("%w: %w", history.ErrOther, err)
+	}
+	return p, nil
 }
 
 // parting tells the commits that came since another one from those that led to
@@ -72,8 +95,8 @@ const (
 	oldSide // leads to since
 )
 
-func newParting(r *inProcess, under []string, start, since plumbing.Hash) *parting {
-	p := &parting{graph: newGraph(r, under, start)}
+func newParting(r *inProcess, query Query, start, since plumbing.Hash) *parting {
+	p := &parting{graph: newGraph(r, query, start)}
 	p.since = p.add(since)
 	return p
 }

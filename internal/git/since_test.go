@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/incident-cli/incident/internal/history"
 )
@@ -52,7 +54,14 @@ func goesOn(t *testing.T, r *Repository, head, since string, whole []history.Com
 	before, err := commitsOf(r.Log(since, query))
 	must(t, err)
 	query.Since = since
-	recent, err := commitsOf(r.Log(head, query))
+	query.File = "src/2026-01-01-x.md"
+	log := r.Log(head, query)
+	versions, err := log.Versions(context.Background())
+	if errors.Is(err, history.ErrOther) {
+		return false
+	}
+	must(t, err)
+	recent, err := commitsOf(log)
 	if errors.Is(err, history.ErrOther) {
 		return false
 	}
@@ -62,6 +71,16 @@ func goesOn(t *testing.T, r *Repository, head, since string, whole []history.Com
 	}
 	if diff := cmp.Diff(whole, append(before, recent...)); diff != "" {
 		t.Errorf("%s (-whole +parts):\n%s", name, diff)
+	}
+	query.Since = ""
+	all, err := r.Log(head, query).Versions(context.Background())
+	must(t, err)
+	old, err := r.Log(since, query).Versions(context.Background())
+	must(t, err)
+	versions = append(versions, old...)
+	slices.Sort(versions)
+	if diff := cmp.Diff(all, slices.Compact(versions), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s, versions of a file (-whole +parts):\n%s", name, diff)
 	}
 	return len(recent) > 0
 }

@@ -14,14 +14,14 @@ func (l *log) graph(ctx context.Context, start plumbing.Hash) (*graph, error) {
 	release := l.objects.holdIndexes()
 	defer release()
 	if workers() > 1 {
-		s := &survey{graph: newGraph(l.inProcess, l.under, start)}
+		s := &survey{graph: newGraph(l.inProcess, l.query, start)}
 		err := s.run(ctx)
 		if err == nil || ctx.Err() != nil {
 			return s.graph, err
 		}
 		// What the goroutines met first was left to chance.
 	}
-	g := newGraph(l.inProcess, l.under, start)
+	g := newGraph(l.inProcess, l.query, start)
 	return g, g.readInTurn(ctx)
 }
 

@@ -52,10 +52,10 @@ func TestSurveyReadsAllCommits(t *testing.T) {
 		s := newSandbox(t)
 		s.gitWithInput(pastOf(rand.New(rand.NewPCG(seed, 6)), 120), "fast-import", "--quiet")
 		within := s.open().reader.(*inProcess)
-		l := &log{inProcess: within, from: s.head(), under: []string{"incidents", "src/deep"}}
-		survey := &survey{graph: newGraph(within, l.under, plumbing.NewHash(l.from))}
+		l := &log{inProcess: within, from: s.head(), query: Query{Under: []string{"incidents", "src/deep"}}}
+		survey := &survey{graph: newGraph(within, l.query, plumbing.NewHash(l.from))}
 		must(t, survey.run(context.Background()))
-		inTurn := newGraph(within, l.under, plumbing.NewHash(l.from))
+		inTurn := newGraph(within, l.query, plumbing.NewHash(l.from))
 		must(t, inTurn.readInTurn(context.Background()))
 		if diff := cmp.Diff(nodesOf(inTurn), nodesOf(survey.graph)); diff != "" {
 			t.Fatalf("seed %d: %s", seed, diff)

@@ -10,10 +10,10 @@ import (
 	"github.com/incident-cli/incident/internal/history"
 )
 
-func (r *inProcess) log(commit string, query Query) history.Log {
-	l := log{inProcess: r, from: commit, under: query.Under}
+func (r *inProcess) log(commit string, query Query) Log {
+	l := log{inProcess: r, from: commit, query: query}
 	if query.Since != "" {
-		return &recent{l, query.Since}
+		return &recent{log: l}
 	}
 	return &l
 }
@@ -22,19 +22,18 @@ func (r *inProcess) log(commit string, query Query) history.Log {
 type log struct {
 	*inProcess
 	from  string
-	under []string
+	query Query
+	// known is what Versions has read.
+	known *graph
 }
 
 // Walk implements history.Log.
 func (l *log) Walk(ctx context.Context, visit func(*history.Commit) error) error {
-	start, err := l.parse(l.from)
+	g, err := l.read(ctx)
 	if err != nil {
 		return err
 	}
-	g, err := l.graph(ctx, start)
-	if err != nil {
-		return fmt.Errorf("reading the history of %s: %w", l.from, err)
-	}
+	l.known = nil
 	g.index, g.stateOf = nil, nil // all are found: the memory is for what comes
 	g.follow()
 	visits, err := g.visits()
@@ -42,6 +41,31 @@ func (l *log) Walk(ctx context.Context, visit func(*history.Commit) error) error
 		return fmt.Errorf("reading the history of %s: %w", l.from, err)
 	}
 	return l.visitAll(ctx, g, visits, visit)
+}
+
+// Versions implements Log.
+func (l *log) Versions(ctx context.Context) (versions []string, err error) {
+	l.known, err = l.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.known.versionsOfFile(), nil
+}
+
+// read reads the graph, unless that is known.
+func (l *log) read(ctx context.Context) (*graph, error) {
+	if l.known != nil {
+		return l.known, nil
+	}
+	start, err := l.parse(l.from)
+	if err != nil {
+		return nil, err
+	}
+	g, err := l.graph(ctx, start)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history of %s: %w", l.from, err)
+	}
+	return g, nil
 }
 
 // visitPart is how many commits one goroutine describes on end. Where a part
@@ -81,6 +105,8 @@ func (l *log) visitAll(ctx context.Context, g *graph, visits []int32, visit func
 type graph struct {
 	repository *inProcess
 	under      []string
+	paths      []string // under, then the file whose versions are asked for
+	versions   map[plumbing.Hash]bool
 	nodes      []node
 	index      map[plumbing.Hash]int32
 	links      []int32 // the parents of all nodes
@@ -101,8 +127,14 @@ type node struct {
 	state              int32
 }
 
-func newGraph(r *inProcess, under []string, start plumbing.Hash) *graph {
-	g := &graph{repository: r, under: under, index: map[plumbing.Hash]int32{}, stateOf: map[string]int32{}}
+func newGraph(r *inProcess, query Query, start plumbing.Hash) *graph {
+	g := &graph{
+		repository: r, under: query.Under, paths: query.Under, versions: map[plumbing.Hash]bool{},
+		index: map[plumbing.Hash]int32{}, stateOf: map[string]int32{},
+	}
+	if query.File != "" {
+		g.paths = append(slices.Clone(query.Under), query.File)
+	}
 	g.add(start)
 	return g
 }
@@ -129,20 +161,26 @@ func (g *graph) link(i int32, c commit) {
 
 func (g *graph) parents(i int32) []int32 { return g.links[g.nodes[i].linksFrom:g.nodes[i].linksTo] }
 
-// lookup reads what stands at each of the folders.
+// lookup reads what stands at each of the paths.
 func (g *graph) lookup(u *unpacker, tree plumbing.Hash) ([]entry, error) {
-	held := make([]entry, len(g.under))
-	for i, folder := range g.under {
+	held := make([]entry, len(g.paths))
+	for i, path := range g.paths {
 		var err error
-		if held[i], err = u.lookup(tree, folder); err != nil {
+		if held[i], err = u.lookup(tree, path); err != nil {
 			return nil, err
 		}
 	}
 	return held, nil
 }
 
-// hold sets what stands at the folders in a commit.
+// hold sets what stands at the paths in a commit.
 func (g *graph) hold(i int32, held []entry) {
+	for _, file := range held[len(g.under):] {
+		if file.mode == Regular {
+			g.versions[file.hash] = true
+		}
+	}
+	held = held[:len(g.under)]
 	g.key = g.key[:0]
 	for _, e := range held {
 		g.key = append(append(g.key, e.kind()), e.hash[:]...)
@@ -154,6 +192,15 @@ func (g *graph) hold(i int32, held []entry) {
 		g.stateOf[string(g.key)] = state
 	}
 	g.nodes[i].state = state
+}
+
+func (g *graph) versionsOfFile() []string {
+	var all []string
+	for hash := range g.versions {
+		all = append(all, hash.String())
+	}
+	slices.Sort(all)
+	return all
 }
 
 func (g *graph) held(i int32) []entry { return g.states[g.nodes[i].state] }

@@ -67,7 +67,7 @@ func build(ctx context.Context, in Input) (*History, error) {
 
 func newHistory(in Input) *History {
 	return &History{
-		setting: &setting{now: in.Now, former: formerIDs(in.Current)}, in: in,
+		setting: newSetting(in), in: in,
 		cells: map[int]*cell{}, own: map[int]*cell{}, versions: map[string]*report.Report{},
 	}
 }
@@ -151,7 +151,7 @@ func (h *History) playAll(cells map[int]*cell) {
 
 // toldBy is what cells tell, by the path of the report.
 func toldBy(cells map[int]*cell) map[string]*told {
-	all := map[string]*told{}
+	all := make(map[string]*told, len(cells))
 	for _, c := range cells {
 		for i := range c.outcome.reports {
 			all[c.outcome.reports[i].path] = &c.outcome.reports[i]
@@ -214,10 +214,13 @@ type difference struct {
 }
 
 func (h *History) differing() (d difference, err error) {
-	here := make(map[string]bool, len(h.in.Current))
-	for _, r := range h.in.Current {
-		here[r.Path()] = true
-		if committed := h.current[r.Path()]; committed != nil && committed.sum.Facts == h.in.sum(r).Facts {
+	there := 0
+	for i, r := range h.in.Current {
+		committed := h.current[r.Path()]
+		if committed != nil {
+			there++
+		}
+		if committed != nil && committed.sum.Facts == h.in.sum(i).Facts {
 			continue
 		}
 		now, err := h.in.present(r)
@@ -226,12 +229,24 @@ func (h *History) differing() (d difference, err error) {
 		}
 		d.present = append(d.present, now)
 	}
-	for path, committed := range h.current {
-		if !here[path] {
-			d.gone = append(d.gone, committed)
-		}
+	if there < len(h.current) {
+		d.gone = h.gone()
 	}
 	return d, nil
+}
+
+// gone are the reports of the last commit that are not among the current ones.
+func (h *History) gone() (gone []*told) {
+	here := make(map[string]bool, len(h.in.Current))
+	for _, r := range h.in.Current {
+		here[r.Path()] = true
+	}
+	for path, committed := range h.current {
+		if !here[path] && !h.rests(path) {
+			gone = append(gone, committed)
+		}
+	}
+	return gone
 }
 
 // tieDifferent ties what differs to all that it may have been, and lists the
@@ -328,11 +343,23 @@ func (h *History) Shallow() bool { return h.shallow }
 // FollowUp is what happened to a follow-up of a current report.
 // The caller does not change it.
 func (h *History) FollowUp(r *report.Report, f *report.FollowUp) *Trace {
-	at, found := slices.Index(r.FollowUps, f), h.current[r.Path()]
-	if at < 0 || found == nil || at >= len(found.items) {
-		return &Trace{Opened: notRead, Touched: notRead}
+	if at := slices.Index(r.FollowUps, f); at >= 0 {
+		return &h.FollowUps(r)[at]
 	}
-	return &found.items[at]
+	return &Trace{Opened: notRead, Touched: notRead}
+}
+
+// FollowUps is what happened to the follow-ups of a current report, in their
+// order. The caller does not change it.
+func (h *History) FollowUps(r *report.Report) []Trace {
+	if found := h.current[r.Path()]; found != nil && len(found.items) == len(r.FollowUps) {
+		return found.items
+	}
+	unread := make([]Trace, len(r.FollowUps))
+	for i := range unread {
+		unread[i] = Trace{Opened: notRead, Touched: notRead}
+	}
+	return unread
 }
 
 // notRead is the date of what is not among the reports of the input.

@@ -48,6 +48,8 @@ type record struct {
 	old, new spot
 	fields   fieldSet // in which new differs from every parent
 	from     shared   // what a changed field was before
+	// left says that the thing went where nobody asks for it.
+	left bool
 }
 
 // appearance is when a thing was first seen, as places in the walk; -1 is none.
@@ -65,7 +67,24 @@ type setting struct {
 	refs    []*Ref    // parallel to commits
 	now     time.Time
 	former  map[string]string // ids that the current reports had
+	// asked and gone are those of the input, or what stands for them.
+	asked, gone func(path string) bool
 }
+
+func newSetting(in Input) *setting {
+	s := &setting{now: in.Now, former: formerIDs(in.Current), asked: in.Asked, gone: in.Gone}
+	if s.asked == nil {
+		s.asked = in.Match
+	}
+	if s.gone == nil {
+		s.gone = func(string) bool { return false }
+	}
+	return s
+}
+
+// rests reports whether a file of the last commit lies where nobody asks for
+// reports any more, and has not gone from there.
+func (s *setting) rests(path string) bool { return !s.asked(path) && !s.gone(path) }
 
 // earliest is before any incident was kept in git; the first commit of git
 // itself is of April 2005.
@@ -96,11 +115,12 @@ type builder struct {
 	seen    map[int]appearance // by thing
 	head    map[string]string  // the blobs of the commit that the log ends in
 	held    []*version         // the current reports, in the order in which they were given
+	resting []*version         // those of the last commit that nobody asks for
 }
 
 func newBuilder(s *setting, c *cell) *builder {
 	return &builder{
-		registry: newRegistry(s.former), setting: s, cell: c, present: map[content]*reading{},
+		registry: newRegistry(s.former, s.asked), setting: s, cell: c, present: map[content]*reading{},
 		seen: map[int]appearance{}, head: map[string]string{},
 	}
 }
@@ -272,7 +292,7 @@ func (b *builder) record(changed []union, parents int) {
 			r.thing = u.new.thing()
 			r.kind, r.fields = u.change()
 			if r.old.there() {
-				r.from = r.old.facts()
+				r.from, r.left = r.old.facts(), b.leaves(r.old, r.new)
 			}
 		}
 		b.records = append(b.records, r)

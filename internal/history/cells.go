@@ -260,11 +260,11 @@ func (t ties) valid(cells int) bool {
 
 func (t ties) at(i int) (tie, int) {
 	record := t[i*tieSize : (i+1)*tieSize]
-	return tie(number(record[:8])), int(number(record[8:]))
+	return tie(number(string(record[:8]))), int(number(string(record[8:])))
 }
 
 // number is big-endian, so that records sort as their numbers do.
-func number(digits ties) (n uint64) {
+func number(digits string) (n uint64) {
 	for i := range len(digits) {
 		n = n<<8 | uint64(digits[i])
 	}

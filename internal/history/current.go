@@ -36,13 +36,20 @@ func (b *builder) committed() []present {
 // differs from the last commit is a change of its own.
 func (b *builder) current(reports []present, overlay bool) {
 	steps := b.steps([][]Change{b.uncommitted(reports)})
-	b.held = b.take(steps)
+	taken := b.take(steps)
+	for _, v := range taken {
+		if b.asked(v.path) {
+			b.held = append(b.held, v)
+		} else if len(v.items) > 0 {
+			b.resting = append(b.resting, v)
+		}
+	}
 	changed := b.unions(steps)
 	if !overlay {
 		return
 	}
 	b.moments = append(b.moments, moment{at: b.now, place: len(b.commits)})
-	for _, v := range b.held {
+	for _, v := range taken {
 		b.seeFirst(v)
 	}
 	b.record(changed, len(steps))
@@ -58,8 +65,8 @@ func (b *builder) seeFirst(v *version) {
 	}
 }
 
-// uncommitted lists the current reports, then those that are gone, as changes of
-// the last commit.
+// uncommitted lists the current reports, then the others of the last commit, as
+// changes of that: they are gone, but for those that nobody asks for.
 func (b *builder) uncommitted(reports []present) []Change {
 	here := map[string]bool{}
 	var changes []Change
@@ -73,9 +80,14 @@ func (b *builder) uncommitted(reports []present) []Change {
 		changes = append(changes, c)
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.head)) {
-		if !here[name] {
-			changes = append(changes, Change{Path: name, Old: b.head[name]})
+		if here[name] {
+			continue
 		}
+		c := Change{Path: name, Old: b.head[name]}
+		if b.rests(name) {
+			c.New = c.Old
+		}
+		changes = append(changes, c)
 	}
 	return changes
 }

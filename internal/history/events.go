@@ -139,9 +139,10 @@ func (p *replay) eventsOf(records []record) []Event {
 }
 
 // deletedBy is the deletion of an item as an event. A merge that did not take an
-// item makes none by itself: the other branch may have deleted it.
+// item makes none by itself: the other branch may have deleted it; nor does one
+// that moved an item where nobody asks for it.
 func (p *replay) deletedBy(r record) []Event {
-	if r.kind != lost {
+	if r.kind != lost && !r.left {
 		return nil
 	}
 	r.kind = removed

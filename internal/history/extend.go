@@ -21,8 +21,11 @@ func extend(ctx context.Context, in Input) (*History, error) {
 		return nil, ErrOther
 	}
 	h.versions, h.shallow, h.depth = maps.Clone(k.versions), k.shallow, k.depth
+	h.cells = make(map[int]*cell, len(k.outcomes))
+	all := make([]cell, len(k.outcomes))
 	for i, o := range k.outcomes {
-		h.cells[i] = &cell{outcome: o}
+		all[i].outcome = o
+		h.cells[i] = &all[i]
 	}
 	if in.Events {
 		if err := h.open(); err != nil {

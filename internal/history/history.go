@@ -11,8 +11,13 @@ type Input struct {
 	// Log is the repository's past; nil on an unborn branch and outside of a
 	// repository, where everything is uncommitted.
 	Log Log
-	// Match says whether a path is that of a report.
-	Match func(path string) bool
+	// Match says whether a path is that of a report, or was when another folder
+	// held them. Asked says whether it is now; nil stands for Match. A report that
+	// lies where it was asked for in former times is neither current nor gone.
+	Match, Asked func(path string) bool
+	// Gone says that a path of the last commit which is not asked for is no longer
+	// in the working tree.
+	Gone func(path string) bool
 	// Read reads a version of a file; nil says that it is no report. It is
 	// called from several goroutines.
 	Read func(path string, data []byte) *report.Report
@@ -37,8 +42,8 @@ type Input struct {
 	KeepAfter int
 	// Events says that events will be asked for.
 	Events bool
-	// Sum returns the sum of a current report; nil computes it.
-	Sum func(*report.Report) Sum
+	// Sums are those of the current reports, in their order; nil computes them.
+	Sums []Sum
 	// Whole returns a current report with its text, where Current has no more than
 	// what is remembered of it; nil takes it as it is.
 	Whole func(*report.Report) (*report.Report, error)
@@ -55,11 +60,12 @@ func (in *Input) present(r *report.Report) (present, error) {
 	return presentOf(whole), nil
 }
 
-func (in *Input) sum(r *report.Report) Sum {
-	if in.Sum != nil {
-		return in.Sum(r)
+// sum is that of the current report at a place.
+func (in *Input) sum(at int) Sum {
+	if in.Sums != nil {
+		return in.Sums[at]
 	}
-	return SumOf(r)
+	return SumOf(in.Current[at])
 }
 
 // Ref is the commit that did something.

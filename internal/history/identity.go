@@ -42,6 +42,7 @@ type thing struct {
 // registry knows what the versions of files are versions of.
 type registry struct {
 	aliases map[string]string // former ids of the current reports
+	askedAt func(path string) bool
 
 	reports     []reportKey
 	reportIndex map[reportKey]int
@@ -58,9 +59,9 @@ type registry struct {
 	holder   map[string]string // path of the report that has an id
 }
 
-func newRegistry(aliases map[string]string) *registry {
+func newRegistry(aliases map[string]string, asked func(path string) bool) *registry {
 	return &registry{
-		aliases:     aliases,
+		aliases: aliases, askedAt: asked,
 		reportIndex: map[reportKey]int{}, thingIndex: map[thing]int{}, before: map[int][]int{},
 		versions: map[place]*version{},
 		at:       map[string]int{}, moved: map[string]bool{}, exists: map[string]bool{}, holder: map[string]string{},
@@ -70,7 +71,11 @@ func newRegistry(aliases map[string]string) *registry {
 // formerIDs maps an alias to the id of the one current report that lists it. An
 // alias that a report still has as its id is that report's.
 func formerIDs(current []*report.Report) map[string]string {
-	former, taken := map[string]string{}, map[string]bool{}
+	former := map[string]string{}
+	if !slices.ContainsFunc(current, func(r *report.Report) bool { return len(r.Aliases) > 0 }) {
+		return former
+	}
+	taken := map[string]bool{}
 	for _, r := range current {
 		taken[r.ID.Value] = true
 	}
@@ -177,10 +182,11 @@ func (g *registry) reportOf(v, before *version) int {
 }
 
 // holds says whether the report with an id is the one at a path: not where
-// another file has it already. The older place keeps an id.
+// another file has it already. The older place keeps an id, unless nobody asks
+// for it any more.
 func (g *registry) holds(name, id string, before *version) bool {
 	holder, known := g.holder[id]
-	if !known || holder == name || !g.exists[holder] {
+	if !known || holder == name || !g.exists[holder] || g.askedAt(name) && !g.askedAt(holder) {
 		return true
 	}
 	return before != nil && g.reports[g.same(before.report)].id == id

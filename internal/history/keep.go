@@ -48,11 +48,7 @@ func (k *keeper) answers(key, tip string) []byte {
 	w.Int(before)
 	keepNames(w, k.former)
 	w.Bool(k.Shallow())
-	w.Count(len(k.commits))
-	for i, c := range k.commits {
-		w.String(c.Hash)
-		w.Int(k.refs[i].Time.Unix())
-	}
+	w.String(string(datedOf(k.refs)))
 	last := newest(k.commits)
 	w.Int(last.seconds)
 	w.String(last.hash)

@@ -21,8 +21,7 @@ type Kept struct {
 	former        map[string]string
 	shallow       bool
 	depth         Depth
-	hashes        []string
-	seconds       []int64 // the dates of the commits
+	commits       dated
 	newest        order
 	outcomes      []outcome // of the cells
 	versions      map[string]*report.Report
@@ -38,13 +37,11 @@ func Recall(key, answers string, past func() (string, bool)) *Kept {
 		return nil
 	}
 	k := &Kept{tip: in.String(), after: in.Int(), before: in.Int(), former: recallNames(in), shallow: in.Bool(), past: past}
-	n := in.Count(2)
-	k.hashes, k.seconds = make([]string, n), make([]int64, n)
-	for i := range n {
-		k.hashes[i], k.seconds[i] = in.String(), in.Int()
+	if k.commits = dated(in.String()); !k.commits.valid() {
+		return nil
 	}
 	k.newest = order{in.Int(), in.String()}
-	k.depth = Depth{n, (&recaller{Reader: in, kept: k}).date()}
+	k.depth = Depth{k.commits.count(), (&recaller{Reader: in, kept: k}).date()}
 	if !k.recallOutcomes(in) || !in.Done() {
 		return nil
 	}
@@ -124,7 +121,7 @@ func (r *recaller) outcome() outcome {
 	var o outcome
 	o.reports = make([]told, r.Count(40))
 	for i := range o.reports {
-		r.told(&o.reports[i])
+		o.reports[i] = r.told()
 	}
 	for range r.Count(8) {
 		o.losses = append(o.losses, r.loss())
@@ -132,7 +129,7 @@ func (r *recaller) outcome() outcome {
 	return o
 }
 
-func (r *recaller) told(t *told) {
+func (r *recaller) told() (t told) {
 	t.path = r.String()
 	copy(t.sum.Facts[:], r.Raw(len(t.sum.Facts)))
 	copy(t.sum.Body[:], r.Raw(len(t.sum.Body)))
@@ -143,13 +140,14 @@ func (r *recaller) told(t *told) {
 	}
 	t.items = make([]Trace, r.Count(2))
 	for i := range t.items {
-		r.trace(&t.items[i])
+		t.items[i] = r.trace()
 	}
+	return t
 }
 
 func (r *recaller) loss() loss {
 	l := loss{when: r.date(), place: int(r.Uint()), path: r.String(), blob: r.String(), item: int(r.Uint())}
-	r.trace(&l.trace)
+	l.trace = r.trace()
 	version := report.Recall(r.Reader)
 	if l.item < 0 || l.item >= len(version.FollowUps) {
 		r.Raw(-1) // not what was kept
@@ -159,7 +157,7 @@ func (r *recaller) loss() loss {
 	return l
 }
 
-func (r *recaller) trace(t *Trace) {
+func (r *recaller) trace() (t Trace) {
 	parts := r.Uint()
 	t.Opened = r.date()
 	t.Touched = t.Opened
@@ -179,6 +177,7 @@ func (r *recaller) trace(t *Trace) {
 	if parts&keptOwners != 0 {
 		t.Owners = r.moves()
 	}
+	return t
 }
 
 func (r *recaller) moves() []Move {
@@ -195,10 +194,10 @@ func (r *recaller) date() Date {
 	if !d.Happened() {
 		return Date{}
 	}
-	if at := r.Below(len(r.kept.hashes) + 1); at > 0 {
-		d.Commit = r.kept.hashes[at-1]
+	if at := r.Below(r.kept.commits.count() + 1); at > 0 {
+		d.Commit = r.kept.commits.hash(at - 1)
 		if d.Known() {
-			d.Time = time.Unix(r.kept.seconds[at-1], 0).UTC()
+			d.Time = r.kept.commits.time(at - 1)
 		}
 	}
 	if about&2 != 0 {
@@ -233,11 +232,11 @@ func (k *Kept) recallPast() (*memory, bool) {
 	for i := range m.cells {
 		m.cells[i] = in.String()
 	}
-	if !in.Done() || len(m.commits) != len(k.hashes) || len(m.cells) != len(k.outcomes) || !m.ties.valid(len(m.cells)) {
+	if !in.Done() || len(m.commits) != k.commits.count() || len(m.cells) != len(k.outcomes) || !m.ties.valid(len(m.cells)) {
 		return nil, false
 	}
 	for i, c := range m.commits {
-		c.Hash = k.hashes[i]
+		c.Hash = k.commits.hash(i)
 	}
 	return m, true
 }

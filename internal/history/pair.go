@@ -66,6 +66,11 @@ func (g *registry) pairByReport(gone, added []*version) []filePair {
 	return out
 }
 
+// leaves reports whether an item went where nobody asks for it.
+func (g *registry) leaves(old, new spot) bool {
+	return g.askedAt(old.in.path) && !g.askedAt(new.in.path)
+}
+
 // deltas tells what became of the items between a parent and a commit.
 func (g *registry) deltas(pairs []filePair) []delta {
 	var out []delta
@@ -152,7 +157,7 @@ func (m *matching) by(same func(old, new spot) bool) {
 
 func (m *matching) pair(old, new spot) {
 	m.registry.continues(new.thing(), old.thing())
-	if old.facts() != new.facts() {
+	if old.facts() != new.facts() || m.registry.leaves(old, new) {
 		m.matched = append(m.matched, delta{old, new})
 	}
 }

@@ -14,6 +14,8 @@ type replay struct {
 	things, records, before [][]int
 	// lead is, for a group that goes on in a current one, that one.
 	lead map[int]int
+	// rests holds the groups that go on where nobody asks for them.
+	rests map[int]bool
 	// byReport holds the records of a report and of all its follow-ups.
 	byReport map[int][]int
 	// called is what the current reports are called.
@@ -31,13 +33,14 @@ func (s *setting) play(c *cell) *replay {
 	} else {
 		b.current(b.committed(), false)
 	}
-	h := &replay{b: b, lead: map[int]int{}, byReport: map[int][]int{}, called: map[int]string{}}
+	h := &replay{b: b, lead: map[int]int{}, rests: map[int]bool{}, byReport: map[int][]int{}, called: map[int]string{}}
 	for _, v := range b.held {
 		h.called[b.same(v.report)] = reportName(v.items[0].Value().id, v.path)
 	}
 	h.gather()
 	h.collect()
 	h.follow()
+	h.settle()
 	return h
 }
 
@@ -45,14 +48,21 @@ func (s *setting) play(c *cell) *replay {
 func (h *replay) tell() outcome {
 	out := outcome{losses: h.losses()}
 	for _, v := range h.b.held {
-		t := told{path: v.path, sum: Sum{sumOfFacts(v.items), h.b.reading(v.path, v.blob).body}}
+		t := told{path: v.path, sum: h.sumOf(v)}
 		t.report = h.reportTrace(h.group[v.things[0]], h.b.same(v.report))
 		for i, thing := range v.things[1:] {
 			t.items = append(t.items, h.trace(h.group[thing], v.items[i+1].Value().closed))
 		}
 		out.reports = append(out.reports, t)
 	}
+	for _, v := range h.b.resting {
+		out.reports = append(out.reports, told{path: v.path, sum: h.sumOf(v)})
+	}
 	return out
+}
+
+func (h *replay) sumOf(v *version) Sum {
+	return Sum{sumOfFacts(v.items), h.b.reading(v.path, v.blob).body}
 }
 
 // canonical is a thing with its report under the id that it got.
@@ -136,6 +146,17 @@ func (h *replay) follow() {
 				if _, known := h.lead[g]; !known {
 					h.lead[g] = h.group[i]
 				}
+			}
+		}
+	}
+}
+
+// settle notes the groups that go on where nobody asks for them.
+func (h *replay) settle() {
+	for _, v := range h.b.resting {
+		for _, i := range v.things {
+			for _, g := range h.past(h.group[i]) {
+				h.rests[g] = true
 			}
 		}
 	}

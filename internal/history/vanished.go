@@ -25,11 +25,25 @@ func (h *replay) deletion(group int) (at int, found bool) {
 	if _, goesOn := h.lead[group]; goesOn || h.b.things[h.things[group][0]].name == "" {
 		return 0, false
 	}
+	if h.rests[group] {
+		return h.leaving(group)
+	}
 	at, found = h.lastDeletion(group)
 	if !found || h.b.records[at].old.facts().Value().closed {
 		return 0, false
 	}
 	return at, h.b.records[at].kind == removed || !h.kept(h.b.records[at])
+}
+
+// leaving is the record that moved a group's item where nobody asks for it. What
+// was never asked for elsewhere just lies where it was.
+func (h *replay) leaving(group int) (at int, found bool) {
+	for _, i := range slices.Backward(h.records[group]) {
+		if r := h.b.records[i]; r.left {
+			return i, !r.new.facts().Value().closed
+		}
+	}
+	return 0, false
 }
 
 // lastDeletion prefers the commit that deleted the item over a merge that did

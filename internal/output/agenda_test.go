@@ -28,7 +28,7 @@ import (
 
 // said is a value that a report states.
 func said(value string) report.Field[string] {
-	return report.Field[string]{Value: value, Span: source.NewFile("a", []byte("a")).All()}
+	return report.NewField(value, source.Span{}, source.NewFile("a", []byte("a")).All())
 }
 
 // agendaOf is an agenda in which every text that a stranger may have written is

@@ -46,7 +46,7 @@ func TestFormats(t *testing.T) {
 			`"fix": {"message": "add it", "edits": [{"path": "incidents/2026/2026-11-23-checkout-latency.md", "line": 3, "column": 10, "end_line": 3, "end_column": 10, "new": "!"}, ` +
 			`{"path": "incidents/2026/2026-11-23-checkout-latency.md", "line": 3, "column": 5, "end_line": 3, "end_column": 6, "new": "a"}]}}
 {"schema": 1, "kind": "finding", "rule": "roster", "severity": "warning", "path": null, "line": null, "column": null, "end_line": null, "end_column": null, "message": "there is no roster", "help": ""}
-{"schema": 1, "kind": "summary", "checked": 2, "total": 57, "errors": 1, "warnings": 1, "suppressed": 1, "base": "origin/main"}
+{"schema": 1, "kind": "summary", "checked": 2, "total": 57, "errors": 1, "warnings": 1, "suppressed": 1, "baseline": 0, "base": "origin/main"}
 `,
 		"junit": `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>

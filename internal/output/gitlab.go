@@ -9,7 +9,7 @@ import (
 // lines that it changes. https://docs.gitlab.com/ci/testing/code_quality/
 func GitLab(w *term.Writer, r Result) error {
 	issues := make([]term.Object, len(r.Findings))
-	for i, name := range fingerprints(r.Findings) {
+	for i, name := range finding.Fingerprints(r.Findings) {
 		issues[i] = gitlabIssue(r.Findings[i], name)
 	}
 	return w.JSONList(issues)

@@ -44,9 +44,13 @@ func counts(r Result) term.Object {
 		{Name: "errors", Value: finding.Count(r.Findings, finding.Error)},
 		{Name: "warnings", Value: finding.Count(r.Findings, finding.Warning)},
 		{Name: "suppressed", Value: r.Summary.Suppressed},
+		{Name: "baseline", Value: r.Summary.Known},
 	}
 	if base := r.Summary.Base; base != "" {
 		o = append(o, term.Field{Name: "base", Value: base})
+	}
+	if r.Summary.Staged {
+		o = append(o, term.Field{Name: "staged", Value: true})
 	}
 	return o
 }

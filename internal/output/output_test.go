@@ -193,7 +193,7 @@ func TestJSON(t *testing.T) {
 		 "fix": {"message": "add it", "edits": [{` + place + `"line": 3, "column": 10, "end_line": 3, "end_column": 10, "new": "\n"}]}},
 		{"rule": "roster", "severity": "warning", "path": null, "line": null, "column": null, "end_line": null, "end_column": null,
 		 "message": "there is no roster", "help": ""}],
-		"checked": 3, "total": 57, "errors": 1, "warnings": 1, "suppressed": 1, "base": "origin/main"}`
+		"checked": 3, "total": 57, "errors": 1, "warnings": 1, "suppressed": 1, "baseline": 0, "base": "origin/main"}`
 	if diff := cmp.Diff(indented(t, want), indented(t, written(t, "json", r, term.Options{Color: true}))); diff != "" {
 		t.Error(diff)
 	}

@@ -1,10 +1,10 @@
 package output
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/rules"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/term"
@@ -22,11 +22,11 @@ func RuleURL(rule string) string { return home + "/blob/main/docs/rules.md#" + e
 func SARIF(w *term.Writer, r Result) error {
 	s := sarif{index: map[string]int{}}
 	results := make([]term.Object, len(r.Findings))
-	for i, name := range fingerprints(r.Findings) {
+	for i, name := range finding.Fingerprints(r.Findings) {
 		results[i] = s.result(r.Findings[i], name)
 	}
 	driver := term.Object{{Name: "name", Value: "incident"}}
-	if released.MatchString(r.Version) {
+	if released().MatchString(r.Version) {
 		driver = append(driver, term.Field{Name: "version", Value: strings.TrimPrefix(r.Version, "v")})
 	}
 	driver = append(driver, term.Field{Name: "informationUri", Value: home}, term.Field{Name: "rules", Value: s.rules})
@@ -45,7 +45,7 @@ func SARIF(w *term.Writer, r Result) error {
 }
 
 // released are the versions that can be compared, which others are not to be.
-var released = regexp.MustCompile(`^v[0-9]+\.`)
+var released = lazy.Regexp(`^v[0-9]+\.`)
 
 // sarif collects the rules of which something was found.
 type sarif struct {
@@ -155,10 +155,10 @@ func sarifFix(f *finding.Fix) term.Object {
 // places for arguments, "{0}"; what was quoted from a report holds neither.
 func message(text string) term.Object {
 	text = sarifLink.Replace(text)
-	return term.Object{{Name: "text", Value: sarifArgument.ReplaceAllString(text, "{$0}")}}
+	return term.Object{{Name: "text", Value: sarifArgument().ReplaceAllString(text, "{$0}")}}
 }
 
 var (
 	sarifLink     = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`)
-	sarifArgument = regexp.MustCompile(`\{[0-9]+\}`)
+	sarifArgument = lazy.Regexp(`\{[0-9]+\}`)
 )

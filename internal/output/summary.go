@@ -17,6 +17,10 @@ type Summary struct {
 	Checked, Total int
 	// Suppressed is the number of findings that a comment in a report hides.
 	Suppressed int
+	// Known is the number of findings that the baseline holds.
+	Known int
+	// Staged says that what is staged was compared with the last commit.
+	Staged bool
 	// Base is the revision that the reports were compared with, and empty where
 	// they were not: then only those that differ from it were looked at.
 	Base string
@@ -28,11 +32,16 @@ func (r Result) sentence() string {
 	if n := r.Summary.Suppressed; n > 0 {
 		s += fmt.Sprintf(", %d suppressed", n)
 	}
+	if n := r.Summary.Known; n > 0 {
+		s += fmt.Sprintf(", %d in the baseline", n)
+	}
 	return s
 }
 
 func (s Summary) looked() string {
 	switch {
+	case s.Staged:
+		return fmt.Sprintf("%d of %s staged with changes", s.Checked, term.Count(s.Total, "report"))
 	case s.Base != "":
 		return fmt.Sprintf("%d of %s changed since %s", s.Checked, term.Count(s.Total, "report"), s.Base)
 	case s.Checked < s.Total:
@@ -68,4 +77,12 @@ func (r Result) in() string {
 		return ""
 	}
 	return " in " + term.Count(len(files), "file")
+}
+
+// nameOf is the file of a finding, empty where it concerns none.
+func nameOf(f finding.Finding) string {
+	if f.Span.File == nil {
+		return ""
+	}
+	return f.Span.File.Name
 }

@@ -98,10 +98,10 @@ func common(a, b []string) []string {
 // answers reports whether a follow-up may have prevented what happened again:
 // one that says which factors it is for must name one of them.
 func answers(f *report.FollowUp, shared []Shared) bool {
-	if len(f.For) == 0 {
+	if len(f.For()) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(f.For, func(named report.Field[string]) bool {
+	return slices.ContainsFunc(f.For(), func(named report.Field[string]) bool {
 		return slices.ContainsFunc(shared, func(s Shared) bool { return s.Name == Fold(named.Value) })
 	})
 }

@@ -38,7 +38,7 @@ var weekdays = map[string]time.Weekday{
 // false where there is no cadence or it has ended.
 func (p *Policy) NextReview(from day.Day) (time.Time, bool) {
 	start := from.Start(p.Zone)
-	if weekly.MatchString(p.Review.Cadence) {
+	if weekly().MatchString(p.Review.Cadence) {
 		return nextWeekly(p.Review.Cadence, from, p.Zone), true
 	}
 	rule, err := recurrence(p.Review.Cadence)

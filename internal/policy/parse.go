@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/roster"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
@@ -140,7 +140,7 @@ func (p *Policy) readSince(n *yaml.Node) error {
 
 // severityName keeps names to one word, because directives of templates and
 // command lines list them.
-var severityName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+var severityName = lazy.Regexp(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
 func (p *Policy) readSeverities(n *yaml.Node) error {
 	p.Severities = nil
@@ -154,7 +154,7 @@ func (p *Policy) readSeverities(n *yaml.Node) error {
 		} else if err := readSeverity(item, &s); err != nil {
 			return err
 		}
-		if !severityName.MatchString(s.Name) {
+		if !severityName().MatchString(s.Name) {
 			return fmt.Errorf("%q is not the name of a severity: write one word such as SEV1", s.Name)
 		}
 		if slices.ContainsFunc(p.Severities, func(o Severity) bool { return o.Name == s.Name }) {
@@ -175,10 +175,10 @@ func readSeverity(item *yaml.Node, s *Severity) error {
 	}.Inside(item)
 }
 
-var weekly = regexp.MustCompile(`^(MON|TUE|WED|THU|FRI|SAT|SUN) ([01]\d|2[0-3]):[0-5]\d$`)
+var weekly = lazy.Regexp(`^(MON|TUE|WED|THU|FRI|SAT|SUN) ([01]\d|2[0-3]):[0-5]\d$`)
 
 func parseCadence(s string) (string, error) {
-	if weekly.MatchString(s) {
+	if weekly().MatchString(s) {
 		return s, nil
 	}
 	if strings.Contains(s, "FREQ=") {

@@ -2,11 +2,11 @@ package policy
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // Period is a length of time as configuration writes it: 30m, 12h, 14d, 2w, or
@@ -16,11 +16,11 @@ type Period struct {
 	unit string // "m", "h", "d", "w", "bd"
 }
 
-var periodForm = regexp.MustCompile(`^(\d{1,5})(m|h|d|w|bd)$`)
+var periodForm = lazy.Regexp(`^(\d{1,5})(m|h|d|w|bd)$`)
 
 // ParsePeriod reads a period.
 func ParsePeriod(s string) (Period, error) {
-	m := periodForm.FindStringSubmatch(s)
+	m := periodForm().FindStringSubmatch(s)
 	if m == nil {
 		return Period{}, fmt.Errorf("%q is not a period: write 30m, 12h, 14d, 2w, or 5bd for business days", s)
 	}

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -58,7 +58,7 @@ func (r *Report) placeAfter(heading source.Span) source.Span {
 	case !heading.IsZero():
 		return heading.Trim()
 	case r.Title.Present():
-		return r.Title.Span
+		return r.Title.Span()
 	}
 	return r.File.Line(r.File.LineOf(r.Body.Start))
 }
@@ -69,14 +69,14 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 		return nil
 	}
 	if !r.filled(s, want) {
-		return []Gap{{Section: want.Name, Heading: want.Heading, Bare: r.bare(s), Span: s.Title.Span}}
+		return []Gap{{Section: want.Name, Heading: want.Heading, Bare: r.bare(s), Span: s.Title.Span()}}
 	}
 	var gaps []Gap
 	for _, label := range want.Prompts {
 		answer, span := s.answer(label)
 		if Placeholder(answer) || slices.Contains(want.Texts, answer) || NotApplicableBare(answer) {
 			if span.IsZero() {
-				span = s.Title.Span
+				span = s.Title.Span()
 			}
 			gaps = append(gaps, Gap{Section: want.Name, Heading: want.Heading, Prompt: label, Bare: NotApplicableBare(answer), Span: span})
 		}
@@ -128,23 +128,23 @@ func (r *Report) bare(s *Section) bool {
 }
 
 var (
-	placeholder   = regexp.MustCompile(`(?i)^[*_\s]*(?:(?:todo|tbd|tba|fixme)\b.*|tbc|xxx+|[.…?\-–—_\s]*)$`)
-	notApplicable = regexp.MustCompile(`(?i)^n/?a\s*[:,–—-]\s*([\pL\pN].*)$`)
-	bareNA        = regexp.MustCompile(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
-	unsubstituted = regexp.MustCompile(`^\{\{[^}]*\}\}$`)
+	placeholder   = lazy.Regexp(`(?i)^[*_\s]*(?:(?:todo|tbd|tba|fixme)\b.*|tbc|xxx+|[.…?\-–—_\s]*)$`)
+	notApplicable = lazy.Regexp(`(?i)^n/?a\s*[:,–—-]\s*([\pL\pN].*)$`)
+	bareNA        = lazy.Regexp(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
+	unsubstituted = lazy.Regexp(`^\{\{[^}]*\}\}$`)
 )
 
 // Placeholder reports whether a text only says that something is to be written.
 func Placeholder(text string) bool {
 	text = strings.TrimSpace(visible(text))
-	return placeholder.MatchString(text) || unsubstituted.MatchString(text)
+	return placeholder().MatchString(text) || unsubstituted().MatchString(text)
 }
 
 // NotApplicable reports whether a text says why it does not apply.
 func NotApplicable(text string) bool {
-	m := notApplicable.FindStringSubmatch(text)
+	m := notApplicable().FindStringSubmatch(text)
 	return m != nil && !Placeholder(m[1])
 }
 
 // NotApplicableBare reports whether a text says "N/A" and no reason.
-func NotApplicableBare(text string) bool { return bareNA.MatchString(text) }
+func NotApplicableBare(text string) bool { return bareNA().MatchString(text) }

@@ -89,12 +89,12 @@ func TestCorpusTitlesAndTimelinesAreRead(t *testing.T) {
 func TestNothingIsLost(t *testing.T) {
 	for _, name := range []string{"dfds", "mybinder"} {
 		for _, r := range corpus(t, name) {
-			if !strings.Contains(r.Title.Span.Text(), firstWord(r.Title.Value)) {
-				t.Errorf("%s: the title stands at %q", r.Path(), r.Title.Span.Text())
+			if !strings.Contains(r.Title.Span().Text(), firstWord(r.Title.Value)) {
+				t.Errorf("%s: the title stands at %q", r.Path(), r.Title.Span().Text())
 			}
 			for _, f := range r.FollowUps {
-				if !strings.Contains(f.Line.Text(), firstWord(f.Text.Value)) || !strings.Contains(f.Span.Text(), f.Line.Text()) {
-					t.Errorf("%s: %q stands at %q", r.Path(), f.Text.Value, f.Line.Text())
+				if !strings.Contains(f.Line().Text(), firstWord(f.Text.Value)) || !strings.Contains(f.Span().Text(), f.Line().Text()) {
+					t.Errorf("%s: %q stands at %q", r.Path(), f.Text.Value, f.Line().Text())
 				}
 			}
 		}
@@ -124,13 +124,13 @@ func checkSpans(t *testing.T, r *Report, found []finding.Finding) {
 	for _, f := range found {
 		inside(t, f.Span)
 	}
-	inside(t, r.Title.Span)
+	inside(t, r.Title.Span())
 	for _, s := range r.Sections {
 		inside(t, s.Heading)
 		inside(t, s.Body)
 	}
 	for _, f := range r.FollowUps {
-		for _, s := range []source.Span{f.Span, f.Line, f.Text.Span, f.ID.Span, f.Box.Span, f.Due.Span} {
+		for _, s := range []source.Span{f.Span(), f.Line(), f.Text.Span(), f.ID.Span(), f.Box.Span(), f.Due.Span()} {
 			inside(t, s)
 		}
 	}

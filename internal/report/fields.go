@@ -229,10 +229,11 @@ func parseMoment(s string) (Moment, bool) {
 func one(field func(*Report) *Field[string]) func(*Report, *yaml.Node, source.Span) {
 	return func(r *Report, n *yaml.Node, key source.Span) {
 		f := field(r)
-		f.Key = key
+		value, span := f.Value, f.Span()
 		if n.Kind == yaml.Scalar {
-			f.Value, f.Span = word(n.Value), n.Span
+			value, span = word(n.Value), n.Span
 		}
+		*f = NewField(value, key, span)
 	}
 }
 
@@ -247,7 +248,7 @@ func many(list func(*Report) *[]Field[string]) func(*Report, *yaml.Node, source.
 		}
 		for _, item := range items {
 			if item.Kind == yaml.Scalar {
-				*list(r) = append(*list(r), Field[string]{Value: word(item.Value), Key: key, Span: item.Span})
+				*list(r) = append(*list(r), NewField(word(item.Value), key, item.Span))
 			}
 		}
 	}
@@ -256,17 +257,19 @@ func many(list func(*Report) *[]Field[string]) func(*Report, *yaml.Node, source.
 func when(field func(*Report) *Field[Moment]) func(*Report, *yaml.Node, source.Span) {
 	return func(r *Report, n *yaml.Node, key source.Span) {
 		f := field(r)
-		f.Key = key
+		value, span := f.Value, f.Span()
 		if m, ok := parseMoment(n.Value); ok && n.Kind == yaml.Scalar {
-			f.Value, f.Span = m, n.Span
+			value, span = m, n.Span
 		}
+		*f = NewField(value, key, span)
 	}
 }
 
 func readStatus(r *Report, n *yaml.Node, key source.Span) {
-	r.Status.Key = key
+	value, span := r.Status.Value, r.Status.Span()
 	switch s := Status(n.Value); s {
 	case Draft, Ready, Reviewed:
-		r.Status.Value, r.Status.Span = s, n.Span
+		value, span = s, n.Span
 	}
+	r.Status = NewField(value, key, span)
 }

@@ -12,6 +12,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
 )
@@ -71,9 +72,9 @@ func (p *parser) listItem(d *document, item ast.Node, group string) {
 	if own == nil || own.Kind() != ast.KindTextBlock && own.Kind() != ast.KindParagraph {
 		return
 	}
-	f := &FollowUp{Form: Bullet, Group: group, Line: d.lines(own), Span: p.wholeLines(d.lines(item))}
-	f.Line.Start = p.firstByte(f.Span)
-	f.Indent = strings.Repeat(" ", d.column(own))
+	line, span := d.lines(own), p.wholeLines(d.lines(item))
+	line.Start = p.firstByte(span)
+	f := newFollowUp(Bullet, rest{group: group, line: line, span: span, indent: strings.Repeat(" ", d.column(own))})
 	p.ownText(f, d.inlineFields(own))
 	if isNothing(f.Text.Value) {
 		return
@@ -92,10 +93,10 @@ func isNothing(text string) bool {
 	if len(text) > len(longest) && text[0]|0x20 != 'n' {
 		return false
 	}
-	return text == "" || nothing.MatchString(text)
+	return text == "" || nothing().MatchString(text)
 }
 
-var nothing = regexp.MustCompile(`(?i)^(none|nothing|n/?a|tbd|todo|\?|-|…|\.\.\.)\.?$|^n/?a:`)
+var nothing = lazy.Regexp(`(?i)^(none|nothing|n/?a|tbd|todo|\?|-|…|\.\.\.)\.?$|^n/?a:`)
 
 // wholeLines widens a place to the lines it stands on, line break included.
 func (p *parser) wholeLines(s source.Span) source.Span {
@@ -127,24 +128,25 @@ func (d *document) column(n ast.Node) int {
 func (p *parser) ownText(f *FollowUp, in inlineText) {
 	if !in.box.span.IsZero() {
 		f.Form = Task
-		f.Box = Field[bool]{Value: in.box.checked, Span: in.box.span}
+		f.Box = NewField(in.box.checked, source.Span{}, in.box.span)
 	}
 	text := in.text
 	if ValidFollowUpID(in.lastCode.text) {
-		f.ID = Field[string]{Value: in.lastCode.text, Span: in.lastCode.span}
+		f.ID = NewField(in.lastCode.text, source.Span{}, in.lastCode.span)
 		text = cutCode(text, in.lastCode.text)
 	}
 	text, f.Marked = unmark(fold(text))
 	f.Marked = f.Marked || len(text) > 0 && in.struck >= len(text)
-	f.Text = Field[string]{Value: text, Span: in.span}
-	if f.ID.Present() && f.ID.Span.Start-1 > in.span.Start {
-		f.Text.Span = p.r.File.Span(in.span.Start, f.ID.Span.Start-1).Trim()
+	span := in.span
+	if id := f.ID.Span(); f.ID.Present() && id.Start-1 > span.Start {
+		span = p.r.File.Span(span.Start, id.Start-1).Trim()
 	}
+	f.Text = NewField(text, source.Span{}, span)
 	for _, pair := range in.pairs {
-		p.field(f, ItemField{Name: pair.key, Value: Field[string]{Value: strings.TrimRight(pair.value, ",;"), Key: pair.span, Span: pair.at}})
+		p.field(f, ItemField{Name: pair.key, Value: NewField(strings.TrimRight(pair.value, ",;"), pair.span, pair.at)})
 	}
 	if !f.Ticket.Present() {
-		f.Ticket = ticketLink(in.links, f.Text.Span)
+		f.Ticket = ticketLink(in.links, f.Text.Span())
 	}
 }
 
@@ -164,8 +166,8 @@ func cutCode(text, code string) string {
 }
 
 var (
-	markBefore = regexp.MustCompile(`(?i)^(?:[\[(](?:done|completed|fixed|x)[\])]|(?:done|completed|fixed)\s*[:–—-]|✅|☑️?|✔️?)\s*`)
-	markAfter  = regexp.MustCompile(`(?i)\s*(?:[\[(](?:done|completed|fixed)[\])]|✅|☑️?|✔️?|[–—-]\s+(?:done|completed|fixed))\.?$`)
+	markBefore = lazy.Regexp(`(?i)^(?:[\[(](?:done|completed|fixed|x)[\])]|(?:done|completed|fixed)\s*[:–—-]|✅|☑️?|✔️?)\s*`)
+	markAfter  = lazy.Regexp(`(?i)\s*(?:[\[(](?:done|completed|fixed)[\])]|✅|☑️?|✔️?|[–—-]\s+(?:done|completed|fixed))\.?$`)
 )
 
 // unmark removes a mark of being done, and reports whether there was one.
@@ -173,7 +175,7 @@ func unmark(text string) (string, bool) {
 	if !mayBeMarked(text) {
 		return text, false
 	}
-	for _, mark := range []*regexp.Regexp{markBefore, markAfter} {
+	for _, mark := range []*regexp.Regexp{markBefore(), markAfter()} {
 		if m := mark.FindStringIndex(text); m != nil {
 			return strings.TrimSpace(text[:m[0]] + text[m[1]:]), true
 		}
@@ -208,12 +210,12 @@ func mayBeMarked(text string) bool {
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // ticketLink takes the first link that leads to a tracker for the ticket.
-var ticketURL = regexp.MustCompile(`(?i)(/issues?/|/pull/|/browse/|/merge_requests/|/tickets?/|/work_items/|/bug|show_bug\.cgi)`)
+var ticketURL = lazy.Regexp(`(?i)(/issues?/|/pull/|/browse/|/merge_requests/|/tickets?/|/work_items/|/bug|show_bug\.cgi)`)
 
 func ticketLink(links []link, at source.Span) Field[string] {
 	for _, l := range links {
-		if ticketURL.MatchString(l.url) {
-			return Field[string]{Value: l.url, Span: at}
+		if ticketURL().MatchString(l.url) {
+			return NewField(l.url, source.Span{}, at)
 		}
 	}
 	return Field[string]{}
@@ -233,7 +235,7 @@ func (p *parser) nested(d *document, list *ast.List, f *FollowUp) {
 // reports whether its key is known: all others are detail.
 func (p *parser) nestedField(f *FollowUp, field ItemField, ok bool) bool {
 	if ok {
-		f.Fields = append(f.Fields, field)
+		f.rest.fields = append(f.rest.fields, field)
 	}
 	if !ok || !slices.Contains(FollowUpFields, field.Name) {
 		f.Details++
@@ -277,11 +279,10 @@ func (p *parser) fieldLine(text, whole source.Span) (ItemField, bool) {
 	}
 	key := p.r.File.Span(text.Start, text.Start+size)
 	value := beforeComment(p.r.File.Span(key.End+len(":"), text.End))
-	field := ItemField{Name: fieldName(key.Bytes()), Line: whole}
-	field.Value.Key = key
-	if value.End > value.Start {
-		field.Value.Value, field.Value.Span = fold(value.Text()), value
+	if value.End == value.Start {
+		value = source.Span{}
 	}
+	field := ItemField{Name: fieldName(key.Bytes()), Value: NewField(fold(value.Text()), key, value), Line: whole}
 	p.unknownField(field)
 	return field, true
 }
@@ -331,13 +332,13 @@ func beforeComment(s source.Span) source.Span {
 
 // almostField is what people write for a field and what is read as none: a key
 // in bold or code, without a space behind the colon, with a wide colon.
-var almostField = regexp.MustCompile("(?i)^[*_`]*(owner|team|due|status|kind|control|ticket|verify|evaluate|reason)[*_`]*[ \t]*[:：]")
+var almostField = lazy.Regexp("(?i)^[*_`]*(owner|team|due|status|kind|control|ticket|verify|evaluate|reason)[*_`]*[ \t]*[:：]")
 
 func (p *parser) nearField(line source.Span) {
 	if p.quiet {
 		return
 	}
-	if m := almostField.FindStringSubmatch(line.Text()); m != nil {
+	if m := almostField().FindStringSubmatch(line.Text()); m != nil {
 		p.flag(RuleFollowUp, line, "this is not read as the field "+strings.ToLower(m[1]), fmt.Sprintf("write it as: - %s: value", strings.ToLower(m[1])))
 	}
 }
@@ -349,7 +350,7 @@ func (p *parser) unknownField(f ItemField) {
 		return
 	}
 	if near := suggest.Nearest(f.Name, FollowUpFields); len(near) > 0 && sameLetters(f.Name, near[0]) {
-		p.flag(RuleFollowUp, f.Value.Key, fmt.Sprintf("%q is not a field of a follow-up", f.Name), suggest.DidYouMean(near))
+		p.flag(RuleFollowUp, f.Value.Key(), fmt.Sprintf("%q is not a field of a follow-up", f.Name), suggest.DidYouMean(near))
 	}
 }
 
@@ -369,8 +370,8 @@ func (p *parser) field(f *FollowUp, in ItemField) {
 		return
 	}
 	// A ticket that is stated wins over a link in the text, which has no key.
-	if there := f.Field(in.Name); there.Present() && (in.Name != "ticket" || !there.Key.IsZero()) {
-		p.flag(RuleFollowUp, in.Value.Key, in.Name+" stands here a second time", "keep one of them")
+	if there := f.Field(in.Name); there.Present() && (in.Name != "ticket" || there.Named()) {
+		p.flag(RuleFollowUp, in.Value.Key(), in.Name+" stands here a second time", "keep one of them")
 		return
 	}
 	switch v := in.Value; in.Name {
@@ -382,35 +383,35 @@ func (p *parser) field(f *FollowUp, in ItemField) {
 	case "due":
 		f.Due = p.day(v)
 	case "evaluate":
-		f.Evaluate = p.day(v)
+		f.rest.evaluate = p.day(v)
 	case "done":
-		f.Closed = p.day(v)
+		f.rest.closed = p.day(v)
 	case "status":
 		p.status(f, v)
 	case "kind":
 		f.Kind = p.enum("kind", v, FollowUpKinds)
 	case "control":
-		f.Control = p.enum("control", v, FollowUpControls)
+		f.rest.control = p.enum("control", v, FollowUpControls)
 	case "for":
-		f.For = commaList(p.r.File, v)
+		f.rest.forWhat = commaList(p.r.File, v)
 	case "ticket":
 		f.Ticket = v
 		f.Ticket.Value = linkTarget(v.Value)
 	case "verify":
-		f.Verify = v
-		f.Verify.Value = linkTarget(v.Value)
+		f.rest.verify = v
+		f.rest.verify.Value = linkTarget(v.Value)
 	case "reason":
-		f.Reason = v
+		f.rest.reason = v
 	}
 }
 
 func (p *parser) day(v Field[string]) Field[day.Day] {
 	d, err := day.Parse(v.Value)
 	if err != nil || d < 0 { // no follow-up was due before 1970
-		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a day", v.Value), "write it as 2026-12-15")
-		return Field[day.Day]{Key: v.Key}
+		p.flag(RuleFollowUp, v.Span(), fmt.Sprintf("%q is not a day", v.Value), "write it as 2026-12-15")
+		return NewField(day.Day(0), v.Key(), source.Span{})
 	}
-	return Field[day.Day]{Value: d, Key: v.Key, Span: v.Span}
+	return Field[day.Day]{d, v.at}
 }
 
 func (p *parser) status(f *FollowUp, v Field[string]) {
@@ -420,39 +421,39 @@ func (p *parser) status(f *FollowUp, v Field[string]) {
 		if name == "done" || name == "closed" {
 			help = "tick the box instead: - [x]"
 		}
-		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a status of a follow-up", v.Value), help)
+		p.flag(RuleFollowUp, v.Span(), fmt.Sprintf("%q is not a status of a follow-up", v.Value), help)
 		return
 	}
-	f.Status = Field[FollowUpStatus]{Value: FollowUpStatus(name), Key: v.Key, Span: v.Span}
+	f.Status = Field[FollowUpStatus]{FollowUpStatus(name), v.at}
 }
 
 func (p *parser) enum(name string, v Field[string], known []string) Field[string] {
 	v.Value = strings.ToLower(v.Value)
 	if !slices.Contains(known, v.Value) {
-		p.flag(RuleFollowUp, v.Span, fmt.Sprintf("%q is not a %s of a follow-up", v.Value, name), suggest.Help(v.Value, known))
+		p.flag(RuleFollowUp, v.Span(), fmt.Sprintf("%q is not a %s of a follow-up", v.Value, name), suggest.Help(v.Value, known))
 	}
 	return v
 }
 
 func commaList(file *source.File, v Field[string]) []Field[string] {
 	var out []Field[string]
-	at := v.Span.Start
-	for _, part := range strings.Split(v.Span.Text(), ",") {
+	at := v.Span().Start
+	for _, part := range strings.Split(v.Span().Text(), ",") {
 		span := file.Span(at, at+len(part))
 		at += len(part) + 1
 		if name := strings.Trim(part, " \t[]"); name != "" {
-			out = append(out, Field[string]{Value: name, Key: v.Key, Span: span.Trim()})
+			out = append(out, NewField(name, v.Key(), span.Trim()))
 		}
 	}
 	return out
 }
 
-var linkForm = regexp.MustCompile(`^\[[^\]]*\]\(<?([^)>\s]+)>?[^)]*\)$|^<([^>\s]+)>$`)
+var linkForm = lazy.Regexp(`^\[[^\]]*\]\(<?([^)>\s]+)>?[^)]*\)$|^<([^>\s]+)>$`)
 
 // linkTarget is where a Markdown link leads, or the text as it stands.
 func linkTarget(s string) string {
 	if strings.HasPrefix(s, "[") || strings.HasPrefix(s, "<") {
-		if m := linkForm.FindStringSubmatch(s); m != nil {
+		if m := linkForm().FindStringSubmatch(s); m != nil {
 			return m[1] + m[2]
 		}
 	}

@@ -3,12 +3,12 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"time"
 
 	"github.com/adrg/frontmatter"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/yaml"
 )
@@ -26,7 +26,7 @@ func (p *parser) header() {
 	switch {
 	case opening == fence:
 		p.frontMatter()
-	case foreignFence.MatchString(opening) && p.foreignHeader(start):
+	case foreignFence().MatchString(opening) && p.foreignHeader(start):
 	default:
 		p.misplacedHeader(start)
 		p.withoutHeader()
@@ -112,7 +112,7 @@ func (p *parser) misplacedHeader(start int) {
 	if at == start || string(bytes.TrimRight(p.r.File.Data[at:max(at, line.End)], " \t")) != fence {
 		return
 	}
-	if !looksLikeKeys.Match(p.r.File.Data[line.End:]) {
+	if !looksLikeKeys().Match(p.r.File.Data[line.End:]) {
 		return
 	}
 	p.r.Header = Unreadable
@@ -120,7 +120,7 @@ func (p *parser) misplacedHeader(start int) {
 		"delete what stands before it")
 }
 
-var looksLikeKeys = regexp.MustCompile(`^\s*[a-z_]+:[ \r\n]`)
+var looksLikeKeys = lazy.Regexp(`^\s*[a-z_]+:[ \r\n]`)
 
 func (p *parser) withoutHeader() {
 	if p.r.Header == NoHeader {
@@ -141,7 +141,7 @@ func Markdown(data []byte) []byte {
 }
 
 // foreignFence opens the headers that other tools write.
-var foreignFence = regexp.MustCompile(`^(---(toml|json|yaml)|\+\+\+|;;;|\{)$`)
+var foreignFence = lazy.Regexp(`^(---(toml|json|yaml)|\+\+\+|;;;|\{)$`)
 
 // foreignHeader is what is read of another tool's header.
 type foreignHeader struct {
@@ -181,7 +181,7 @@ func (p *parser) readForeign(data []byte) (size int, ok bool) {
 	}
 	p.foreign = foreignHeader{title: stringOf(values["title"]), started: instant(values["date"])}
 	if !p.foreign.started.IsZero() {
-		p.r.Started = Field[Moment]{Value: Moment{Time: p.foreign.started}, Span: p.r.File.Line(1)}
+		p.r.Started = NewField(Moment{Time: p.foreign.started}, source.Span{}, p.r.File.Line(1))
 	}
 	return len(data) - len(rest), true
 }

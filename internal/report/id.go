@@ -2,21 +2,21 @@ package report
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // idForm is a report's id: the day the incident started and at most five words.
-var idForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-[a-z0-9]+(-[a-z0-9]+)*$`)
+var idForm = lazy.Regexp(`^\d{4}-\d{2}-\d{2}-[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // ValidID reports whether an id has the form YYYY-MM-DD-slug.
 func ValidID(id string) bool {
-	if !idForm.MatchString(id) {
+	if len(id) < len("2006-01-02-a") || !idForm().MatchString(id) {
 		return false
 	}
 	_, err := day.Parse(id[:len("2006-01-02")])
@@ -39,7 +39,7 @@ func NewID(started day.Day, title string) string {
 	return started.String() + "-" + slug(title)
 }
 
-var wordForm = regexp.MustCompile(`[a-z0-9]+`)
+var wordForm = lazy.Regexp(`[a-z0-9]+`)
 
 func slug(title string) string {
 	folded := strings.Map(func(r rune) rune {
@@ -48,7 +48,7 @@ func slug(title string) string {
 		}
 		return r
 	}, norm.NFKD.String(undecomposed.Replace(strings.ToLower(title))))
-	words := slices.DeleteFunc(wordForm.FindAllString(folded, -1), func(word string) bool {
+	words := slices.DeleteFunc(wordForm().FindAllString(folded, -1), func(word string) bool {
 		return strings.Contains(word, "template") // a file with that name is none of the reports
 	})
 	words = words[:min(len(words), maxWords)]
@@ -82,7 +82,7 @@ func isMarkdown(base string) bool {
 }
 
 // dateForm finds a day in a file's name.
-var dateForm = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+var dateForm = lazy.Regexp(`\d{4}-\d{2}-\d{2}`)
 
 // suggestID proposes an id for a report that has none, from its path and from
 // the day that it speaks of, if any.
@@ -91,7 +91,7 @@ func suggestID(name, day string) string {
 	if ValidID(stem) {
 		return stem
 	}
-	if date := dateForm.FindString(stem); date != "" {
+	if date := dateForm().FindString(stem); date != "" {
 		return date + "-" + slug(strings.Replace(stem, date, "", 1))
 	}
 	if day == "" {

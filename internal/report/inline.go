@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -137,7 +137,7 @@ func (w *inlineWalk) strike(size int, struck bool) {
 }
 
 // pairForm is a one-line field of a follow-up.
-var pairForm = regexp.MustCompile(`(?i)(^|[ \t(])(owner|team|due|status|kind|control|for|ticket|verify|evaluate|done|reason):([^\s)]+)`)
+var pairForm = lazy.Regexp(`(?i)(^|[ \t(])(owner|team|due|status|kind|control|for|ticket|verify|evaluate|done|reason):([^\s)]+)`)
 
 func (w *inlineWalk) plain(n *ast.Text, struck bool) {
 	w.segment(n.Segment.Start, n.Segment.Stop, n.Segment.Value(w.d.src), struck)
@@ -165,7 +165,7 @@ func (w *inlineWalk) pairs(s []byte) [][]int {
 	if !w.fields || !mayHoldPair(s) {
 		return nil
 	}
-	return pairForm.FindAllSubmatchIndex(s, -1)
+	return pairForm().FindAllSubmatchIndex(s, -1)
 }
 
 // mayHoldPair spares most texts the pattern: before a colon there must be the
@@ -200,12 +200,12 @@ func endsInField(word []byte) bool {
 	return false
 }
 
-var escapes = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
+var escapes = lazy.Regexp(`\\([!-/:-@\[-` + "`" + `{-~])`)
 
 // unescape turns backslash escapes and entities into what they stand for.
 func unescape(b []byte) string {
 	if bytes.IndexByte(b, '\\') >= 0 {
-		b = escapes.ReplaceAll(b, []byte("$1"))
+		b = escapes().ReplaceAll(b, []byte("$1"))
 	}
 	if bytes.IndexByte(b, '&') < 0 {
 		return string(b)

@@ -21,25 +21,25 @@ func (f *FollowUp) Field(name string) Field[string] {
 	case "kind":
 		return f.Kind
 	case "control":
-		return f.Control
+		return f.Control()
 	case "for":
-		return listText(f.For)
+		return listText(f.For())
 	case "ticket":
 		return f.Ticket
 	case "verify":
-		return f.Verify
+		return f.Verify()
 	case "evaluate":
-		return asText(f.Evaluate)
+		return asText(f.Evaluate())
 	case "done":
-		return asText(f.Closed)
+		return asText(f.Closed())
 	case "reason":
-		return f.Reason
+		return f.Reason()
 	}
 	return Field[string]{}
 }
 
 func asText[T any](f Field[T]) Field[string] {
-	out := Field[string]{Key: f.Key, Span: f.Span}
+	out := Field[string]{at: f.at}
 	if f.Present() {
 		out.Value = fmt.Sprint(f.Value)
 	}
@@ -51,7 +51,7 @@ func listText(list []Field[string]) Field[string] {
 	var words []string
 	for _, item := range list {
 		words = append(words, item.Value)
-		out.Key, out.Span = item.Key, item.Span
+		out.at = item.at
 	}
 	out.Value = strings.Join(words, ", ")
 	return out

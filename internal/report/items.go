@@ -148,21 +148,21 @@ func (r *itemReader) close() bool {
 	if !ok {
 		return false
 	}
-	f := &FollowUp{
-		Form: Bullet, Group: r.group, Indent: "  ",
-		Line: r.d.span(it.start, it.own[len(it.own)-1].end), Span: r.d.span(it.start, it.end),
-	}
+	f := newFollowUp(Bullet, rest{
+		group: r.group, indent: "  ",
+		line: r.d.span(it.start, it.own[len(it.own)-1].end), span: r.d.span(it.start, it.end),
+	})
 	r.p.ownText(f, in)
 	if isNothing(f.Text.Value) {
 		return true
 	}
-	f.Fields = make([]ItemField, 0, len(it.nested))
+	f.rest.fields = make([]ItemField, 0, len(it.nested))
 	for _, x := range it.nested {
 		field, ok := r.p.fieldLine(r.d.span(x.start, x.end).Trim(), r.d.span(x.line, x.next))
 		r.p.nestedField(f, field, ok)
 	}
-	if len(f.Fields) == 0 {
-		f.Fields = nil
+	if len(f.rest.fields) == 0 {
+		f.rest.fields = nil
 	}
 	r.p.r.FollowUps = append(r.p.r.FollowUps, f)
 	return true

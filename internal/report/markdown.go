@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -11,6 +10,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -36,7 +36,7 @@ func (p *parser) markdown() {
 // foreignTitle takes the title of another tool's header where there is no H1.
 func (p *parser) foreignTitle() {
 	if !p.r.Title.Present() && p.foreign.title != "" {
-		p.r.Title = Field[string]{Value: p.foreign.title, Span: p.r.File.Line(1)}
+		p.r.Title = NewField(p.foreign.title, source.Span{}, p.r.File.Line(1))
 	}
 }
 
@@ -130,7 +130,7 @@ func (p *parser) takeTitle(title Field[string]) bool {
 			return false
 		}
 	}
-	if p.r.Title.Present() && p.r.Title.Key.IsZero() {
+	if p.r.Title.Present() && !p.r.Title.Named() {
 		return false
 	}
 	if title.Value != "" {
@@ -145,7 +145,7 @@ func (d *document) title(h *ast.Heading) Field[string] {
 	if inline.span.IsZero() {
 		inline.span = d.lines(h).Trim()
 	}
-	return Field[string]{Value: inline.text, Span: inline.span}
+	return NewField(inline.text, source.Span{}, inline.span)
 }
 
 func (p *parser) section(d *document, h *ast.Heading) *Section {
@@ -154,20 +154,20 @@ func (p *parser) section(d *document, h *ast.Heading) *Section {
 	lines := d.lines(h)
 	start := file.Line(file.LineOf(lines.Start)).Start
 	end := file.LineAfter(lines.End)
-	if setext.Match(file.Line(file.LineOf(end)).Bytes()) && !bytes.HasPrefix(bytes.TrimLeft(lines.Bytes(), " "), []byte("#")) {
+	if setext().Match(file.Line(file.LineOf(end)).Bytes()) && !bytes.HasPrefix(bytes.TrimLeft(lines.Bytes(), " "), []byte("#")) {
 		end = file.LineAfter(end)
 	}
-	title := Field[string]{Value: inline.text, Span: inline.span}
-	if title.Span.IsZero() {
-		title.Span = file.Span(start, end).Trim()
+	at := inline.span
+	if at.IsZero() {
+		at = file.Span(start, end).Trim()
 	}
 	return &Section{
-		Name: CanonicalSection(inline.text), Title: title, Level: h.Level,
+		Name: CanonicalSection(inline.text), Title: NewField(inline.text, source.Span{}, at), Level: h.Level,
 		Heading: file.Span(start, end), Body: file.Span(end, p.r.Body.End),
 	}
 }
 
-var setext = regexp.MustCompile(`^ {0,3}(=+|-+)[ \t]*$`)
+var setext = lazy.Regexp(`^ {0,3}(=+|-+)[ \t]*$`)
 
 // nest gives each section its parent, and ends its body where the next section
 // of its level or above begins.
@@ -202,7 +202,7 @@ func (d *document) blocks(n ast.Node, s *Section) {
 		d.inner(n, s)
 		quote(s.Blocks[before:])
 	case *ast.HTMLBlock:
-		d.add(s, fold(tags.ReplaceAllString(comments.ReplaceAllString(d.html(n), " "), " ")), n)
+		d.add(s, fold(tags().ReplaceAllString(comments().ReplaceAllString(d.html(n), " "), " ")), n)
 	case *extast.TableRow:
 		d.add(s, d.row(n), n)
 	case *extast.TableHeader, *ast.ThematicBreak:
@@ -231,10 +231,10 @@ func (d *document) add(s *Section, text string, n ast.Node) {
 }
 
 // comments are HTML comments, closed or not.
-var comments = regexp.MustCompile(`(?s)<!--.*?(-->|$)`)
+var comments = lazy.Regexp(`(?s)<!--.*?(-->|$)`)
 
 // tags are what HTML says nothing with.
-var tags = regexp.MustCompile(`</?[A-Za-z][^>]*>`)
+var tags = lazy.Regexp(`</?[A-Za-z][^>]*>`)
 
 func (d *document) html(n *ast.HTMLBlock) string {
 	html := n.Lines().Value(d.src)

@@ -100,7 +100,7 @@ func (p *parser) headingTitle(h headingLine) Field[string] {
 		if !known {
 			name = fold(text.Text())
 		}
-		return Field[string]{Value: name, Span: text}
+		return NewField(name, source.Span{}, text)
 	}
 	d := newDocument(line)
 	return d.title(d.root.FirstChild().(*ast.Heading))

@@ -26,8 +26,9 @@ func sameOutline(t *testing.T, text string) {
 	if reflect.DeepEqual(want, got) {
 		return
 	}
+	all := cmp.Exporter(func(reflect.Type) bool { return true })
 	place := cmp.Transformer("place", func(s source.Span) [2]int { return [2]int{s.Start, s.End} })
-	t.Fatalf("the outline of %q says something else:\n%s", text, cmp.Diff(want, got, place, cmp.AllowUnexported(source.File{})))
+	t.Fatalf("the outline of %q says something else:\n%s", text, cmp.Diff(want, got, place, all))
 }
 
 // fromLines reports whether no line of a report needs a Markdown tree.

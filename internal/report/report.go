@@ -10,19 +10,6 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
-// Field is a typed value that knows where it stands. The zero Field is absent.
-type Field[T any] struct {
-	Value T
-	// Key is the place of the field's name; it may stand where the value is
-	// absent, as in "owner:" without a value.
-	Key source.Span
-	// Span is the place of the value.
-	Span source.Span
-}
-
-// Present reports whether the field has a value.
-func (f Field[T]) Present() bool { return !f.Span.IsZero() }
-
 // Status is what the owner or the review says of a report.
 type Status string
 
@@ -215,37 +202,25 @@ type FollowUp struct {
 	// Text is what is to be done: inline markup, id, one-line fields and marks
 	// of being done removed, white space folded.
 	Text Field[string]
-	Form Form
 	// Box is the tick box of a task item; its Span is the one character between
 	// the brackets.
-	Box Field[bool]
+	Box  Field[bool]
+	Form Form
 	// Marked says that the item is marked as done in another way: "[DONE]",
 	// struck through, or a table cell that says so.
 	Marked bool
-
-	Status   Field[FollowUpStatus]
-	Owner    Field[string] // a handle without "@", or what a foreign report says
-	Team     Field[string]
-	Due      Field[day.Day]
-	Kind     Field[string]
-	Control  Field[string]
-	For      []Field[string]
-	Ticket   Field[string]
-	Verify   Field[string]
-	Evaluate Field[day.Day]
-	Closed   Field[day.Day] // the claim "done: YYYY-MM-DD"
-	Reason   Field[string]
-
-	// Group is the lower heading under which the item stands, if any.
-	Group string
 	// Details is the number of nested bullets that are not fields.
 	Details int
-	// Span is the whole item, Line its own first paragraph.
-	Span, Line source.Span
-	// Indent is what stands before a nested bullet of this item.
-	Indent string
-	// Fields are the nested bullets that are fields, unknown keys included.
-	Fields []ItemField
+
+	Status Field[FollowUpStatus]
+	Owner  Field[string] // a handle without "@", or what a foreign report says
+	Team   Field[string]
+	Due    Field[day.Day]
+	Kind   Field[string]
+	Ticket Field[string]
+
+	// rest is nil where nothing of it is there, as for most of what a list holds.
+	rest *rest
 }
 
 // ItemField is a nested "key: value" bullet of a follow-up.

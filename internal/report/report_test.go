@@ -93,7 +93,7 @@ func TestAGoodReportIsReadWhole(t *testing.T) {
 	got := []any{
 		r.ID.Value, r.Severity.Value, r.Status.Value, r.Owner.Value, texts(r.Teams), texts(r.Services), texts(r.People),
 		r.Started.Value.Time.Format(time.RFC3339), r.Detected.Value.Unknown, r.Resolved.Value.Time.UTC().Format(time.RFC3339),
-		r.Mitigated.Present(), texts(r.Factors), r.Title.Value, r.Title.Span.Text(),
+		r.Mitigated.Present(), texts(r.Factors), r.Title.Value, r.Title.Span().Text(),
 	}
 	want := []any{
 		"2026-11-23-checkout-latency", "SEV2", Ready, "ana", []string{"payments", "platform"}, []string{"checkout"}, []string{"ben", "chloe"},
@@ -112,8 +112,8 @@ func TestFollowUpsInCanonicalForm(t *testing.T) {
 	}
 	a, b, c := r.FollowUps[0], r.FollowUps[1], r.FollowUps[2]
 	got := []any{
-		a.ID.Value, a.Text.Value, a.State(), a.Owner.Value, a.Due.Value.String(), a.Ticket.Value, a.Details, a.Indent, a.Box.Span.Text(),
-		b.ID.Value, b.State(), b.Box.Span.Text(), c.ID.Present(), c.Text.Value, c.State(), c.Reason.Value,
+		a.ID.Value, a.Text.Value, a.State(), a.Owner.Value, a.Due.Value.String(), a.Ticket.Value, a.Details, a.Indent(), a.Box.Span().Text(),
+		b.ID.Value, b.State(), b.Box.Span().Text(), c.ID.Present(), c.Text.Value, c.State(), c.Reason().Value,
 	}
 	want := []any{
 		"fu-7k2pqm", "Alert on queue depth", Open, "ben", "2026-12-15", "https://tickets.example.com/PAY-1", 2, "  ", " ",

@@ -3,11 +3,11 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
 	"github.com/incident-cli/incident/internal/yaml"
@@ -82,8 +82,8 @@ func ParseReview(file *source.File) (*Review, []finding.Finding) {
 }
 
 var (
-	minutesHeading = regexp.MustCompile("^ {0,3}#{1,6}[ \t]+`?(.*?)`?[ \t#]*$")
-	decisionLine   = regexp.MustCompile(`(?i)^[ \t]*[-*+][ \t]+\**decision\**:\**[ \t]*(.*)$`)
+	minutesHeading = lazy.Regexp("^ {0,3}#{1,6}[ \t]+`?(.*?)`?[ \t#]*$")
+	decisionLine   = lazy.Regexp(`(?i)^[ \t]*[-*+][ \t]+\**decision\**:\**[ \t]*(.*)$`)
 )
 
 // minutes reads the body of a review from its lines.
@@ -92,11 +92,11 @@ func minutes(body source.Span) []Minutes {
 	file := body.File
 	for n := file.LineOf(body.Start); n <= file.Lines(); n++ {
 		line := file.Line(n)
-		if m := minutesHeading.FindSubmatchIndex(line.Bytes()); m != nil {
+		if m := minutesHeading().FindSubmatchIndex(line.Bytes()); m != nil {
 			out = append(out, Minutes{Heading: part(line, m)})
 			continue
 		}
-		m := decisionLine.FindSubmatchIndex(line.Bytes())
+		m := decisionLine().FindSubmatchIndex(line.Bytes())
 		if last := len(out) - 1; m != nil && last >= 0 && m[2] < m[3] {
 			out[last].Decisions = append(out[last].Decisions, part(line, m))
 		}
@@ -107,7 +107,7 @@ func minutes(body source.Span) []Minutes {
 // part is the first group of a match within a line.
 func part(line source.Span, m []int) Field[string] {
 	span := line.File.Span(line.Start+m[2], line.Start+m[3])
-	return Field[string]{Value: span.Text(), Span: span}
+	return NewField(span.Text(), source.Span{}, span)
 }
 
 func (p *parser) reviewKey(out *Review, e yaml.Entry) {
@@ -142,25 +142,24 @@ func (p *parser) reviewDate(out *Review, e yaml.Entry) {
 		p.flag(RuleValue, e.Value.Span, fmt.Sprintf("%q is not a time", v.Value), "write it as 2026-12-01T10:00:00Z")
 		return
 	}
-	out.Date = Field[time.Time]{Value: m.Time, Key: v.Key, Span: v.Span}
+	out.Date = Field[time.Time]{m.Time, v.at}
 }
 
 func (p *parser) reviewStatus(out *Review, e yaml.Entry) {
 	known := []string{string(Planned), string(Held)}
 	v := scalarField(e)
 	if v.Present() && !slices.Contains(known, v.Value) {
-		p.flag(RuleValue, v.Span, fmt.Sprintf("%q is not a status of a review", v.Value), suggest.Help(v.Value, known))
+		p.flag(RuleValue, v.Span(), fmt.Sprintf("%q is not a status of a review", v.Value), suggest.Help(v.Value, known))
 		return
 	}
-	out.Status = Field[ReviewStatus]{Value: ReviewStatus(v.Value), Key: v.Key, Span: v.Span}
+	out.Status = Field[ReviewStatus]{ReviewStatus(v.Value), v.at}
 }
 
 func scalarField(e yaml.Entry) Field[string] {
-	f := Field[string]{Key: e.Span}
-	if e.Value.Kind == yaml.Scalar {
-		f.Value, f.Span = word(e.Value.Value), e.Value.Span
+	if e.Value.Kind != yaml.Scalar {
+		return NewField("", e.Span, source.Span{})
 	}
-	return f
+	return NewField(word(e.Value.Value), e.Span, e.Value.Span)
 }
 
 func listField(e yaml.Entry) []Field[string] {
@@ -171,7 +170,7 @@ func listField(e yaml.Entry) []Field[string] {
 	var out []Field[string]
 	for _, n := range items {
 		if n.Kind == yaml.Scalar {
-			out = append(out, Field[string]{Value: word(n.Value), Key: e.Span, Span: n.Span})
+			out = append(out, NewField(word(n.Value), e.Span, n.Span))
 		}
 	}
 	return out

@@ -17,7 +17,7 @@ func TestMinutes(t *testing.T) {
 	var got []string
 	for _, m := range review.Minutes {
 		for _, d := range append([]Field[string]{m.Heading}, m.Decisions...) {
-			got = append(got, fmt.Sprintf("%d %s", d.Span.Position().Line, d.Span.Text()))
+			got = append(got, fmt.Sprintf("%d %s", d.Span().Position().Line, d.Span().Text()))
 		}
 	}
 	want := []string{"7 Review", "8 of no report", "10 a", "12 one", "13 two", "17 b"}
@@ -33,7 +33,7 @@ func FuzzParseReview(f *testing.F) {
 		review, _ := ParseReview(source.NewFile("reviews/x.md", []byte(text)))
 		for _, m := range review.Minutes {
 			for _, d := range append([]Field[string]{m.Heading}, m.Decisions...) {
-				if d.Span.Text() != d.Value {
+				if d.Span().Text() != d.Value {
 					t.Fatalf("%q is not at its place", d.Value)
 				}
 			}

@@ -2,13 +2,13 @@ package report
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -37,7 +37,7 @@ const (
 )
 
 // taskLine is how a task item is written, wherever it stands.
-var taskLine = regexp.MustCompile(`^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]+\S`)
+var taskLine = lazy.Regexp(`^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ xX]\][ \t]+\S`)
 
 // swallowed notes the lines that look like tasks and are no follow-ups: in the
 // sections of follow-ups, and where such a section is swallowed as a whole.
@@ -62,7 +62,7 @@ func (p *parser) swallowed(d *document) {
 func (p *parser) strayTasks(d *document) []source.Span {
 	items := map[int]bool{}
 	for _, f := range p.r.FollowUps {
-		items[f.Line.Start] = true
+		items[f.Line().Start] = true
 	}
 	var lines []source.Span
 	for at := d.body.Start; at < d.body.End; {
@@ -71,7 +71,7 @@ func (p *parser) strayTasks(d *document) []source.Span {
 			break
 		}
 		line := p.r.File.Line(p.r.File.LineOf(at + size))
-		if text := line.Trim(); taskLine.Match(line.Bytes()) && !items[text.Start] {
+		if text := line.Trim(); taskLine().Match(line.Bytes()) && !items[text.Start] {
 			lines = append(lines, text)
 		}
 		at = line.End + 1
@@ -166,13 +166,13 @@ func (p *parser) lost(d *document, n ast.Node) func(at int) bool {
 	}
 }
 
-var headingLineForm = regexp.MustCompile(`(?m)^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*\r?$`)
+var headingLineForm = lazy.Regexp(`(?m)^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*\r?$`)
 
 // followUpsHeading is the offset of the first line of a block that would be the
 // heading of follow-ups, were it shown, or -1.
 func (p *parser) followUpsHeading(d *document, n ast.Node) int {
 	start, end := d.wholeExtent(n)
-	for _, m := range headingLineForm.FindAllSubmatchIndex(d.src[start:end], -1) {
+	for _, m := range headingLineForm().FindAllSubmatchIndex(d.src[start:end], -1) {
 		if CanonicalSection(string(d.src[start+m[2]:start+m[3]])) == SectionFollowUps {
 			return d.body.Start + start + m[0]
 		}

@@ -1,11 +1,13 @@
 package report
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/incident-cli/incident/internal/lazy"
+	"github.com/incident-cli/incident/internal/source"
 )
 
 // columnFields are the headings of tables of follow-ups, as public reports have
@@ -48,10 +50,10 @@ func (d *document) columns(header ast.Node) []string {
 	return names
 }
 
-var doneCell = regexp.MustCompile(`(?i)^(done|closed|complete|completed|fixed|resolved|yes|x|✅|✔️?|☑️?)$`)
+var doneCell = lazy.Regexp(`(?i)^(done|closed|complete|completed|fixed|resolved|yes|x|✅|✔️?|☑️?)$`)
 
 func (p *parser) tableItem(d *document, row ast.Node, columns []string, group string) {
-	f := &FollowUp{Form: Row, Group: group, Line: d.lines(row), Span: p.wholeLines(d.lines(row))}
+	f := newFollowUp(Row, rest{group: group, line: d.lines(row), span: p.wholeLines(d.lines(row))})
 	i := 0
 	for cell := row.FirstChild(); cell != nil && i < len(columns); cell = cell.NextSibling() {
 		p.cell(d, f, cell, columns[i])
@@ -64,7 +66,7 @@ func (p *parser) tableItem(d *document, row ast.Node, columns []string, group st
 
 func (p *parser) cell(d *document, f *FollowUp, cell ast.Node, column string) {
 	in := d.inline(cell)
-	value := Field[string]{Value: in.text, Span: in.span}
+	value := NewField(in.text, source.Span{}, in.span)
 	switch {
 	case in.text == "" || column == "":
 	case column == "text":
@@ -72,15 +74,16 @@ func (p *parser) cell(d *document, f *FollowUp, cell ast.Node, column string) {
 		f.Form, f.Box = Row, Field[bool]{}
 	case column == "id":
 		if id := strings.Trim(in.text, "`"); ValidFollowUpID(id) {
-			f.ID = Field[string]{Value: id, Span: in.lastCode.span}
-			if f.ID.Span.IsZero() {
-				f.ID.Span = in.span
+			span := in.lastCode.span
+			if span.IsZero() {
+				span = in.span
 			}
+			f.ID = NewField(id, source.Span{}, span)
 		}
 	case column == "status":
-		f.Marked = f.Marked || doneCell.MatchString(in.text)
+		f.Marked = f.Marked || doneCell().MatchString(in.text)
 		if status := FollowUpStatus(strings.ToLower(in.text)); status == Blocked || status == Proposed || status == Dropped || status == InProgress {
-			f.Status = Field[FollowUpStatus]{Value: status, Span: in.span}
+			f.Status = NewField(status, source.Span{}, in.span)
 		}
 	case column == "ticket":
 		f.Ticket = value
@@ -88,11 +91,11 @@ func (p *parser) cell(d *document, f *FollowUp, cell ast.Node, column string) {
 			f.Ticket.Value = in.links[0].url
 		}
 	case column == "due":
-		if found := dateForm.FindString(in.text); found == in.text {
+		if found := dateForm().FindString(in.text); found == in.text {
 			p.field(f, ItemField{Name: "due", Value: value})
 		}
 	case column == "owner":
-		f.Owner = Field[string]{Value: word(in.text), Span: in.span}
+		f.Owner = NewField(word(in.text), source.Span{}, in.span)
 	case column == "team":
 		f.Team = value
 	}

@@ -3,13 +3,13 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
 )
@@ -136,10 +136,10 @@ func (p *parser) sectionAt(at int) int {
 
 // DirectiveForm is a comment that says what is asked of a section; behind a
 // full stop or on the next lines it may go on with guidance.
-var DirectiveForm = regexp.MustCompile(`^<!--[ \t]*(?i:(required)(?::[ \t]*([^.\n]*?))?|(optional))[ \t]*(?:[.\r\n]|-->)`)
+var DirectiveForm = lazy.Regexp(`^<!--[ \t]*(?i:(required)(?::[ \t]*([^.\n]*?))?|(optional))[ \t]*(?:[.\r\n]|-->)`)
 
 func (p *parser) directive(d *document, n *ast.HTMLBlock, s *TemplateSection, severities []string) {
-	m := DirectiveForm.FindStringSubmatch(strings.TrimSpace(d.html(n)))
+	m := DirectiveForm().FindStringSubmatch(strings.TrimSpace(d.html(n)))
 	if m == nil {
 		p.nearDirective(d, n)
 		return
@@ -166,7 +166,7 @@ func (p *parser) directive(d *document, n *ast.HTMLBlock, s *TemplateSection, se
 // guidance is what a comment says behind its directive.
 func (d *document) guidance(n *ast.HTMLBlock) string {
 	text := strings.TrimSpace(d.html(n))
-	text = strings.TrimPrefix(text[len(DirectiveForm.FindString(text)):], "<!--")
+	text = strings.TrimPrefix(text[len(DirectiveForm().FindString(text)):], "<!--")
 	return fold(strings.TrimSuffix(text, "-->"))
 }
 
@@ -177,12 +177,12 @@ func worstOf(words []string) int {
 	return number(words[1])
 }
 
-var commentWord = regexp.MustCompile(`^<!--\s*([A-Za-z]+)`)
+var commentWord = lazy.Regexp(`^<!--\s*([A-Za-z]+)`)
 
 // nearDirective finds a directive that is misspelt: a section would be optional
 // and nobody would notice.
 func (p *parser) nearDirective(d *document, n *ast.HTMLBlock) {
-	m := commentWord.FindStringSubmatch(strings.TrimSpace(d.html(n)))
+	m := commentWord().FindStringSubmatch(strings.TrimSpace(d.html(n)))
 	if m == nil {
 		return
 	}

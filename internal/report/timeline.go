@@ -1,7 +1,6 @@
 package report
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -9,12 +8,13 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
 // timeForm is how a row of a timeline begins: a day, a time of day, or both; a
 // tilde marks an approximate time.
-var timeForm = regexp.MustCompile(`(?i)^[\[(]?(?:(~)\s*)?(?:(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T,]*)?(?:(~)\s*)?(?:(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]m)?\b)?|^unknown\b`)
+var timeForm = lazy.Regexp(`(?i)^[\[(]?(?:(~)\s*)?(?:(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T,]*)?(?:(~)\s*)?(?:(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]m)?\b)?|^unknown\b`)
 
 // timeline reads the rows of the timeline section: list items, table rows and
 // headings that begin with a time.
@@ -55,7 +55,7 @@ func (d *document) rowText(n ast.Node) string {
 }
 
 func (p *parser) timelineRow(text string, span source.Span, c *clock) {
-	m := timeForm.FindStringSubmatch(text)
+	m := timeForm().FindStringSubmatch(text)
 	if m == nil || m[0] == "" {
 		return
 	}

@@ -8,7 +8,7 @@ import (
 
 // all are the rules in the order of the documentation: reading, identity, what
 // a report says of itself, its sections, its follow-ups and what they answer,
-// its clocks, its words.
+// its clocks, its words, and what a change does.
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
 	ConflictMarker, HiddenChar, LinkTarget,
@@ -16,11 +16,12 @@ var all = []*Rule{
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, TimeTypo, Duration, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt, TemplateCopy, Timeline, ImpactNumber,
-	NoFollowUps, FollowUpNotRendered, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
+	SectionName, NoFollowUps, FollowUpNotRendered, FollowUpForm, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
 	FactorAnswered, PointAnswered, RunbookFollowUp,
 	ReportDue, ReviewReady, ReviewKnown, ReviewDue, ReviewMinutes, ReviewHeld,
 	BlamelessWording, Counterfactual, PersonInCause, AbsoluteWording, Suppression,
+	FollowUpVanished, ReportRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
 }
 
 // All are the rules in the order of the documentation.

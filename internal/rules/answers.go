@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -24,7 +24,7 @@ var FactorAnswered = &Rule{
 	Check: func(p *Pass) {
 		answered := map[string]bool{}
 		for _, item := range p.Report.FollowUps {
-			for _, f := range item.For {
+			for _, f := range item.For() {
 				answered[f.Value] = true
 			}
 		}
@@ -33,7 +33,7 @@ var FactorAnswered = &Rule{
 		}
 		for _, f := range p.Report.Factors {
 			if !answered[f.Value] && !p.accepts(f.Value) {
-				p.Flag(f.Span, fmt.Sprintf("no follow-up is for %q", f.Value), fmt.Sprintf(`add "for: %s" to the follow-up that answers it, %s`, f.Value, acceptHelp))
+				p.Flag(f.Span(), fmt.Sprintf("no follow-up is for %q", f.Value), fmt.Sprintf(`add "for: %s" to the follow-up that answers it, %s`, f.Value, acceptHelp))
 			}
 		}
 	},
@@ -56,22 +56,22 @@ func (p *Pass) accepts(factor string) bool {
 
 var (
 	// accepted is how a point ends about which nothing is done.
-	accepted = regexp.MustCompile(`(?i)\(accepted:\s*([^()]|\([^()]*\))*\pL([^()]|\([^()]*\))*\)[.\s]*$`)
+	accepted = lazy.Regexp(`(?i)\(accepted:\s*([^()]|\([^()]*\))*\pL([^()]|\([^()]*\))*\)[.\s]*$`)
 	// cited is the id of a follow-up anywhere in a text.
-	cited = regexp.MustCompile(`\bfu-[0-9a-z]{4,8}\b`)
+	cited = lazy.Regexp(`\bfu-[0-9a-z]{4,8}\b`)
 )
 
 // answered reports whether a text cites a follow-up or says why there is none.
 func (p *Pass) answered(text string) bool {
 	return slices.ContainsFunc(citedIn(text), func(id string) bool { return len(p.followUps[id]) > 0 }) ||
-		strings.Contains(text, "(") && accepted.MatchString(text)
+		strings.Contains(text, "(") && accepted().MatchString(text)
 }
 
 func citedIn(text string) []string {
 	if !strings.Contains(text, "fu-") {
 		return nil
 	}
-	return cited.FindAllString(text, -1)
+	return cited().FindAllString(text, -1)
 }
 
 // PointAnswered asks what is done about each thing that went wrong.
@@ -111,7 +111,7 @@ func pointsOf(s *report.Section) []point {
 			points[len(points)-1].text += " " + b.Text
 			continue
 		}
-		points = append(points, point{b.Text, b.Span, listMark.Match(line)})
+		points = append(points, point{b.Text, b.Span, listMark().Match(line)})
 	}
 	if slices.ContainsFunc(points, func(p point) bool { return p.item }) {
 		points = slices.DeleteFunc(points, func(p point) bool { return !p.item })
@@ -119,13 +119,13 @@ func pointsOf(s *report.Section) []point {
 	return points
 }
 
-var listMark = regexp.MustCompile(`^ ?(?:[-*+]|\d{1,9}[.)])[ \t]`)
+var listMark = lazy.Regexp(`^ ?(?:[-*+]|\d{1,9}[.)])[ \t]`)
 
-var noPoint = regexp.MustCompile(`(?i)^(?:none|nothing|n/?a)\b`)
+var noPoint = lazy.Regexp(`(?i)^(?:none|nothing|n/?a)\b`)
 
 func (p *Pass) point(at point) {
 	const help = "cite the follow-up that answers it, such as `fu-7k2pqm`, " + acceptHelp
-	if p.answered(at.text) || noPoint.MatchString(at.text) || report.Placeholder(at.text) {
+	if p.answered(at.text) || noPoint().MatchString(at.text) || report.Placeholder(at.text) {
 		return
 	}
 	if ids := citedIn(at.text); len(ids) > 0 {
@@ -150,10 +150,10 @@ var RunbookFollowUp = &Rule{
 		if s := r.Section(report.SectionFollowUps); s != nil && r.NotApplicable(s) {
 			return
 		}
-		p.Flag(r.Runbook.Span, "there was no runbook, and no follow-up writes one", `add a follow-up with "control: runbook"`)
+		p.Flag(r.Runbook.Span(), "there was no runbook, and no follow-up writes one", `add a follow-up with "control: runbook"`)
 	},
 }
 
 func writesRunbook(item *report.FollowUp) bool {
-	return item.Control.Value == "runbook" || strings.Contains(strings.ToLower(item.Text.Value), "runbook")
+	return item.Control().Value == "runbook" || strings.Contains(strings.ToLower(item.Text.Value), "runbook")
 }

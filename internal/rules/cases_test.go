@@ -22,8 +22,7 @@ func try(path, text string, change func(*Input)) []finding.Finding {
 		change(&in)
 	}
 	facts := NewFacts(in)
-	found, _ := Run(facts, facts.Reports, Options{})
-	return found
+	return Run(facts, facts.Reports, Options{}).Found
 }
 
 func on(y int, m time.Month, d int) func(*Input) {
@@ -122,6 +121,7 @@ func TestCases(t *testing.T) {
 
 		// Follow-ups.
 		{"a plain bullet", "## Follow-ups\n\n- Page when the queue is older than 60 s\n", nil, []string{"error followup-id: follow-up has no id"}},
+		{"a plain bullet with an id", "## Follow-ups\n\n- Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{"warning followup-form: a follow-up without a box cannot be ticked"}},
 		{"dropped and ticked", "## Follow-ups\n\n- [x] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: not worth it\n", nil, nil},
 		{"dropped for a placeholder", "## Follow-ups\n\n- [ ] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: TBD\n", nil, []string{"error followup-reason: dropped without a reason"}},
 		{"one id for two items", item + "- [ ] Limit retries `fu-7k2pqm`\n", nil, []string{"error followup-unique-id: fu-7k2pqm is the id of another follow-up as well"}},

@@ -29,7 +29,7 @@ const readyHelp = `finish it, and write "status: ready"`
 
 func statusPlace(r *report.Report) source.Span {
 	if r.Status.Present() {
-		return r.Status.Span
+		return r.Status.Span()
 	}
 	return placeOfKey(r, "status")
 }
@@ -51,7 +51,7 @@ var ReviewReady = &Rule{
 		}
 		p.Flag(statusPlace(p.Report), fmt.Sprintf("the review on %s goes through this report, and it is %s",
 			p.Policy.Today(review.Date.Value), unready(p.Report, gaps)), finish(p.Report)).
-			Related = []finding.Related{{Span: review.Date.Span, Message: "the review is planned here"}}
+			Related = []finding.Related{{Span: review.Date.Span(), Message: "the review is planned here"}}
 	},
 }
 
@@ -88,7 +88,7 @@ var ReviewKnown = &Rule{
 		for _, review := range p.Reviews {
 			for _, id := range review.Incidents {
 				if !p.known(id.Value) {
-					p.Flag(id.Span, fmt.Sprintf("no report has the id %q", id.Value), p.reportHelp(id.Value))
+					p.Flag(id.Span(), fmt.Sprintf("no report has the id %q", id.Value), p.reportHelp(id.Value))
 				}
 			}
 		}

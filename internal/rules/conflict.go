@@ -1,9 +1,8 @@
 package rules
 
 import (
-	"regexp"
-
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // ConflictMarker finds what git left of a merge that nobody finished.
@@ -14,7 +13,7 @@ var ConflictMarker = &Rule{
 	Bad: "## Impact\n\n<<<<<<< HEAD\n\n3% of orders failed.\n", Good: "## Impact\n\n3% of orders failed.\n",
 	Check: func(p *Pass) {
 		file := p.Report.File
-		for _, m := range conflictMarker.FindAllIndex(file.Data, -1) {
+		for _, m := range conflictMarker().FindAllIndex(file.Data, -1) {
 			p.Flag(file.Span(m[0], m[1]).Trim(), "a conflict marker of git stands here", "choose between the two versions and delete the markers")
 		}
 	},
@@ -22,4 +21,4 @@ var ConflictMarker = &Rule{
 
 // conflictMarker is a line as git writes it; the line of equal signs between
 // the versions may also underline a heading.
-var conflictMarker = regexp.MustCompile(`(?m)^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) [^\r\n]+`)
+var conflictMarker = lazy.Regexp(`(?m)^(?:<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) [^\r\n]+`)

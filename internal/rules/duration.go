@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -120,12 +121,10 @@ func lengthsIn(at source.Span) []statement {
 	return found
 }
 
-var lengthPart = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(` + aNumber + `|\b(?:` + aWord + `)\b)[\s-]?(` + aUnit + `)?`)
-})
+var lengthPart = lazy.Regexp(`(` + aNumber + `|\b(?:` + aWord + `)\b)[\s-]?(` + aUnit + `)?`)
 
 // joinedHours is what stands before the minutes of "1h50".
-var joinedHours = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\dh)`) })
+var joinedHours = lazy.Regexp(`(\dh)`)
 
 var (
 	unitLength   = map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
@@ -196,7 +195,7 @@ func (p *Pass) compare(s statement) {
 	}
 	p.Flag(s.at, fmt.Sprintf("the text says %s, and from %s to %s it was %s", strings.Join(strings.Fields(s.at.Text()), " "), first.name, last.name, inWords(between(first, last))),
 		"correct the one that is wrong").
-		Related = []finding.Related{{Span: first.Span, Message: first.name + " stands here"}, {Span: last.Span, Message: last.name + " stands here"}}
+		Related = []finding.Related{{Span: first.Span(), Message: first.name + " stands here"}, {Span: last.Span(), Message: last.name + " stands here"}}
 }
 
 // inWords is a length of time as people write it, in its two largest units.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
@@ -56,7 +57,7 @@ func Example(text string) string {
 		return text
 	}
 	out := Standard()
-	keys, sections := cutAt(text, sectionLine)
+	keys, sections := cutAt(text, sectionLine())
 	for _, line := range strings.Split(strings.TrimSpace(keys), "\n") {
 		out = replaceKey(out, line)
 	}
@@ -76,13 +77,13 @@ func cutAt(text string, form *regexp.Regexp) (before, from string) {
 	return text[:at[0]], text[at[0]:]
 }
 
-var sectionLine = regexp.MustCompile(`(?m)^#{1,2}( |$)`)
+var sectionLine = lazy.Regexp(`(?m)^#{1,2}( |$)`)
 
 // nextSection cuts a text behind its first section, whose heading is its first
 // line.
 func nextSection(text string) (section, rest string) {
 	heading, below, _ := strings.Cut(text, "\n")
-	body, rest := cutAt(below, sectionLine)
+	body, rest := cutAt(below, sectionLine())
 	return heading + "\n" + body, rest
 }
 
@@ -116,9 +117,21 @@ func (rule *Rule) Try(text string) []finding.Finding {
 		place = standardPath
 	}
 	in := exampleInput(source.NewFile(place, []byte(Example(text))))
+	if rule.Before != "" {
+		in.Base = exampleBase(in, source.NewFile(place, []byte(Example(rule.Before))))
+	}
 	facts := NewFacts(in)
-	found, _ := Run(facts, facts.Reports, Options{Only: IDs(), Skip: rule.others()})
-	return found
+	return Run(facts, facts.Reports, Options{Only: IDs(), Skip: rule.others()}).Found
+}
+
+// exampleBase is a base on which one report was another one.
+func exampleBase(in Input, file *source.File) *Base {
+	before, _ := report.Parse(file)
+	base := &Base{Name: "main", Before: []*report.Report{before}, Changed: map[*report.Report]bool{}}
+	for _, r := range in.Reports {
+		base.Changed[r] = r.Path() == before.Path()
+	}
+	return base
 }
 
 // others are the rules that are off by default, apart from this one.

@@ -35,6 +35,10 @@ type Input struct {
 	// Exists reports whether the repository holds a file or a folder, by its
 	// path from the root, with slashes. It is nil where nobody can say.
 	Exists func(path string) bool
+	// Base is what the reports are compared with, nil where they are not.
+	Base *Base
+	// Baseline are the findings that are passed over.
+	Baseline Baseline
 }
 
 // Facts is the input with what many rules look up.
@@ -47,6 +51,10 @@ type Facts struct {
 	meetings
 	copies sync.Map            // the shingles of templates
 	names  map[string][]called // by their first word
+	lines  struct {
+		once sync.Once
+		of   map[string][]*report.Report // the reports that hold a line
+	}
 }
 
 // place is where an id is given to a report or a follow-up.
@@ -77,12 +85,12 @@ func (f *Facts) index(r *report.Report) {
 	f.stems[report.Stem(r.Path())] = true
 	for _, id := range append([]report.Field[string]{r.ID}, r.Aliases...) {
 		if id.Present() && !slices.ContainsFunc(f.byID[id.Value], func(p place) bool { return p.report == r }) {
-			f.byID[id.Value] = append(f.byID[id.Value], place{r, id.Span})
+			f.byID[id.Value] = append(f.byID[id.Value], place{r, id.Span()})
 		}
 	}
 	for _, item := range r.FollowUps {
 		if item.ID.Present() {
-			f.followUps[item.ID.Value] = append(f.followUps[item.ID.Value], place{r, item.ID.Span})
+			f.followUps[item.ID.Value] = append(f.followUps[item.ID.Value], place{r, item.ID.Span()})
 		}
 	}
 }

@@ -17,7 +17,7 @@ var FollowUpID = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if !item.ID.Present() {
-				p.Flag(item.Text.Span, "follow-up has no id", idOfItemHelp(item))
+				p.Flag(item.Text.Span(), "follow-up has no id", idOfItemHelp(item)).Fix = canonicalForm(item)
 			}
 		}
 	},
@@ -40,14 +40,14 @@ var FollowUpOwner = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && policy.Owner(p.Report, item) == "" && !p.misread(p.Report, "owner") {
-				p.Flag(item.Text.Span, "follow-up has no owner", ownerHelp(item))
+				p.Flag(item.Text.Span(), "follow-up has no owner", ownerHelp(item))
 			}
 		}
 	},
 }
 
 func ownerHelp(item *report.FollowUp) string {
-	help := fmt.Sprintf(`add a line "%s- owner: @name"`, item.Indent)
+	help := fmt.Sprintf(`add a line "%s- owner: @name"`, item.Indent())
 	if item.ID.Present() && item.Form == report.Task {
 		help += fmt.Sprintf(", or run: incident followups set %s owner=@name", item.ID.Value)
 	}
@@ -70,8 +70,8 @@ var FollowUpDue = &Rule{
 		}
 		for _, item := range p.Report.FollowUps {
 			if p.undated(item) {
-				p.Flag(item.Text.Span, "follow-up has no due date, and the policy gives it none",
-					fmt.Sprintf(`add a line "%s- due: YYYY-MM-DD"`, item.Indent))
+				p.Flag(item.Text.Span(), "follow-up has no due date, and the policy gives it none",
+					fmt.Sprintf(`add a line "%s- due: YYYY-MM-DD"`, item.Indent()))
 			}
 		}
 	},
@@ -79,7 +79,7 @@ var FollowUpDue = &Rule{
 
 func (p *Pass) undated(item *report.FollowUp) bool {
 	_, dated := p.Policy.Due(p.Report, item)
-	unreadable := slices.ContainsFunc(item.Fields, func(f report.ItemField) bool { return f.Name == "due" && f.Value.Present() })
+	unreadable := slices.ContainsFunc(item.Fields(), func(f report.ItemField) bool { return f.Name == "due" && f.Value.Present() })
 	return item.Open() && item.State() != report.Proposed && !dated && !unreadable
 }
 
@@ -92,7 +92,7 @@ var FollowUpBox = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if status := item.Status; item.Box.Value && status.Present() && status.Value != report.Dropped {
-				p.Flag(status.Span, fmt.Sprintf("the box is ticked and the status is %q", status.Value),
+				p.Flag(status.Span(), fmt.Sprintf("the box is ticked and the status is %q", status.Value),
 					"delete the line with the status, or clear the box")
 			}
 		}
@@ -107,8 +107,8 @@ var FollowUpReason = &Rule{
 	Good: "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: the limit on retries is enough\n",
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
-			if item.State() == report.Dropped && (!item.Reason.Present() || report.Placeholder(item.Reason.Value)) {
-				p.Flag(item.Status.Span, "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.Indent))
+			if item.State() == report.Dropped && (!item.Reason().Present() || report.Placeholder(item.Reason().Value)) {
+				p.Flag(item.Status.Span(), "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.Indent()))
 			}
 		}
 	},
@@ -123,7 +123,7 @@ var FollowUpTicket = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && item.State() != report.Proposed && !item.Ticket.Present() {
-				p.Flag(item.Text.Span, "follow-up has no ticket", fmt.Sprintf(`add a line "%s- ticket: KEY" or a link`, item.Indent))
+				p.Flag(item.Text.Span(), "follow-up has no ticket", fmt.Sprintf(`add a line "%s- ticket: KEY" or a link`, item.Indent()))
 			}
 		}
 	},

@@ -22,12 +22,12 @@ var ReportID = &Rule{
 		case !r.ID.Present():
 			p.Flag(placeOfKey(r, "id"), "the report has no id", idHelp(stem))
 		case r.ID.Value != stem && report.ValidID(r.ID.Value):
-			p.Flag(r.ID.Span, fmt.Sprintf("the id %q is not the name of the file, %q", r.ID.Value, stem),
+			p.Flag(r.ID.Span(), fmt.Sprintf("the id %q is not the name of the file, %q", r.ID.Value, stem),
 				fmt.Sprintf("rename the file to %s.md, or correct the id", r.ID.Value))
 		case r.ID.Value != stem:
-			p.Flag(r.ID.Span, fmt.Sprintf("the id %q is not the name of the file, %q", r.ID.Value, stem), idHelp(stem))
+			p.Flag(r.ID.Span(), fmt.Sprintf("the id %q is not the name of the file, %q", r.ID.Value, stem), idHelp(stem))
 		case !report.ValidID(r.ID.Value):
-			p.Flag(r.ID.Span, fmt.Sprintf("%q is not an id of a report", r.ID.Value), idHelp(stem))
+			p.Flag(r.ID.Span(), fmt.Sprintf("%q is not an id of a report", r.ID.Value), idHelp(stem))
 		}
 	},
 }
@@ -59,8 +59,8 @@ var RelatedKnown = &Rule{
 	Bad: "related: [2026-11-02-search-timeout]\n", Good: "related: [INC-4790]\n",
 	Check: func(p *Pass) {
 		for _, id := range p.Report.Related {
-			if !p.known(id.Value) && !scheme.MatchString(id.Value) {
-				p.Flag(id.Span, fmt.Sprintf("no report has the id %q", id.Value), p.reportHelp(id.Value))
+			if !p.known(id.Value) && !scheme().MatchString(id.Value) {
+				p.Flag(id.Span(), fmt.Sprintf("no report has the id %q", id.Value), p.reportHelp(id.Value))
 			}
 		}
 	},

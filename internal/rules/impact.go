@@ -1,11 +1,10 @@
 package rules
 
 import (
-	"regexp"
 	"slices"
-	"sync"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 )
 
@@ -25,21 +24,17 @@ var ImpactNumber = &Rule{
 		})
 		// Of a section that says nothing another rule speaks.
 		if len(blocks) > 0 && !slices.ContainsFunc(blocks, func(b report.Block) bool { return counts(b.Text) }) {
-			p.Flag(s.Title.Span, "the impact has no number", "say how many users, requests or orders, and of how many; an estimate will do")
+			p.Flag(s.Title.Span(), "the impact has no number", "say how many users, requests or orders, and of how many; an estimate will do")
 		}
 	},
 }
 
 // points in time and names, which hold digits and count nothing.
-var notCounted = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\d{4}-\d\d(?:-\d\d)?|\b\d{1,2}:\d\d(?::\d\d)?|\b(?:19|20)\d\d\b|\b[A-Za-z][A-Za-z_-]*\d[\w.-]*|#\d+|\bv?\d+\.\d+\.\d[\w.]*|https?://\S+|` +
-		`(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)`)
-})
+var notCounted = lazy.Regexp(`\d{4}-\d\d(?:-\d\d)?|\b\d{1,2}:\d\d(?::\d\d)?|\b(?:19|20)\d\d\b|\b[A-Za-z][A-Za-z_-]*\d[\w.-]*|#\d+|\bv?\d+\.\d+\.\d[\w.]*|https?://\S+|` +
+	`(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)`)
 
-var numberWord = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|dozens?|hundreds?|thousands?|` +
-		`millions?|half|thirds?|quarters?|percent|all|every|everything|everyone|everybody|each|any|none|nothing|nobody|no|zero|single|both|entire|whole|completely)\b`)
-})
+var numberWord = lazy.Regexp(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|dozens?|hundreds?|thousands?|` +
+	`millions?|half|thirds?|quarters?|percent|all|every|everything|everyone|everybody|each|any|none|nothing|nobody|no|zero|single|both|entire|whole|completely)\b`)
 
 // counts reports whether a text holds a number, in digits or in words.
 func counts(text string) bool {

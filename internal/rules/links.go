@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -41,7 +41,7 @@ func (p *Pass) written(f report.Field[string]) {
 	if !ok || p.Exists == nil || p.there(path.Join(path.Dir(p.Report.Path()), target)) {
 		return
 	}
-	p.target(f.Span, path.Clean(target))
+	p.target(f.Span(), path.Clean(target))
 }
 
 // target flags a path from the root that leads nowhere.
@@ -60,13 +60,13 @@ func (p *Pass) there(target string) bool { return !outside(target) && p.Exists(t
 func outside(target string) bool { return target == ".." || strings.HasPrefix(target, "../") }
 
 // scheme is how an address begins that does not lead to a file beside it.
-var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
+var scheme = lazy.Regexp(`^[A-Za-z][A-Za-z0-9+.-]*:`)
 
 // relative is the path that a relative address leads to, and whether it is one:
 // an address of another server, of a place in the same file or from the root of
 // a site is not.
 func relative(target string) (string, bool) {
-	if target == "" || strings.HasPrefix(target, "/") || scheme.MatchString(target) {
+	if target == "" || strings.HasPrefix(target, "/") || scheme().MatchString(target) {
 		return "", false
 	}
 	if at := strings.IndexAny(target, "?#"); at >= 0 {

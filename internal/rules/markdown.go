@@ -46,6 +46,9 @@ func (rule *Rule) markdown(b *bytes.Buffer) {
 	if rule.Bad == "" {
 		return
 	}
+	if rule.Before != "" {
+		fmt.Fprintf(b, "\nBefore the change:\n\n%s", fenced("markdown", rule.Before))
+	}
 	fmt.Fprintf(b, "\nBad:\n\n%s\nIt prints:\n\n%s\nGood:\n\n%s", fenced("markdown", rule.Bad), fenced("text", rule.Prints()), fenced("markdown", rule.Good))
 }
 
@@ -68,7 +71,9 @@ func (rule *Rule) Weight() string {
 	if rule.Incomplete || rule.Candid || rule.Clock {
 		parts = append(parts, `Not for incidents before the configuration's "since".`)
 	}
-	if rule.Repository {
+	if rule.Based {
+		parts = append(parts, "Only with --base or --staged.")
+	} else if rule.Repository {
 		parts = append(parts, "Looks at the whole repository, also with --base.")
 	}
 	return wrap(strings.Join(parts, " "))

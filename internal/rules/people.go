@@ -33,7 +33,7 @@ var PersonKnown = &Rule{
 
 func (p *Pass) person(f report.Field[string]) {
 	if _, known := p.Roster.People[f.Value]; f.Present() && !known {
-		p.Flag(f.Span, fmt.Sprintf("nobody is called %q", f.Value), p.personHelp(f.Value))
+		p.Flag(f.Span(), fmt.Sprintf("nobody is called %q", f.Value), p.personHelp(f.Value))
 	}
 }
 
@@ -58,7 +58,7 @@ var PersonLeft = &Rule{
 	Check: func(p *Pass) {
 		r := p.Report
 		if r.Status.Value != report.Reviewed {
-			p.left(r.Owner.Value, r.Owner.Span, "owns this report", "name somebody who will finish it")
+			p.left(r.Owner.Value, r.Owner.Span(), "owns this report", "name somebody who will finish it")
 		}
 		for _, item := range r.FollowUps {
 			if item.Open() {
@@ -71,10 +71,10 @@ var PersonLeft = &Rule{
 func (p *Pass) ownerLeft(item *report.FollowUp) {
 	switch {
 	case item.Owner.Present():
-		p.left(item.Owner.Value, item.Owner.Span, "owns this open follow-up", "name another owner, or drop it with a reason")
+		p.left(item.Owner.Value, item.Owner.Span(), "owns this open follow-up", "name another owner, or drop it with a reason")
 	case p.Report.Status.Value == report.Reviewed:
 		// The report itself is done, so nothing was said of its owner above.
-		p.left(policy.Owner(p.Report, item), item.Text.Span, "owns this open follow-up as the report's owner", ownerHelp(item))
+		p.left(policy.Owner(p.Report, item), item.Text.Span(), "owns this open follow-up as the report's owner", ownerHelp(item))
 	}
 }
 
@@ -104,6 +104,6 @@ var TeamKnown = &Rule{
 
 func (p *Pass) team(f report.Field[string]) {
 	if _, known := p.Roster.Teams[f.Value]; f.Present() && !known {
-		p.Flag(f.Span, fmt.Sprintf("no team is called %q", f.Value), suggest.Help(f.Value, p.Roster.TeamNames()))
+		p.Flag(f.Span(), fmt.Sprintf("no team is called %q", f.Value), suggest.Help(f.Value, p.Roster.TeamNames()))
 	}
 }

@@ -23,7 +23,7 @@ var FollowUpLate = &Rule{
 		}
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && item.State() != report.Proposed && item.Due.Present() && item.Due.Value > last {
-				p.Flag(item.Due.Span, fmt.Sprintf("due on %s, and the policy's last day for %s is %s", item.Due.Value, p.Report.Severity.Value, last),
+				p.Flag(item.Due.Span(), fmt.Sprintf("due on %s, and the policy's last day for %s is %s", item.Due.Value, p.Report.Severity.Value, last),
 					"choose an earlier day, or a smaller step that can be done by then")
 			}
 		}
@@ -40,8 +40,8 @@ var FollowUpVerify = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			// Of a link in Markdown another rule speaks.
-			if item.State() == report.Done && item.Verify.Present() && !strings.HasPrefix(item.Verify.Span.Text(), "[") {
-				p.written(item.Verify)
+			if item.State() == report.Done && item.Verify().Present() && !strings.HasPrefix(item.Verify().Span().Text(), "[") {
+				p.written(item.Verify())
 			}
 		}
 	},
@@ -65,7 +65,7 @@ var FollowUpTeams = &Rule{
 		for _, f := range teams {
 			names = append(names, f.Value)
 		}
-		p.Flag(teams[0].Span, fmt.Sprintf("of %s, %s has all %d follow-ups", strings.Join(names, " and "), team, len(p.Report.FollowUps)),
+		p.Flag(teams[0].Span(), fmt.Sprintf("of %s, %s has all %d follow-ups", strings.Join(names, " and "), team, len(p.Report.FollowUps)),
 			"ask each of the teams what it can do, or name only those that are responsible")
 	},
 }

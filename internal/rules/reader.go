@@ -84,6 +84,7 @@ func (f *Facts) readOf(rule *Rule, read []finding.Finding) []finding.Finding {
 	var out []finding.Finding
 	for _, found := range read {
 		if found.Rule == rule.ID {
+			found = f.repaired(found)
 			found.Severity = f.level(rule, found.Severity)
 			out = append(out, found)
 		}

@@ -57,14 +57,14 @@ func (p *Pass) beforeSince(review *report.Review) bool {
 
 func (p *Pass) minutes(review *report.Review) {
 	if len(review.Attended) == 0 {
-		p.Flag(review.Status.Span, "the review was held, and nobody is noted to have been there", `write "attended: [ana, ben]"`)
+		p.Flag(review.Status.Span(), "the review was held, and nobody is noted to have been there", `write "attended: [ana, ben]"`)
 	}
 	for _, id := range review.Incidents {
 		decided := slices.ContainsFunc(review.Minutes, func(m report.Minutes) bool {
 			return len(m.Decisions) > 0 && strings.Contains(m.Heading.Value, id.Value)
 		})
 		if !decided {
-			p.Flag(id.Span, "no decision is noted on "+id.Value, fmt.Sprintf(`write it under a heading "## %s" as "- decision: …"`, id.Value))
+			p.Flag(id.Span(), "no decision is noted on "+id.Value, fmt.Sprintf(`write it under a heading "## %s" as "- decision: …"`, id.Value))
 		}
 	}
 }

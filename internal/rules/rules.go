@@ -30,6 +30,9 @@ type Rule struct {
 	// Place is the path under which the examples stand, that of Standard where
 	// it is empty.
 	Place string
+	// Before is what stood in their place on the base, where the rule is about a
+	// change.
+	Before string
 
 	// Incomplete marks a rule about what is still to be written: a draft gets
 	// warnings, and reports from before the policy's first day get nothing.
@@ -50,6 +53,8 @@ type Rule struct {
 	Optional bool
 	// Reader marks a rule whose findings come from reading the file.
 	Reader bool
+	// Based marks a rule that compares with the base, and does not run without.
+	Based bool
 
 	Check func(*Pass)
 }
@@ -106,6 +111,8 @@ type Options struct {
 
 func (o Options) chosen(f *Facts, rule *Rule) bool {
 	switch {
+	case rule.Based && f.Base == nil:
+		return false
 	case rule.Fixed:
 		return true
 	case slices.Contains(o.Skip, rule.ID):
@@ -116,10 +123,20 @@ func (o Options) chosen(f *Facts, rule *Rule) bool {
 	return !f.off(rule)
 }
 
-// Run checks the reports with the chosen rules at the levels of the policy. It
-// returns the findings, sorted, and how many more the comments in reports
-// silence. Rules of the whole repository look at all reports of the facts.
-func Run(facts *Facts, reports []*report.Report, options Options) (found []finding.Finding, suppressed int) {
+// Outcome is what the rules found.
+type Outcome struct {
+	// Found are the findings, sorted.
+	Found []finding.Finding
+	// Suppressed is how many more the comments in reports silence.
+	Suppressed int
+	// Known is how many more the baseline holds.
+	Known int
+}
+
+// Run checks the reports with the chosen rules at the levels of the policy.
+// Rules of the whole repository look at all reports of the facts.
+func Run(facts *Facts, reports []*report.Report, options Options) Outcome {
+	var found []finding.Finding
 	for _, rule := range All() {
 		if !options.chosen(facts, rule) {
 			continue
@@ -132,9 +149,11 @@ func Run(facts *Facts, reports []*report.Report, options Options) (found []findi
 		}
 	}
 	found = append(found, facts.each(reports, options)...)
-	found, suppressed = facts.suppress(found, reports, options)
-	finding.Sort(found)
-	return found, suppressed
+	var o Outcome
+	o.Found, o.Suppressed = facts.suppress(found, reports, options)
+	finding.Sort(o.Found)
+	o.Found, o.Known = facts.Baseline.passOver(o.Found)
+	return o
 }
 
 // each runs the rules about single reports, on all processors: the facts do not

@@ -80,7 +80,7 @@ var NoFollowUps = &Rule{
 			}
 		}
 		if !p.Report.NotApplicable(s) {
-			p.Flag(s.Title.Span, "section "+s.Title.Value+" holds text, but no follow-up", `write what is to be done as "- [ ] …", `+notApplicable)
+			p.Flag(s.Title.Span(), "section "+s.Title.Value+" holds text, but no follow-up", `write what is to be done as "- [ ] …", `+notApplicable)
 		}
 	},
 }

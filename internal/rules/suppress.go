@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -27,8 +28,8 @@ var Suppression = &Rule{
 // A suppression stands in a comment of its own line: of HTML in the Markdown,
 // of YAML in the front matter.
 var (
-	inMarkdown    = regexp.MustCompile(`(?m)^[ \t]*<!--[ \t]*incident-disable-next-line\b[ \t]*([^:\n]*?)[ \t]*(?::[ \t]*([^\n]*?))?[ \t]*-->[ \t]*\r?$`)
-	inFrontMatter = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*incident-disable-next-line\b[ \t]*([^:\r\n]*?)[ \t]*(?::[ \t]*([^\r\n]*?))?[ \t]*\r?$`)
+	inMarkdown    = lazy.Regexp(`(?m)^[ \t]*<!--[ \t]*incident-disable-next-line\b[ \t]*([^:\n]*?)[ \t]*(?::[ \t]*([^\n]*?))?[ \t]*-->[ \t]*\r?$`)
+	inFrontMatter = lazy.Regexp(`(?m)^[ \t]*#[ \t]*incident-disable-next-line\b[ \t]*([^:\r\n]*?)[ \t]*(?::[ \t]*([^\r\n]*?))?[ \t]*\r?$`)
 )
 
 // suppression is one comment that silences rules on the line after it.
@@ -44,7 +45,7 @@ func suppressions(r *report.Report) []*suppression {
 	if !bytes.Contains(r.File.Data, []byte("incident-disable-next-line")) {
 		return nil
 	}
-	return append(suppressionsIn(r.YAML, inFrontMatter), suppressionsIn(r.Body, inMarkdown)...)
+	return append(suppressionsIn(r.YAML, inFrontMatter()), suppressionsIn(r.Body, inMarkdown())...)
 }
 
 // nextLine is the next line that is not blank: formatters put a blank line

@@ -2,11 +2,10 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
-	"sync"
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 )
 
@@ -92,9 +91,7 @@ func (r row) written(other row) string {
 	return r.at.Format("2006-01-02 15:04")
 }
 
-var zoneWord = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\(?(UTC|GMT|WES?T|CES?T|EES?T|BST|IST|JST|SGT|AE[SD]T|[ECMP][SD]T)\b`)
-})
+var zoneWord = lazy.Regexp(`^\(?(UTC|GMT|WES?T|CES?T|EES?T|BST|IST|JST|SGT|AE[SD]T|[ECMP][SD]T)\b`)
 
 // zonesDiffer reports whether two rows name two zones.
 func zonesDiffer(a, b string) bool {
@@ -119,5 +116,5 @@ func (p *Pass) elsewhere(rows []row) {
 		}
 	}
 	p.Flag(rows[0].Span, fmt.Sprintf("no row lies within the incident, which started on %s", p.Policy.Today(started.Value.Time)),
-		"compare the year and the month of the timeline with the front matter").Related = []finding.Related{{Span: started.Span, Message: "started stands here"}}
+		"compare the year and the month of the timeline with the front matter").Related = []finding.Related{{Span: started.Span(), Message: "started stands here"}}
 }

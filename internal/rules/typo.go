@@ -78,8 +78,8 @@ func span(months int) string {
 }
 
 func (p *Pass) slip(f, beside timeField, what string) {
-	p.Flag(f.Span, fmt.Sprintf("%s is %s", f.name, what), "compare the year and the month of both").
-		Related = []finding.Related{{Span: beside.Span, Message: beside.name + " stands here"}}
+	p.Flag(f.Span(), fmt.Sprintf("%s is %s", f.name, what), "compare the year and the month of both").
+		Related = []finding.Related{{Span: beside.Span(), Message: beside.name + " stands here"}}
 }
 
 // longest is how many days pass at most between detection and end in what is

@@ -16,7 +16,7 @@ var SeverityKnown = &Rule{
 	Check: func(p *Pass) {
 		f := p.Report.Severity
 		if _, known := p.Policy.Severity(f.Value); f.Present() && !known {
-			p.Flag(f.Span, fmt.Sprintf("%q is not a severity of the configuration", f.Value),
+			p.Flag(f.Span(), fmt.Sprintf("%q is not a severity of the configuration", f.Value),
 				suggest.Help(f.Value, p.Policy.SeverityNames()))
 		}
 	},
@@ -29,7 +29,7 @@ var TemplateKnown = &Rule{
 	Bad: "template: lightwieght\n", Good: "template: lightweight\n",
 	Check: func(p *Pass) {
 		if f := p.Report.Template; f.Present() && p.Template(p.Report) == nil {
-			p.Flag(f.Span, fmt.Sprintf("there is no template %q", f.Value), suggest.Help(f.Value, p.Templates))
+			p.Flag(f.Span(), fmt.Sprintf("there is no template %q", f.Value), suggest.Help(f.Value, p.Templates))
 		}
 	},
 }
@@ -62,8 +62,8 @@ func (p *Pass) ordered(first, second timeField) {
 	if !first.Value.Known() || !second.Value.Known() || !second.Value.Time.Before(first.Value.Time) {
 		return
 	}
-	p.Flag(second.Span, second.name+" is before "+first.name, "compare the day and the zone of both").
-		Related = []finding.Related{{Span: first.Span, Message: first.name + " stands here"}}
+	p.Flag(second.Span(), second.name+" is before "+first.name, "compare the day and the zone of both").
+		Related = []finding.Related{{Span: first.Span(), Message: first.name + " stands here"}}
 }
 
 // TimeFuture asks that what a report tells has happened.
@@ -78,7 +78,7 @@ var TimeFuture = &Rule{
 			{"mitigated", r.Mitigated}, {"resolved", r.Resolved},
 		} {
 			if f.Value.Known() && f.Value.Time.After(p.Now) {
-				p.Flag(f.Span, f.name+" is in the future", "compare its day and its zone")
+				p.Flag(f.Span(), f.name+" is in the future", "compare its day and its zone")
 			}
 		}
 	},

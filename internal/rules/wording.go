@@ -2,11 +2,10 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -21,7 +20,7 @@ var FollowUpWording = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && vague(item.Text.Value) {
-				p.Flag(item.Text.Span, fmt.Sprintf("nobody can say when %q is done", item.Text.Value),
+				p.Flag(item.Text.Span(), fmt.Sprintf("nobody can say when %q is done", item.Text.Value),
 					"say what changes, where, and how one can see it: \"Page when the queue is older than 60 s\"")
 			}
 		}
@@ -30,21 +29,19 @@ var FollowUpWording = &Rule{
 
 // vagueForms are texts that name no object, or only a whole discipline. They
 // match the whole text: an item that goes on to say what it means is fine.
-var vagueForms = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:` + strings.Join([]string{
-		`(?:we (?:should|need to|must) |to )?(?:investigate|look into|explore|research|think about|discuss|consider|examine|follow up(?: on)?)` +
-			`(?: (?:it|this|that|why|further|more|again|options|alternatives|(?:the )?(?:issue|problem|incident|root cause|cause|underlying (?:issue|problem|cause))))*`,
-		`(?:be|try to be) more (?:careful|cautious|diligent|vigilant)(?: .{0,40})?`,
-		`(?:pay|take) (?:more|better) (?:attention|care)(?: .{0,40})?`,
-		`(?:improve|better|enhance|increase|strengthen|more|review|update)(?: (?:the|our|its|existing|overall|general))*` +
-			` (?:` + discipline + `)(?:(?:,| and| or|/| &)+ ?(?:` + discipline + `))*`,
-		`(?:prevent|avoid) (?:it|this|that)(?: (?:from )?happening)?(?: (?:again|in (?:the )?future))*`,
-		`fix (?:it|this|that|(?:the )?(?:issue|problem|bug|root cause))`,
-		// What gets better in which way is not said, and no number bounds it.
-		`(?:improve|better|enhance|increase|strengthen|more)(?: (?:the|our|its|existing|overall|general))* (?:` + discipline + `|coverage|governance|visibility|handling)` +
-			` (?:of|for|in|on|around)(?: [^ 0-9:,;]+){1,5}`,
-	}, "|") + `)$`)
-})
+var vagueForms = lazy.Regexp(`^(?:` + strings.Join([]string{
+	`(?:we (?:should|need to|must) |to )?(?:investigate|look into|explore|research|think about|discuss|consider|examine|follow up(?: on)?)` +
+		`(?: (?:it|this|that|why|further|more|again|options|alternatives|(?:the )?(?:issue|problem|incident|root cause|cause|underlying (?:issue|problem|cause))))*`,
+	`(?:be|try to be) more (?:careful|cautious|diligent|vigilant)(?: .{0,40})?`,
+	`(?:pay|take) (?:more|better) (?:attention|care)(?: .{0,40})?`,
+	`(?:improve|better|enhance|increase|strengthen|more|review|update)(?: (?:the|our|its|existing|overall|general))*` +
+		` (?:` + discipline + `)(?:(?:,| and| or|/| &)+ ?(?:` + discipline + `))*`,
+	`(?:prevent|avoid) (?:it|this|that)(?: (?:from )?happening)?(?: (?:again|in (?:the )?future))*`,
+	`fix (?:it|this|that|(?:the )?(?:issue|problem|bug|root cause))`,
+	// What gets better in which way is not said, and no number bounds it.
+	`(?:improve|better|enhance|increase|strengthen|more)(?: (?:the|our|its|existing|overall|general))* (?:` + discipline + `|coverage|governance|visibility|handling)` +
+		` (?:of|for|in|on|around)(?: [^ 0-9:,;]+){1,5}`,
+}, "|") + `)$`)
 
 const discipline = `monitoring|alert(?:s|ing)?|observability|logging|metrics|dashboards?|documentation|docs|test(?:s|ing)?|test coverage|communications?|process(?:es)?|reliability|resilience|stability|performance|quality|code quality|tooling|training|awareness`
 
@@ -78,11 +75,9 @@ func expected(s *report.Section, at source.Span) bool {
 }
 
 // blaming are judgements of people, and people in the place of a cause.
-var blaming = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(?:(?:human|operator|pilot) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
-		aPerson + ` (?:simply |just )?forgot\b|(?:his|her|(?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague)['’]s) (?:mistake|error|fault)|` +
-		`(?:at|to) fault (?:is|was) (?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague))`)
-})
+var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator|pilot) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
+	aPerson + ` (?:simply |just )?forgot\b|(?:his|her|(?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague)['’]s) (?:mistake|error|fault)|` +
+	`(?:at|to) fault (?:is|was) (?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague))`)
 
 // blameStems are parts of every text that blaming finds: looking for them first
 // spares most paragraphs the pattern.

@@ -6,9 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -50,9 +50,7 @@ func holdsStem(text []byte, stems []string) bool {
 }
 
 // quoted is what somebody else said: code, quotation marks, addresses.
-var quoted = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile("`[^`]*`|\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|\\]\\([^)]*\\)|https?://\\S+|<!--(?s:.*?)-->")
-})
+var quoted = lazy.Regexp("`[^`]*`|\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|\\]\\([^)]*\\)|https?://\\S+|<!--(?s:.*?)-->")
 
 // withoutQuotes is a text with blanks in the place of what is quoted, so that
 // places stay as they are.
@@ -98,17 +96,11 @@ const (
 )
 
 var (
-	personForm = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)\b` + aPerson + `\s+(?:should|could|ought\s+to)(?:n['’]t|\s+not)?\s+have\b`)
-	})
-	hindsightForm = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)\b(?:(?:` + aPerson + `\s+)?(?:should(?:n['’]t|\s+not)?\s+have|ought\s+(?:not\s+)?to\s+have)\s+` + done + `|` + aPerson +
-			`\s+could(?:n['’]t|\s+not)?\s+have\b|we\s+could\s+have\s+(?:\w+ly\s+)?` + noticed + `\b|could\s+have\s+(?:easily\s+)?been\s+(?:easily\s+)?` + noticed + `\b)`)
-	})
+	personForm    = lazy.Regexp(`(?i)\b` + aPerson + `\s+(?:should|could|ought\s+to)(?:n['’]t|\s+not)?\s+have\b`)
+	hindsightForm = lazy.Regexp(`(?i)\b(?:(?:` + aPerson + `\s+)?(?:should(?:n['’]t|\s+not)?\s+have|ought\s+(?:not\s+)?to\s+have)\s+` + done + `|` + aPerson +
+		`\s+could(?:n['’]t|\s+not)?\s+have\b|we\s+could\s+have\s+(?:\w+ly\s+)?` + noticed + `\b|could\s+have\s+(?:easily\s+)?been\s+(?:easily\s+)?` + noticed + `\b)`)
 	// gapForm is a "should have" about a signal: that it was missing is a gap.
-	gapForm = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)^[^.]*?\bhave\s+(?:automatically\s+)?(?:been\s+(?:automatically\s+)?)?(?:automatically|paged|alerted|notified|told|warned|informed|fired|triggered|sent|raised|rung)\b`)
-	})
+	gapForm = lazy.Regexp(`(?i)^[^.]*?\bhave\s+(?:automatically\s+)?(?:been\s+(?:automatically\s+)?)?(?:automatically|paged|alerted|notified|told|warned|informed|fired|triggered|sent|raised|rung)\b`)
 )
 
 // AbsoluteWording finds words with which a report judges instead of telling.
@@ -128,9 +120,7 @@ var (
 	// absoluteStems are parts of every text that absoluteForm finds.
 	absoluteStems = []string{"obvious", "of course", "needless", "common sense", "simply", "just", "never", "always", "known better", "inexcusable", "unforgivable", "sloppy", "sloppi", "laziness", "ridiculous"}
 
-	absoluteForm = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)\b(?:(?:it (?:is|was) |quite |so )?obvious(?:ly)? (?:that |the |he |she |they |we |nobody |no one |wrong|should|could)|obvious (?:mistake|oversight)|of course,? (?:he|she|they|we|you|this|that|it|the \w+) (?:should|could) |` +
-			`needless to say|common sense|(?:simply|just) (?:had to|needed to|forgot|didn['’]t bother|did not bother|should(?:n['’]t)? have)|never (?:bother(?:s|ed)?|cared?)\b|` + aPerson + ` always forgets?|` +
-			`should (?:have known|know) better|known better|inexcusabl[ey]|unforgivabl[ey]|sloppy|sloppiness|laziness|ridiculous(?:ly)?)`)
-	})
+	absoluteForm = lazy.Regexp(`(?i)\b(?:(?:it (?:is|was) |quite |so )?obvious(?:ly)? (?:that |the |he |she |they |we |nobody |no one |wrong|should|could)|obvious (?:mistake|oversight)|of course,? (?:he|she|they|we|you|this|that|it|the \w+) (?:should|could) |` +
+		`needless to say|common sense|(?:simply|just) (?:had to|needed to|forgot|didn['’]t bother|did not bother|should(?:n['’]t)? have)|never (?:bother(?:s|ed)?|cared?)\b|` + aPerson + ` always forgets?|` +
+		`should (?:have known|know) better|known better|inexcusabl[ey]|unforgivabl[ey]|sloppy|sloppiness|laziness|ridiculous(?:ly)?)`)
 )

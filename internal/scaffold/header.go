@@ -1,15 +1,15 @@
 package scaffold
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/yaml"
 )
 
 // entry is a line of front matter with a value: key or dash, value, comment and
 // line break.
-var entry = regexp.MustCompile(`^([ \t]*(?:- |[^\s#:][^:]*:))([ \t]*)(.*?)([ \t]+#.*?)?([ \t]*\r?\n)$`)
+var entry = lazy.Regexp(`^([ \t]*(?:- |[^\s#:][^:]*:))([ \t]*)(.*?)([ \t]+#.*?)?([ \t]*\r?\n)$`)
 
 // header replaces names in front matter, line by line.
 func (v Values) header(text string) string {
@@ -21,10 +21,10 @@ func (v Values) header(text string) string {
 }
 
 func (v Values) line(line string) string {
-	if !placeholder.MatchString(line) {
+	if !placeholder().MatchString(line) {
 		return line
 	}
-	m := entry.FindStringSubmatch(line)
+	m := entry().FindStringSubmatch(line)
 	if m == nil { // a comment, or the continuation of a text
 		return v.replace(line, func(s string) string { return s })
 	}
@@ -38,7 +38,7 @@ func (v Values) line(line string) string {
 // value is a value of front matter with its names replaced, in the quotes that
 // it has or needs.
 func (v Values) value(text string) string {
-	if m := placeholder.FindStringSubmatch(text); m != nil && m[0] == text {
+	if m := placeholder().FindStringSubmatch(text); m != nil && m[0] == text {
 		one, list, _ := v.named(m[1])
 		if len(list) > 0 {
 			return yaml.FlowList(list)
@@ -60,8 +60,8 @@ func trimQuotes(s string) string { return s[1 : len(s)-1] }
 
 // replace puts the values of names into a text, written as the place wants it.
 func (v Values) replace(text string, write func(string) string) string {
-	return placeholder.ReplaceAllStringFunc(text, func(m string) string {
-		one, list, _ := v.named(placeholder.FindStringSubmatch(m)[1])
+	return placeholder().ReplaceAllStringFunc(text, func(m string) string {
+		one, list, _ := v.named(placeholder().FindStringSubmatch(m)[1])
 		if list != nil {
 			one = strings.Join(list, ", ")
 		}

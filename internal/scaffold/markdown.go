@@ -3,11 +3,11 @@ package scaffold
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -28,22 +28,22 @@ func visible(title string) error {
 
 var (
 	// signs are the characters that may mean something in Markdown.
-	signs = regexp.MustCompile("[\\\\`*_\\[\\]<>#&~|]")
+	signs = lazy.Regexp("[\\\\`*_\\[\\]<>#&~|]")
 	// lineStart is what would begin a list, a heading or a quotation where a
 	// template puts the text at the start of a line.
-	lineStart = regexp.MustCompile(`^(?:[-+>#=]|\d+[.)])`)
+	lineStart = lazy.Regexp(`^(?:[-+>#=]|\d+[.)])`)
 	// emphasis is what a formatter would write differently.
-	emphasis = regexp.MustCompile(`[*~]|(?:^|\s)_|_(?:\s|$)`)
+	emphasis = lazy.Regexp(`[*~]|(?:^|\s)_|_(?:\s|$)`)
 )
 
 // plain is a text as Markdown that shows just that text. It is escaped only
 // where it would show something else.
 func plain(text string) string {
 	out := text
-	if !shows(text, text) || emphasis.MatchString(text) {
-		out = signs.ReplaceAllString(text, `\$0`)
+	if !shows(text, text) || emphasis().MatchString(text) {
+		out = signs().ReplaceAllString(text, `\$0`)
 	}
-	if m := lineStart.FindString(out); m != "" {
+	if m := lineStart().FindString(out); m != "" {
 		out = m[:len(m)-1] + `\` + out[len(m)-1:]
 	}
 	return out
@@ -82,7 +82,7 @@ func withoutDirectives(template *source.File) *source.File {
 func guidance(directive source.Span) finding.Edit {
 	file := directive.File
 	rest := file.Span(directive.Start, len(file.Data)).Text()
-	said := len(report.DirectiveForm.FindString(rest))
+	said := len(report.DirectiveForm().FindString(rest))
 	if strings.HasSuffix(rest[:said], "-->") || strings.HasPrefix(strings.TrimSpace(rest[said:]), "-->") {
 		return withoutComment(directive, strings.Index(rest, "-->")+len("-->"))
 	}

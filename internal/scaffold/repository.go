@@ -1,9 +1,9 @@
 package scaffold
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/yaml"
 )
 
@@ -52,7 +52,7 @@ func (s Setup) People() string {
 `
 }
 
-var notInHandle = regexp.MustCompile(`[^a-z0-9_-]+`)
+var notInHandle = lazy.Regexp(`[^a-z0-9_-]+`)
 
 // Handle is the handle that an e-mail address suggests, empty where it suggests
 // none.
@@ -62,16 +62,16 @@ func Handle(email string) string {
 		return ""
 	}
 	local, _, _ = strings.Cut(local, "+")
-	return strings.Trim(notInHandle.ReplaceAllString(strings.ToLower(local), "-"), "-")
+	return strings.Trim(notInHandle().ReplaceAllString(strings.ToLower(local), "-"), "-")
 }
 
 // TeamTemplate is a built-in template as a team's own default: reports that
 // follow the default do not name it.
 func TeamTemplate(template []byte) []byte {
-	return namedTemplate.ReplaceAll(template, nil)
+	return namedTemplate().ReplaceAll(template, nil)
 }
 
-var namedTemplate = regexp.MustCompile(`(?m)^template: .*\r?\n`)
+var namedTemplate = lazy.Regexp(`(?m)^template: .*\r?\n`)
 
 // GitHub is a workflow that checks the reports of pull requests, and once a week
 // all of them. Dates come from history, hence fetch-depth: 0. The stale

@@ -6,9 +6,9 @@ package scaffold
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
@@ -93,10 +93,10 @@ func Report(template *source.File, v Values) ([]byte, error) {
 }
 
 // placeholder is a name to be replaced.
-var placeholder = regexp.MustCompile(`\{\{[ \t]*([^{}]*?)[ \t]*\}\}`)
+var placeholder = lazy.Regexp(`\{\{[ \t]*([^{}]*?)[ \t]*\}\}`)
 
 func unknownName(template *source.File) error {
-	for _, m := range placeholder.FindAllSubmatchIndex(template.Data, -1) {
+	for _, m := range placeholder().FindAllSubmatchIndex(template.Data, -1) {
 		name := string(template.Data[m[2]:m[3]])
 		if _, _, ok := (Values{}).named(name); !ok {
 			return fmt.Errorf("%s:%d: {{%s}} is not a name that a template may use: %s",

@@ -16,11 +16,12 @@ type List struct {
 	// Kind names the list in JSON: "followups".
 	Kind    string
 	Columns []Column
-	// Rows hold a cell for each column. Each, where it is set, yields them in
-	// place of Rows, each good until the next one: a list that is long need not be
-	// held at once.
-	Rows [][]Cell
-	Each iter.Seq[[]Cell]
+	// Rows hold a cell for each column. Row, where it is set, appends the cells of
+	// each of Count rows in place of Rows, and is called from several goroutines: a
+	// list that is long need not be held at once.
+	Rows  [][]Cell
+	Row   func(row []Cell, n int) []Cell
+	Count int
 	// Fields are the names of all fields that items have, in their order.
 	Fields []string
 	// Items are the same things as the rows, as JSON objects.
@@ -85,12 +86,32 @@ func Text(values ...string) []Cell {
 	return cells
 }
 
-// each yields the rows.
-func (l List) each() iter.Seq[[]Cell] {
-	if l.Each != nil {
-		return l.Each
+// count is the number of rows.
+func (l List) count() int {
+	if l.Row == nil {
+		return len(l.Rows)
 	}
-	return slices.Values(l.Rows)
+	return l.Count
+}
+
+// row appends the cells of a row.
+func (l List) row(row []Cell, n int) []Cell {
+	if l.Row == nil {
+		return append(row, l.Rows[n]...)
+	}
+	return l.Row(row, n)
+}
+
+// each yields the rows, each good until the next one.
+func (l List) each() iter.Seq[[]Cell] {
+	return func(yield func([]Cell) bool) {
+		var row []Cell
+		for n := range l.count() {
+			if row = l.row(row[:0], n); !yield(row) {
+				return
+			}
+		}
+	}
 }
 
 // held returns the list with all of its rows.
@@ -99,7 +120,7 @@ func (l List) held() List {
 	for row := range l.each() {
 		rows = append(rows, slices.Clone(row))
 	}
-	l.Rows, l.Each = rows, nil
+	l.Rows, l.Row = rows, nil
 	return l
 }
 

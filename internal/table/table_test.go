@@ -3,6 +3,7 @@ package table_test
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -242,4 +243,30 @@ func cellWidth(row, letter string) int {
 		n++
 	}
 	return n
+}
+
+// A long list is written in pieces, by several processors.
+func TestRowsKeepTheirOrder(t *testing.T) {
+	for _, count := range []int{0, 1, 512, 513, 5000} {
+		var rows [][]table.Cell
+		for n := range count {
+			rows = append(rows, table.Text(strconv.Itoa(n)))
+		}
+		held := table.List{Kind: "numbers", Columns: []table.Column{{Name: "n"}}, Rows: rows}
+		made := table.List{Kind: "numbers", Columns: held.Columns, Count: count, Row: func(row []table.Cell, n int) []table.Cell {
+			return append(row, rows[n]...)
+		}}
+		want := ""
+		for n := range count {
+			want += strconv.Itoa(n) + "\n"
+		}
+		if got := written(t, "tsv", held, term.Options{}); got != want {
+			t.Errorf("%d rows are written as %d bytes, not %d", count, len(got), len(want))
+		}
+		for _, format := range table.Names() {
+			if a, b := written(t, format, held, term.Options{}), written(t, format, made, term.Options{}); a != b {
+				t.Errorf("%d rows that are made one by one are another list as %s", count, format)
+			}
+		}
+	}
 }

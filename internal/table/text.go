@@ -1,7 +1,9 @@
 package table
 
 import (
+	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/incident-cli/incident/internal/term"
 )
@@ -79,20 +81,41 @@ func (l List) aligned(row []Cell, widths []int) []any {
 // TSV writes a line for each row, with a tab between two values and without a
 // header. Values are made harmless as term.Text does: a tab in one reads \t.
 func TSV(w *term.Writer, l List) error {
-	var line []byte
-	for row := range l.each() {
-		line = line[:0]
-		for i := range l.Columns {
-			if i > 0 {
-				line = append(line, '\t')
-			}
-			if i < len(row) {
-				line = append(line, term.Text(row[i].Value)...)
-			}
+	texts := make([][]byte, runtime.GOMAXPROCS(0))
+	for from := 0; from < l.count(); from += len(texts) * rowsAtOnce {
+		var writers sync.WaitGroup
+		for i := range texts {
+			first := min(from+i*rowsAtOnce, l.count())
+			writers.Go(func() { texts[i] = l.tabbed(texts[i][:0], first, min(first+rowsAtOnce, l.count())) })
 		}
-		_, _ = w.Write(append(line, '\n')) // the Writer's Flush tells of failures
+		writers.Wait()
+		for _, text := range texts {
+			_, _ = w.Write(text) // the Writer's Flush tells of failures
+		}
 	}
 	return nil
+}
+
+// rowsAtOnce is how many rows are written in one piece, so that several
+// processors share the work.
+const rowsAtOnce = 512
+
+// tabbed appends the rows from one on up to another.
+func (l List) tabbed(text []byte, first, end int) []byte {
+	var row []Cell
+	for n := first; n < end; n++ {
+		row = l.row(row[:0], n)
+		for i := range l.Columns {
+			if i > 0 {
+				text = append(text, '\t')
+			}
+			if i < len(row) {
+				text = append(text, term.Text(row[i].Value)...)
+			}
+		}
+		text = append(text, '\n')
+	}
+	return text
 }
 
 // writeLine writes bytes that were made harmless. A failed write is told by the

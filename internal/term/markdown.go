@@ -1,8 +1,9 @@
 package term
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // markdownSyntax puts a backslash before what means something within a line. The
@@ -15,12 +16,12 @@ var markdownSyntax = strings.NewReplacer(
 
 // blockStart is what would open a list, a rule, an underline or a definition at
 // the start of a line, and a CI command there.
-var blockStart = regexp.MustCompile(`^(\p{Zs}*)([-+=:^])|^([0-9]{1,9})([.)])`)
+var blockStart = lazy.Regexp(`^(\p{Zs}*)([-+=:^])|^([0-9]{1,9})([.)])`)
 
 // markdownLink is what hosts turn into links after Markdown is read, where
 // backslashes no longer help: URLs, host names, people, issues and merge
 // requests.
-var markdownLink = regexp.MustCompile(`(?i)(:)(//)|(www)(\.)|(@)(\\?[^@\s])|(\\#|!|gh-)([0-9])`)
+var markdownLink = lazy.Regexp(`(?i)(:)(//)|(www)(\.)|(@)(\\?[^@\s])|(\\#|!|gh-)([0-9])`)
 
 // unlinked puts an invisible break into a link; it is written as an entity, so
 // that the Markdown itself holds nothing invisible.
@@ -45,6 +46,6 @@ func Markdown(s string) string {
 // markdownBody escapes a string that neither starts nor ends with a space.
 func markdownBody(s string) string {
 	s = markdownSyntax.Replace(Printable(s))
-	s = blockStart.ReplaceAllString(s, `$1$3\$2$4`)
-	return markdownLink.ReplaceAllString(s, unlinked)
+	s = blockStart().ReplaceAllString(s, `$1$3\$2$4`)
+	return markdownLink().ReplaceAllString(s, unlinked)
 }

@@ -2,20 +2,21 @@ package term
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // lineCommand is what a CI log takes for a command where a line starts with it:
 // GitHub's "::" (its runner trims the white space before it) and Buildkite's
 // group headings.
-var lineCommand = regexp.MustCompile(`^\p{Zs}*(?:::|(?:---|\+\+\+|~~~|\^\^\^)\p{Zs})`)
+var lineCommand = lazy.Regexp(`^\p{Zs}*(?:::|(?:---|\+\+\+|~~~|\^\^\^)\p{Zs})`)
 
 // anyCommand is what a CI log takes for a command anywhere in a line: those of
 // GitHub's and Azure's runners, of TeamCity, and GitLab's sections.
-var anyCommand = regexp.MustCompile(`(?i)##(?:vso|teamcity)?\[|section_(?:start|end):`)
+var anyCommand = lazy.Regexp(`(?i)##(?:vso|teamcity)?\[|section_(?:start|end):`)
 
 // invisible are characters that count as printable and show nothing: fillers,
 // joiners, variation selectors and the like.
@@ -39,16 +40,21 @@ func Text(s string) string {
 	if plain(s) {
 		return s
 	}
+	if !commanding(s) {
+		return Printable(s)
+	}
 	// White space may follow, and makes a heading of what only ends in "---".
 	return strings.TrimSuffix(defuse(Printable(s)+" "), " ")
 }
 
-// plain reports whether a text is plainly harmless, which spares it the patterns:
-// printable ASCII that neither begins as a command does nor holds what every
-// other command holds.
+// plain reports whether a text is printable ASCII that plainly commands nothing,
+// as most are.
 func plain(s string) bool {
-	start := strings.TrimLeft(s, " ")
-	if start != "" && strings.IndexByte(":-+~^", start[0]) >= 0 {
+	start := 0
+	for start < len(s) && s[start] == ' ' {
+		start++
+	}
+	if start < len(s) && strings.IndexByte(commandStarts, s[start]) >= 0 {
 		return false
 	}
 	for i := range len(s) {
@@ -57,6 +63,18 @@ func plain(s string) bool {
 		}
 	}
 	return true
+}
+
+// commandStarts are the signs with which a command begins that begins the line.
+const commandStarts = ":-+~^"
+
+// commanding reports whether a text may hold a command, and spares most of them
+// the patterns: a command begins the line with one of a few signs, or holds "##"
+// or an underscore. What is shown as an escape instead makes none.
+func commanding(s string) bool {
+	start := strings.TrimLeftFunc(s, unicode.IsSpace)
+	return start != "" && strings.IndexByte(commandStarts, start[0]) >= 0 ||
+		strings.Contains(s, "##") || strings.IndexByte(s, '_') >= 0
 }
 
 // Block makes a foreign text of several lines harmless. It keeps line breaks
@@ -127,8 +145,8 @@ func escape(r rune) string {
 
 // defuse breaks every command to a CI log in one line of printable text.
 func defuse(line string) string {
-	line = lineCommand.ReplaceAllStringFunc(line, escapeFirst)
-	return anyCommand.ReplaceAllStringFunc(line, escapeFirst)
+	line = lineCommand().ReplaceAllStringFunc(line, escapeFirst)
+	return anyCommand().ReplaceAllStringFunc(line, escapeFirst)
 }
 
 // escapeFirst shows the first character that is not white space as an escape.

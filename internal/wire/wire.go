@@ -107,6 +107,9 @@ func (r *Reader) Below(limit int) int {
 	return int(n)
 }
 
+// Rest is what was not read yet.
+func (r *Reader) Rest() string { return r.text[r.at:] }
+
 // Bool reads a truth value.
 func (r *Reader) Bool() bool { return r.Below(2) == 1 }
 

@@ -35,22 +35,15 @@ func LoadOutlines(tree Tree, rules []string, recall func() *Memory) (*Workspace,
 		return nil, nil, err
 	}
 	now := w.outlines(files, <-recalled)
-	w.sums = make(map[*report.Report]history.Sum, len(now.entries))
-	for _, e := range now.entries {
+	w.Reports, w.Sums = make([]*report.Report, 0, len(now.entries)), make([]history.Sum, 0, len(now.entries))
+	for i := range now.entries {
+		e := &now.entries[i]
 		w.take(e.report, e.found, e.err)
-		if e.report != nil {
-			w.sums[e.report] = e.sum
+		if e.report != nil && e.err == nil {
+			w.Sums = append(w.Sums, e.sum)
 		}
 	}
 	return w, now, nil
-}
-
-// Sum is the sum of a report.
-func (w *Workspace) Sum(r *report.Report) history.Sum {
-	if s, known := w.sums[r]; known {
-		return s
-	}
-	return history.SumOf(r)
 }
 
 // Whole reads a report again of which only what is remembered is at hand.
@@ -80,6 +73,8 @@ type remembered struct {
 	sum    history.Sum
 	found  []finding.Finding
 	err    error
+	// kept is what is kept of it; empty where it was read now.
+	kept string
 }
 
 // Stale reports whether more was read than is remembered, so that it is worth
@@ -183,6 +178,10 @@ func (m *Memory) Keep(key string) []byte {
 }
 
 func (e remembered) keep(w *wire.Writer) {
+	if e.kept != "" {
+		w.Bytes = append(w.Bytes, e.kept...)
+		return
+	}
 	w.String(e.path)
 	w.Int(e.stamp.Size)
 	w.Int(e.stamp.Modified)
@@ -228,6 +227,7 @@ func RecallMemory(key, text string) *Memory {
 }
 
 func (e *remembered) recall(in *wire.Reader) {
+	text := in.Rest()
 	e.path = in.String()
 	e.stamp = Stamp{in.Int(), in.Int(), in.Int(), in.Uint()}
 	if in.Bool() {
@@ -235,4 +235,5 @@ func (e *remembered) recall(in *wire.Reader) {
 		copy(e.sum.Body[:], in.Raw(len(e.sum.Body)))
 		e.report = report.Recall(in)
 	}
+	e.kept = text[:len(text)-len(in.Rest())]
 }

@@ -96,13 +96,18 @@ func TestChangedFilesAreReadAgain(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "incidents", "2026-01-01-report-0003.md")); err != nil {
 		t.Fatal(err)
 	}
-	want, _ := outlinesOf(t, tree, nil)
-	got, again := outlinesOf(t, tree, now)
+	want, fresh := outlinesOf(t, tree, nil)
+	got, again := outlinesOf(t, tree, RecallMemory("key", string(now.Keep("key"))))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	if !again.Stale() {
 		t.Error("what is remembered is not kept anew though a file is gone")
+	}
+	fresh.trust(t, tree)
+	again.trust(t, tree)
+	if string(fresh.Keep("key")) != string(again.Keep("key")) {
+		t.Error("what was taken over is kept otherwise than what was read")
 	}
 }
 

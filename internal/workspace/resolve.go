@@ -140,7 +140,7 @@ type place struct {
 }
 
 func (p place) String() string {
-	return fmt.Sprintf("%s  %s:%d  %s", p.f.ID.Value, p.r.Path(), p.f.Line.Position().Line, p.f.Text.Value)
+	return fmt.Sprintf("%s  %s:%d  %s", p.f.ID.Value, p.r.Path(), p.f.Line().Position().Line, p.f.Text.Value)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

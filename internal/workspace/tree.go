@@ -69,7 +69,7 @@ func (d *Dir) Files(folder string) ([]File, error) {
 		return nil, &fs.PathError{Op: "list", Path: folder, Err: ErrNotFolder}
 	}
 	var files []File
-	if err := d.list(folder, &files); err != nil {
+	if err := d.list(path.Clean(folder), &files); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
@@ -88,8 +88,12 @@ func (d *Dir) list(folder string, files *[]File) error {
 	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" }) {
 		return nil // a submodule or a clone: its reports are its own
 	}
+	*files = slices.Grow(*files, len(entries))
 	for _, e := range entries {
-		name := path.Join(folder, e.Name())
+		name := e.Name()
+		if folder != "." {
+			name = folder + "/" + name
+		}
 		switch {
 		case !e.IsDir():
 			*files = append(*files, File{Path: name, Regular: e.Type().IsRegular(), Stamp: stampOf(e)})

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -42,6 +43,8 @@ type Workspace struct {
 	Policy  *policy.Policy
 	Roster  roster.Roster
 	Reports []*report.Report // sorted by path
+	// Sums are those of the reports, nil where more than outlines were read.
+	Sums    []history.Sum
 	Reviews []*report.Review // sorted by path
 	// Parsed is what the reader says of each report; Other what is wrong with
 	// files that are not reports, such as reviews and links.
@@ -55,8 +58,8 @@ type Workspace struct {
 	Unreadable []error
 
 	templates map[string]*report.Template
-	patterns  []pattern
-	sums      map[*report.Report]history.Sum // where only outlines were read
+	places    []reportPlace // of the configuration
+	former    []reportPlace // of former ones
 }
 
 // Configured reads the configuration alone.
@@ -69,14 +72,26 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 	if file != nil {
 		w.Policy, w.Configuration = policy.Parse(file, rules)
 	}
-	for _, p := range w.Policy.Reports {
-		w.patterns = append(w.patterns, newPattern(p))
-	}
+	w.places = placesOf(w.Policy)
+	w.Remember(w.NewFormer().Places())
 	return w, nil
 }
 
 // Load reads everything. The rules are the ids that the configuration may name.
-func Load(tree Tree, rules []string) (*Workspace, error) {
+func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, parse) }
+
+// LoadChanged reads everything, but of files that are unchanged only the outline
+// of the report, without what is wrong with it.
+func LoadChanged(tree Tree, rules []string, unchanged func(*source.File) bool) (*Workspace, error) {
+	return loadBy(tree, rules, func(file *source.File) (*report.Report, []finding.Finding) {
+		if unchanged(file) {
+			return outline(file)
+		}
+		return parse(file)
+	})
+}
+
+func loadBy(tree Tree, rules []string, parse reader) (*Workspace, error) {
 	w, err := Configured(tree, rules)
 	if err != nil {
 		return nil, err
@@ -87,7 +102,7 @@ func Load(tree Tree, rules []string) (*Workspace, error) {
 	if err := w.loadTemplates(); err != nil {
 		return nil, err
 	}
-	if err := w.loadReports(); err != nil {
+	if err := w.loadReports(parse); err != nil {
 		return nil, err
 	}
 	return w, w.loadReviews()
@@ -184,7 +199,7 @@ func (w *Workspace) Complete(r *report.Report) bool {
 	return t != nil && r.Header == report.FrontMatter && len(w.Policy.Missing(r, t)) == 0
 }
 
-func (w *Workspace) loadReports() error {
+func (w *Workspace) loadReports(parse reader) error {
 	files, err := w.reportFiles()
 	if err != nil {
 		return err
@@ -285,33 +300,29 @@ func irregular(name string) finding.Finding {
 
 // reportFiles lists the candidates among the files of the configured folders.
 func (w *Workspace) reportFiles() ([]File, error) {
-	seen := map[string]bool{}
 	var files []File
-	for _, p := range w.patterns {
-		found, err := w.Tree.Files(p.base)
+	for _, p := range w.places {
+		found, err := w.Tree.Files(p.pattern.base)
 		if errors.Is(err, fs.ErrNotExist) {
-			w.Missing = append(w.Missing, p.base)
+			w.Missing = append(w.Missing, p.pattern.base)
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range found {
-			if !seen[f.Path] && p.match(f.Path) && w.Candidate(f.Path) {
-				seen[f.Path] = true
-				files = append(files, f)
-			}
-		}
+		files = append(files, slices.DeleteFunc(found, func(f File) bool { return !p.holds(f.Path) })...)
 	}
 	sortFiles(files)
-	return files, nil
+	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), nil
 }
 
 // Folders are the folders in which reports are looked for.
-func (w *Workspace) Folders() []string {
-	folders := make([]string, len(w.patterns))
-	for i, p := range w.patterns {
-		folders[i] = p.base
+func (w *Workspace) Folders() []string { return foldersOf(w.places) }
+
+func foldersOf(places []reportPlace) []string {
+	folders := make([]string, len(places))
+	for i, p := range places {
+		folders[i] = p.pattern.base
 	}
 	return folders
 }
@@ -319,32 +330,27 @@ func (w *Workspace) Folders() []string {
 // Matches reports whether a path is one that "reports:" of the configuration
 // covers and that may be a report.
 func (w *Workspace) Matches(name string) bool {
-	for _, p := range w.patterns {
-		if p.match(name) {
-			return w.Candidate(name)
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.places, func(p reportPlace) bool { return p.holds(name) })
 }
 
-// Candidate reports whether the name of a file may be a report's: Markdown, or
+// candidate reports whether the name of a file may be a report's: Markdown, or
 // no extension at all; not a template, not a review; in a report's own folder
 // only its README, and elsewhere no README.
-func (w *Workspace) Candidate(name string) bool {
+func candidate(name, reviews string) bool {
 	base := path.Base(name)
 	ext := strings.ToLower(path.Ext(base))
 	lower := strings.ToLower(base)
 	if ext != "" && ext != ".md" && ext != ".markdown" {
 		return false
 	}
-	if strings.Contains(lower, "template") || strings.HasPrefix(name, w.Policy.Reviews+"/") {
+	if strings.Contains(lower, "template") || strings.HasPrefix(name, reviews+"/") {
 		return false
 	}
 	own, inOwn := "", false
 	if passedOver(name) {
 		return false
 	}
-	for _, segment := range strings.Split(path.Dir(name), "/") {
+	for segment := range strings.SplitSeq(path.Dir(name), "/") {
 		if report.ValidID(segment) {
 			own, inOwn = segment, true
 		}

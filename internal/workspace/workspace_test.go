@@ -292,6 +292,43 @@ func TestNothingIsWrittenOutside(t *testing.T) {
 	}
 }
 
+func TestFormerPlaces(t *testing.T) {
+	w := load(t, tree(t, map[string]string{".incident.yaml": "reports: [docs, 'logs/*.md']\nreviews: meetings\n"}))
+	many := "reports:\n"
+	for i := range MaxFormer {
+		many += fmt.Sprintf("- aside/%02d\n", i)
+	}
+	builtIn := Place{"incidents", "reviews"}
+	for name, c := range map[string]struct {
+		versions []string
+		want     []Place
+	}{
+		"none":               {nil, []Place{builtIn}},
+		"the present one":    {[]string{"reports: docs\nreviews: meetings\n"}, []Place{builtIn}},
+		"another":            {[]string{"reports: old"}, []Place{builtIn, {"old", "reviews"}}},
+		"other reviews":      {[]string{"reports: docs\n"}, []Place{{"docs", "reviews"}, builtIn}},
+		"with a wrong key":   {[]string{"reports: old\nrepots: x\n"}, []Place{builtIn, {"old", "reviews"}}},
+		"outside":            {[]string{"reports: ../old"}, []Place{builtIn}},
+		"that is no YAML":    {[]string{"reports: ["}, []Place{builtIn}},
+		"too large":          {[]string{"reports: old\n" + strings.Repeat("#\n", report.MaxReport/2)}, []Place{builtIn}},
+		"as many as allowed": {[]string{strings.Replace(many, "- aside/00\n", "", 1)}, nil},
+		"one more":           {[]string{many}, []Place{everywhere}},
+	} {
+		former := w.NewFormer()
+		for _, text := range c.versions {
+			former.Take([]byte(text))
+		}
+		got := former.Places()
+		if c.want == nil && len(got) != MaxFormer || c.want != nil && !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+		w.Remember(got)
+		if !w.Remembers([]Place{builtIn}) || !w.Held("incidents/2026-11-23-a.md") || w.Matches("incidents/2026-11-23-a.md") {
+			t.Errorf("%s: the built-in place is not a former one", name)
+		}
+	}
+}
+
 func FuzzMatch(f *testing.F) {
 	f.Add("a/**/b*.md", "a/x/y/bc.md")
 	f.Add(strings.Repeat("*", 20)+"x", strings.Repeat("a", 200))

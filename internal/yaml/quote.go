@@ -1,9 +1,9 @@
 package yaml
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -43,12 +43,12 @@ func SingleQuoted(text string) string { return `'` + strings.ReplaceAll(text, `'
 
 // otherTypes are words that readers of YAML take for truth values: ours does
 // not, but what is written here is also read by others.
-var otherTypes = regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|true|false)$`)
+var otherTypes = lazy.Regexp(`(?i)^(y|n|yes|no|on|off|true|false)$`)
 
 // readsAs reports whether a literal is read as the text, alone or as the only
 // item of a list.
 func readsAs(literal, text string) bool {
-	if otherTypes.MatchString(text) || strings.HasPrefix(text, "@") {
+	if otherTypes().MatchString(text) || strings.HasPrefix(text, "@") {
 		return false
 	}
 	root, found := Parse(source.NewFile("", []byte("k: "+literal+"\n")).All())

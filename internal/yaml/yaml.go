@@ -13,13 +13,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
 	yamlv3 "gopkg.in/yaml.v3"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -182,7 +182,7 @@ func hiddenBreak(b []byte) (name string, size int) {
 }
 
 // handle is an unquoted "@ana" where YAML expects a value.
-var handle = regexp.MustCompile(`(?m)(:[ \t]+|[\[,][ \t]*|^[ \t]*-[ \t]+)(@)[A-Za-z0-9_.-]+`)
+var handle = lazy.Regexp(`(?m)(:[ \t]+|[\[,][ \t]*|^[ \t]*-[ \t]+)(@)[A-Za-z0-9_.-]+`)
 
 // maskHandles reports handles with "@", which YAML cannot read, and returns the
 // text with each "@" replaced by a space, so that all else is still read.
@@ -191,7 +191,7 @@ func (p *parser) maskHandles() []byte {
 	if bytes.IndexByte(data, '@') < 0 {
 		return data
 	}
-	found := handle.FindAllSubmatchIndex(data, -1)
+	found := handle().FindAllSubmatchIndex(data, -1)
 	if len(found) == 0 {
 		return data
 	}
@@ -235,11 +235,11 @@ func quotedAt(data []byte, at int) bool {
 	return quote != 0
 }
 
-var errorLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+var errorLine = lazy.Regexp(`^yaml: (?:line (\d+): )?(.*)$`)
 
 func (p *parser) syntaxError(err error) {
 	line, message := 1, err.Error()
-	if m := errorLine.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " ")); m != nil {
+	if m := errorLine().FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " ")); m != nil {
 		message = m[2]
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			line = n

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/git"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/rules"
+	"github.com/incident-cli/incident/internal/workspace"
+)
+
+// openForCheck opens the repository so that the tree is read that the options
+// ask for.
+func (env *Env) openForCheck(ctx context.Context, opts checkOptions) (*session, error) {
+	choice, err := env.unaided()
+	if err != nil {
+		return nil, err
+	}
+	s, err := env.findRepository(choice)
+	if err != nil {
+		return nil, err
+	}
+	err = s.arrange(ctx, opts)
+	if err == nil {
+		err = s.remedied(s.settle(ctx, asItIs))
+	}
+	if err == nil {
+		err = s.loadForCheck(ctx, opts)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// loadForCheck reads the reports. Of those that are as on the base only the
+// outline is read, which is all that the others are compared with, unless all of
+// them are judged twice.
+func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
+	err := s.remedied(s.loadCompared(ctx, opts))
+	if err != nil {
+		return err
+	}
+	s.explainReading()
+	return s.configured()
+}
+
+func (s *session) loadCompared(ctx context.Context, opts checkOptions) (err error) {
+	// A check is soon over, and holds most of what it allocates to the end.
+	debug.SetGCPercent(400)
+	tree := s.tree(ctx)
+	if s.ws, err = workspace.Configured(tree, rules.IDs()); err != nil {
+		return err
+	}
+	if s.comparison, err = s.compare(ctx, opts); err != nil {
+		return err
+	}
+	if s.comparison == nil || s.comparison.reconfigured != nil {
+		s.ws, err = workspace.Load(tree, rules.IDs())
+		return err
+	}
+	s.ws, err = workspace.LoadChanged(tree, rules.IDs(), s.comparison.holds)
+	return err
+}
+
+// arrange prepares the trees that take the place of the working tree, or of a
+// part of it.
+func (s *session) arrange(ctx context.Context, opts checkOptions) error {
+	if opts.staged {
+		index, err := s.repo.Index()
+		if err != nil {
+			return err
+		}
+		s.layers = append(s.layers, func(rest workspace.Tree) workspace.Tree {
+			return &indexTree{ctx: ctx, repo: s.repo, index: index, rest: rest}
+		})
+	}
+	if opts.stdin {
+		layer, err := s.fromStdin(opts.stdinFile)
+		if err != nil {
+			return err
+		}
+		s.layers = append(s.layers, layer)
+	}
+	if opts.configFrom != "" {
+		commit, err := s.repo.Resolve(opts.configFrom)
+		if err != nil {
+			return fmt.Errorf("--config-from %s: %w", opts.configFrom, err)
+		}
+		s.layers = append(s.layers, func(rest workspace.Tree) workspace.Tree {
+			return &configuredTree{config: s.treeOf(ctx, commit), rest: rest}
+		})
+	}
+	return nil
+}
+
+// fromStdin puts standard input in the place of a file.
+func (s *session) fromStdin(file string) (func(workspace.Tree) workspace.Tree, error) {
+	name, err := s.inRepository(file)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(s.env.In, report.MaxReport+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading standard input: %w", err)
+	}
+	return func(rest workspace.Tree) workspace.Tree { return &stdinTree{rest, name, data} }, nil
+}
+
+// indexTree is what is staged.
+type indexTree struct {
+	ctx   context.Context
+	repo  *git.Repository
+	index *git.Index
+	rest  workspace.Tree // which knows the folders in which nothing is staged
+	paths pathSet
+}
+
+// Files implements workspace.Tree.
+func (t *indexTree) Files(folder string) ([]workspace.File, error) {
+	staged, err := t.index.Files(folder)
+	if err != nil {
+		return nil, err
+	}
+	if len(staged) == 0 {
+		_, err := t.rest.Files(folder)
+		return nil, err
+	}
+	files := make([]workspace.File, len(staged))
+	for i, f := range staged {
+		files[i] = workspace.File{Path: f.Path, Regular: f.Mode == git.Regular}
+	}
+	return files, nil
+}
+
+// Read implements workspace.Tree.
+func (t *indexTree) Read(name string, limit int64) ([]byte, error) {
+	staged, err := t.index.Files(name)
+	if err != nil {
+		return nil, err
+	}
+	if len(staged) != 1 || staged[0].Path != name || staged[0].Mode != git.Regular {
+		return nil, fs.ErrNotExist
+	}
+	size, err := t.repo.BlobSize(t.ctx, staged[0].Blob)
+	if err == nil && size > limit {
+		err = workspace.ErrTooLarge
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t.repo.Blob(t.ctx, staged[0].Blob)
+}
+
+// configuredTree takes what says how reports are judged from another tree.
+type configuredTree struct{ config, rest workspace.Tree }
+
+func (t *configuredTree) of(name string) workspace.Tree {
+	if name == workspace.ConfigFile || strings.HasPrefix(name+"/", path.Dir(workspace.RosterFile)+"/") {
+		return t.config
+	}
+	return t.rest
+}
+
+// Files implements workspace.Tree.
+func (t *configuredTree) Files(folder string) ([]workspace.File, error) {
+	return t.of(folder).Files(folder)
+}
+
+// Read implements workspace.Tree.
+func (t *configuredTree) Read(name string, limit int64) ([]byte, error) {
+	return t.of(name).Read(name, limit)
+}
+
+// Exists implements workspace.Tree.
+func (t *configuredTree) Exists(name string) bool { return t.of(name).Exists(name) }
+
+// stdinTree is a tree in which one file has another content.
+type stdinTree struct {
+	workspace.Tree
+	name string
+	data []byte
+}
+
+// Files implements workspace.Tree.
+func (t *stdinTree) Files(folder string) ([]workspace.File, error) {
+	files, err := t.Tree.Files(folder)
+	if folder != "." && !strings.HasPrefix(t.name, folder+"/") {
+		return files, err
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	files = slices.DeleteFunc(files, func(f workspace.File) bool { return f.Path == t.name })
+	files = append(files, workspace.File{Path: t.name, Regular: true})
+	slices.SortFunc(files, func(a, b workspace.File) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
+}
+
+// Exists implements workspace.Tree.
+func (t *stdinTree) Exists(name string) bool { return name == t.name || t.Tree.Exists(name) }
+
+// Read implements workspace.Tree.
+func (t *stdinTree) Read(name string, limit int64) ([]byte, error) {
+	switch {
+	case name != t.name:
+		return t.Tree.Read(name, limit)
+	case int64(len(t.data)) > limit:
+		return nil, workspace.ErrTooLarge
+	}
+	return bytes.Clone(t.data), nil
+}

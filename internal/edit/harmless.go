@@ -1,0 +1,34 @@
+package edit
+
+import (
+	"slices"
+
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// Harmless reports whether a report still says all that it said: it may say more,
+// such as a day that could not be read before, and say it in another form. The
+// names of sections that are called by another of their names may change.
+func Harmless(before, after *report.Report) bool {
+	return before.Title.Value == after.Title.Value && before.ID.Value == after.ID.Value &&
+		len(before.Keys) == len(after.Keys) &&
+		slices.EqualFunc(before.Sections, after.Sections, func(a, b *report.Section) bool {
+			return a.Name == b.Name && a.Level == b.Level && (a.Name == report.SectionFollowUps || slices.EqualFunc(a.Blocks, b.Blocks, sameBlock))
+		}) && slices.EqualFunc(before.FollowUps, after.FollowUps, goesOn)
+}
+
+// goesOn reports whether an item is the same, in its own form or another, with
+// all the fields that it had.
+func goesOn(before, after *report.FollowUp) bool {
+	was, is := meaningOf(before), meaningOf(after)
+	if was.id == "" {
+		was.id = is.id
+	}
+	for name, value := range is.known {
+		if was.known[name] == "" {
+			was.known[name] = value
+		}
+	}
+	was.form, was.box, was.marked = is.form, is.box, is.marked
+	return was.equal(is) && before.State() == after.State()
+}

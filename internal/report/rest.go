@@ -1,0 +1,77 @@
+package report
+
+import (
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// rest is what few follow-ups have, and what matters only to whoever reads or
+// changes the text of a report.
+type rest struct {
+	control  Field[string]
+	forWhat  []Field[string]
+	verify   Field[string]
+	evaluate Field[day.Day]
+	closed   Field[day.Day]
+	reason   Field[string]
+	group    string
+
+	span, line source.Span
+	indent     string
+	fields     []ItemField
+}
+
+// none is the rest of a follow-up that has none. Nobody changes it.
+var none rest
+
+// newFollowUp is a follow-up that stands in a text.
+func newFollowUp(form Form, r rest) *FollowUp {
+	whole := &struct {
+		item FollowUp
+		rest rest
+	}{FollowUp{Form: form}, r}
+	whole.item.rest = &whole.rest
+	return &whole.item
+}
+
+func (f *FollowUp) others() *rest {
+	if f.rest == nil {
+		return &none
+	}
+	return f.rest
+}
+
+// Control is what will show that the work does its part, one of
+// FollowUpControls.
+func (f *FollowUp) Control() Field[string] { return f.others().control }
+
+// For are the factors, services and so on that the work is about.
+func (f *FollowUp) For() []Field[string] { return f.others().forWhat }
+
+// Verify is where it can be seen that the work was done.
+func (f *FollowUp) Verify() Field[string] { return f.others().verify }
+
+// Evaluate is the day on which somebody looks whether the work has helped.
+func (f *FollowUp) Evaluate() Field[day.Day] { return f.others().evaluate }
+
+// Closed is the claim "done: YYYY-MM-DD".
+func (f *FollowUp) Closed() Field[day.Day] { return f.others().closed }
+
+// Reason is why the item was dropped.
+func (f *FollowUp) Reason() Field[string] { return f.others().reason }
+
+// Group is the lower heading under which the item stands, if any.
+func (f *FollowUp) Group() string { return f.others().group }
+
+// Span is the whole item. It and the following are not known of a report that
+// was recalled.
+func (f *FollowUp) Span() source.Span { return f.others().span }
+
+// Line is the item's own first paragraph.
+func (f *FollowUp) Line() source.Span { return f.others().line }
+
+// Indent is what stands before a nested bullet of this item.
+func (f *FollowUp) Indent() string { return f.others().indent }
+
+// Fields are the nested bullets that are fields, unknown keys included.
+func (f *FollowUp) Fields() []ItemField { return f.others().fields }

@@ -1,0 +1,353 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// Base is the state that a check compares with: the merge base with a branch, or
+// the commit that staged changes go on from.
+type Base struct {
+	// Name is what the user calls it.
+	Name string
+	// Before are the reports as they were there, of those that have changed or
+	// are gone; sorted by path.
+	Before []*report.Report
+	// Since are reports that the base has got and this tree has not.
+	Since []*report.Report
+	// Changed are the current reports that differ from the base.
+	Changed map[*report.Report]bool
+}
+
+// FollowUpVanished asks that no open follow-up is deleted.
+var FollowUpVanished = &Rule{
+	ID: "followup-vanished", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "Work that was promised is done, or dropped with a reason; what is deleted is forgotten, and the next incident finds it. " +
+		"Looked for with --base and --staged. While a draft has time it is a warning.",
+	Before: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n- [ ] Coalesce requests for the same cart `fu-5rt8wz`\n",
+	Bad:    "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n- [ ] Coalesce requests for the same cart `fu-5rt8wz`\n" +
+		"  - status: dropped\n  - reason: the cache does it since the move\n",
+	Check: func(p *Pass) {
+		for _, before := range p.Base.Before {
+			if now := p.successor(before); now != nil {
+				p.vanished(before, now)
+			}
+		}
+	},
+}
+
+// successor is what a report of the base has become: the current report that has
+// its path or answers to its id, nil where there is none.
+func (f *Facts) successor(before *report.Report) *report.Report {
+	var named *report.Report
+	for _, r := range f.Reports {
+		if r.Path() == before.Path() {
+			return r
+		}
+		if named == nil && answers(r, before.Name()) {
+			named = r
+		}
+	}
+	return named
+}
+
+func answers(r *report.Report, id string) bool {
+	return r.Name() == id || slices.ContainsFunc(r.Aliases, func(a report.Field[string]) bool { return a.Value == id })
+}
+
+// vanished flags the open items of a report that are nowhere any more. An item
+// without an id that has another text may have been reworded: as many are
+// believed to be as there are new ones.
+func (p *Pass) vanished(before, now *report.Report) {
+	fresh := p.fresh(before, now)
+	for _, item := range before.FollowUps {
+		if !item.Open() || p.stands(item, now) {
+			continue
+		}
+		if !item.ID.Present() && fresh > 0 {
+			fresh--
+			continue
+		}
+		p.flagVanished(item, now)
+	}
+}
+
+// stands reports whether an item of the base is in any report, by its id, or in
+// its own by its text.
+func (p *Pass) stands(item *report.FollowUp, now *report.Report) bool {
+	if item.ID.Present() && len(p.followUps[item.ID.Value]) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(now.FollowUps, func(f *report.FollowUp) bool { return sameText(f, item) })
+}
+
+func sameText(a, b *report.FollowUp) bool { return strings.EqualFold(a.Text.Value, b.Text.Value) }
+
+// fresh is how many items of a report are not in the version of the base.
+func (p *Pass) fresh(before, now *report.Report) int {
+	n := 0
+	for _, f := range now.FollowUps {
+		known := slices.ContainsFunc(before.FollowUps, func(old *report.FollowUp) bool {
+			return sameText(old, f) || old.ID.Present() && old.ID.Value == f.ID.Value
+		})
+		if !known {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
+	at := now.File.Line(1)
+	if s := now.Section(report.SectionFollowUps); s != nil {
+		at = s.Title.Span()
+	}
+	what := item.Text.Value
+	if item.ID.Present() {
+		what += " (" + item.ID.Value + ")"
+	}
+	f := p.Flag(at, fmt.Sprintf("an open follow-up of %s is gone: %s", p.Base.Name, what),
+		`put it back; what will not be done gets "status: dropped" and a reason`)
+	f.Related = []finding.Related{{Span: item.Line(), Message: "it stood here"}}
+	if p.lenient(now) {
+		f.Severity = min(f.Severity, finding.Warning)
+	}
+}
+
+// ReportRemoved asks that no report disappears.
+var ReportRemoved = &Rule{
+	ID: "report-removed", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "A report that is deleted, renamed to what is no report, or moved out of the folder takes its lessons and its follow-ups along. " +
+		"One that is merged into another lives on as an alias there. Looked for with --base and --staged.",
+	Check: func(p *Pass) {
+		for _, before := range p.Base.Before {
+			if p.successor(before) == nil {
+				p.Flag(before.File.Line(1), fmt.Sprintf("this report of %s is gone, or no longer looked at%s", p.Base.Name, openOf(before)),
+					fmt.Sprintf("put it back where reports: of the configuration looks; if another report goes on with it, write there: aliases: [%s]", before.Name()))
+			}
+		}
+	},
+}
+
+func openOf(r *report.Report) string {
+	open := 0
+	for _, item := range r.FollowUps {
+		if item.Open() {
+			open++
+		}
+	}
+	switch open {
+	case 0:
+		return ""
+	case 1:
+		return "; with it an open follow-up"
+	}
+	return fmt.Sprintf("; with it %d open follow-ups", open)
+}
+
+// MergeUniqueID asks that an id stands once after the merge, too.
+var MergeUniqueID = &Rule{
+	ID: "merge-unique-id", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "Two branches that choose the same id merge without a conflict where the paths differ, and then the id stands twice. " +
+		"Looked for with --base, among the reports that the base has got meanwhile.",
+	Check: func(p *Pass) {
+		for _, other := range p.Base.Since {
+			for _, id := range append([]report.Field[string]{other.ID}, other.Aliases...) {
+				p.twiceAfterMerge(id, other, p.byID[id.Value])
+			}
+			for _, item := range other.FollowUps {
+				p.twiceAfterMerge(item.ID, other, p.followUps[item.ID.Value])
+			}
+		}
+	},
+}
+
+func (p *Pass) twiceAfterMerge(id report.Field[string], other *report.Report, here []place) {
+	if !id.Present() {
+		return
+	}
+	for _, at := range here {
+		p.Flag(at.span, fmt.Sprintf("%q is also an id in %s, which %s has got meanwhile", id.Value, other.Path(), p.Base.Name),
+			"choose another one here").
+			Related = []finding.Related{{Span: id.Span(), Message: "it stands here"}}
+	}
+}
+
+// SectionCopy asks that a section is about this incident.
+var SectionCopy = &Rule{
+	ID: "section-copy", Severity: finding.Warning, Incomplete: true, Based: true,
+	Doc: "A report often begins as a copy of another one. A section whose lines are those of another report says nothing about this " +
+		"incident. Looked for with --base and --staged, in the reports that have changed.",
+	Before: "## Root cause\n\nThe limit was wrong.\n",
+	Bad: "## Root cause\n\nThe index was rebuilt while it was searched, and each query waited for the lock\nof the writer, which the rebuild " +
+		"held for as long as it ran over all documents.\n",
+	Good: "## Root cause\n\nThe new limit was in MB, and the cache reads bytes, so that it kept one entry in a\nmillion and asked the database " +
+		"for all others.\n",
+	Check: func(p *Pass) {
+		if !p.Base.Changed[p.Report] {
+			return
+		}
+		for _, s := range p.Report.Sections {
+			p.copied(s)
+		}
+	},
+}
+
+// Lines that are shorter say nothing of their own, and a section needs a few
+// characters before it can be a copy. A line that stands in more reports than
+// that is how a team writes.
+const (
+	tellingLine    = 30
+	tellingSection = 80
+	commonLine     = 50
+)
+
+// copied flags a section of which four in five characters stand, line by line, in
+// one other report.
+func (p *Pass) copied(s *report.Section) {
+	shared, total := map[*report.Report]int{}, 0
+	for _, block := range s.Blocks {
+		for line := range tellingLines(block.Span) {
+			total += len(line)
+			for _, other := range p.holding(line) {
+				shared[other] += len(line)
+			}
+		}
+	}
+	if total < tellingSection {
+		return
+	}
+	for _, other := range p.Reports {
+		if shared[other]*5 >= total*4 && !p.same(other) {
+			p.Flag(s.Title.Span(), fmt.Sprintf("section %s stands nearly so in %s", s.Title.Value, other.Path()),
+				"write what was different this time; to say that it is the same, link the other report under related:")
+			return
+		}
+	}
+}
+
+// same reports whether another report is this one under another name.
+func (p *Pass) same(other *report.Report) bool {
+	return other == p.Report || answers(p.Report, other.Name()) || answers(other, p.Report.Name())
+}
+
+// tellingLines are the lines of a place that are long enough, without the white
+// space around them.
+func tellingLines(at source.Span) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(at.Text()) {
+			if line = strings.TrimSpace(line); len(line) >= tellingLine && !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+// holding are the reports in which a line of a changed report stands, none where
+// there are many.
+func (f *Facts) holding(line string) []*report.Report {
+	f.lines.once.Do(f.indexLines)
+	if of := f.lines.of[line]; len(of) <= commonLine {
+		return of
+	}
+	return nil
+}
+
+func (f *Facts) indexLines() {
+	f.lines.of = map[string][]*report.Report{}
+	for r := range f.Base.Changed {
+		if f.Base.Changed[r] {
+			for line := range tellingLines(r.Body) {
+				f.lines.of[line] = nil
+			}
+		}
+	}
+	for _, r := range f.Reports {
+		for line := range tellingLines(r.Body) {
+			of, asked := f.lines.of[line]
+			if asked && len(of) <= commonLine && (len(of) == 0 || of[len(of)-1] != r) {
+				f.lines.of[line] = append(of, r)
+			}
+		}
+	}
+}
+
+// PolicyWeakened tells which reports pass only because of how they are judged
+// now. Compare makes its findings.
+var PolicyWeakened = &Rule{
+	ID: "policy-weakened", Severity: finding.Error, Repository: true, Fixed: true, Based: true,
+	Doc: "A change that relaxes the configuration, a template or the baseline may be right; that a report passes by it should be seen. An " +
+		"error for a report that changes along with the rules by which it passes, a warning for the others.",
+	Check: func(*Pass) {},
+}
+
+// Compare tells which files failed by the configuration of the base and pass as
+// things are judged now, at the place of what has changed. Facts was holds the
+// same reports as is, judged as the base does. Of reports that are no longer
+// looked at another rule speaks.
+func Compare(was, is *Facts, options Options, fails finding.Severity, at source.Span) []finding.Finding {
+	p := &Pass{Facts: is, rule: PolicyWeakened}
+	now := failing(is, options, fails)
+	changed, unchanged := []string{}, []string{}
+	// What a change adds is known from then on, and its reports may use it at once.
+	options.Skip = append(slices.Clone(options.Skip), SeverityKnown.ID, TemplateKnown.ID, PersonKnown.ID, PersonLeft.ID, TeamKnown.ID)
+	for _, name := range failing(was, options, fails) {
+		switch {
+		case slices.Contains(now, name):
+		case is.differs(name):
+			changed = append(changed, name)
+		case slices.ContainsFunc(is.Reports, func(r *report.Report) bool { return r.Path() == name }):
+			unchanged = append(unchanged, name)
+		}
+	}
+	p.weaker(at, changed)
+	if f := p.weaker(at, unchanged); f != nil {
+		f.Severity = finding.Warning
+	}
+	return p.found
+}
+
+func (p *Pass) weaker(at source.Span, names []string) *finding.Finding {
+	if len(names) == 0 {
+		return nil
+	}
+	return p.Flag(at, fmt.Sprintf("%s would fail as %s judges", listed(names), p.Base.Name),
+		fmt.Sprintf("to judge so: incident check --config-from %s; where the change is meant, make it apart from reports that pass by it", p.Base.Name))
+}
+
+// listed names the first few of many.
+func listed(names []string) string {
+	const most = 5
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
+// failing are the files with a finding that fails a check, sorted.
+func failing(f *Facts, options Options, fails finding.Severity) []string {
+	var names []string
+	for _, one := range Run(f, f.Reports, options).Found {
+		if one.Severity >= cmp.Or(fails, finding.Error) && one.Span.File != nil {
+			names = append(names, one.Span.File.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// differs reports whether a file is not as it was on the base.
+func (f *Facts) differs(name string) bool {
+	if slices.ContainsFunc(f.Base.Before, func(r *report.Report) bool { return r.Path() == name }) {
+		return true
+	}
+	return slices.ContainsFunc(f.Reports, func(r *report.Report) bool { return r.Path() == name && f.Base.Changed[r] })
+}

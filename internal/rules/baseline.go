@@ -1,0 +1,87 @@
+package rules
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// Baseline holds the findings that were there when a team began to check: they
+// are passed over, and what is new is not. The zero Baseline holds none.
+type Baseline struct {
+	// File is where it stands, nil where there is none.
+	File    *source.File
+	entries map[string]bool
+}
+
+const baselineHead = `# Findings that were there when this file was written. incident check passes over
+# them; delete the line of what is mended. Written by: incident check --baseline write
+`
+
+// ParseBaseline reads what WriteBaseline wrote: a line for each finding, which
+// begins with its fingerprint. What is no such line is a finding.
+func ParseBaseline(file *source.File) (Baseline, []finding.Finding) {
+	b := Baseline{File: file, entries: map[string]bool{}}
+	var found []finding.Finding
+	for n := 1; n <= file.Lines(); n++ {
+		line := file.Line(n)
+		fields := strings.Fields(line.Text())
+		switch {
+		case len(fields) == 0 || strings.HasPrefix(fields[0], "#"):
+		case len(fields) < 3 || !isFingerprint(fields[0]):
+			found = append(found, finding.Finding{
+				Rule: "baseline", Severity: finding.Error, Span: line, Message: "this is no line of a baseline",
+				Help: "delete it, or write the file anew: incident check --baseline write",
+			})
+		default:
+			b.entries[fields[0]] = true
+		}
+	}
+	return b, found
+}
+
+func isFingerprint(s string) bool {
+	return len(s) == finding.FingerprintSize && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// WriteBaseline writes a baseline of findings, and returns how many it holds: of
+// rules that always run none may be passed over.
+func WriteBaseline(found []finding.Finding) (text []byte, count int) {
+	var b bytes.Buffer
+	b.WriteString(baselineHead)
+	for i, name := range finding.Fingerprints(found) {
+		if f := found[i]; mayPass(f) {
+			fmt.Fprintf(&b, "%s %s %s\n", name, f.Rule, strings.ToValidUTF8(strings.Join(strings.Fields(f.Span.File.Name), " "), "?"))
+			count++
+		}
+	}
+	return b.Bytes(), count
+}
+
+func mayPass(f finding.Finding) bool {
+	rule, _ := Lookup(f.Rule)
+	return rule != nil && !rule.Fixed && f.Span.File != nil
+}
+
+// Count is how many findings it holds.
+func (b Baseline) Count() int { return len(b.entries) }
+
+// passOver takes away the findings that the baseline holds, and counts them.
+func (b Baseline) passOver(found []finding.Finding) (left []finding.Finding, known int) {
+	if len(b.entries) == 0 {
+		return found, 0
+	}
+	names := finding.Fingerprints(found)
+	for i, f := range found {
+		if b.entries[names[i]] && mayPass(f) {
+			known++
+			continue
+		}
+		left = append(left, f)
+	}
+	return slices.Clip(left), known
+}
