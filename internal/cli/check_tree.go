@@ -122,6 +122,7 @@ type indexTree struct {
 	repo  *git.Repository
 	index *git.Index
 	rest  workspace.Tree // which knows the folders in which nothing is staged
+	paths pathSet
 }
 
 // Files implements workspace.Tree.
@@ -180,6 +181,9 @@ func (t *configuredTree) Read(name string, limit int64) ([]byte, error) {
 	return t.of(name).Read(name, limit)
 }
 
+// Exists implements workspace.Tree.
+func (t *configuredTree) Exists(name string) bool { return t.of(name).Exists(name) }
+
 // stdinTree is a tree in which one file has another content.
 type stdinTree struct {
 	workspace.Tree
@@ -201,6 +205,9 @@ func (t *stdinTree) Files(folder string) ([]workspace.File, error) {
 	slices.SortFunc(files, func(a, b workspace.File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
 }
+
+// Exists implements workspace.Tree.
+func (t *stdinTree) Exists(name string) bool { return name == t.name || t.Tree.Exists(name) }
 
 // Read implements workspace.Tree.
 func (t *stdinTree) Read(name string, limit int64) ([]byte, error) {

@@ -256,7 +256,7 @@ func (s *session) plainTree(ctx context.Context) workspace.Tree {
 	case !s.left.Any():
 		return s.dir
 	}
-	return &sparseTree{s.dir, s.treeOf(ctx, s.commit), s.left}
+	return &sparseTree{Dir: s.dir, commit: s.treeOf(ctx, s.commit), left: s.left}
 }
 
 func (s *session) treeOf(ctx context.Context, commit string) *commitTree {
@@ -396,6 +396,8 @@ type commitTree struct {
 	// blobs remembers what Files listed, so that each file is not looked up
 	// from the root again. Files is not called while others read.
 	blobs map[string]string
+	// paths are all paths of the commit, once somebody asks for one of them.
+	paths pathSet
 }
 
 // Files implements workspace.Tree.

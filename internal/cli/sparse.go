@@ -18,6 +18,7 @@ type sparseTree struct {
 	*workspace.Dir
 	commit *commitTree
 	left   git.LeftOut
+	paths  pathSet // those of the commit that are left out
 }
 
 // Files implements workspace.Tree.

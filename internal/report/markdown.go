@@ -29,6 +29,8 @@ func (p *parser) markdown() {
 	p.foreignTitle()
 	p.timeline(d)
 	p.followUps(d)
+	p.swallowed(d)
+	p.links(d)
 }
 
 // foreignTitle takes the title of another tool's header where there is no H1.
@@ -192,16 +194,33 @@ func (d *document) blocks(n ast.Node, s *Section) {
 	case *ast.ListItem:
 		d.item(n, s)
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		before := len(s.Blocks)
 		d.add(s, string(bytes.TrimSpace(n.Lines().Value(d.src))), n)
+		quote(s.Blocks[before:])
+	case *ast.Blockquote:
+		before := len(s.Blocks)
+		d.inner(n, s)
+		quote(s.Blocks[before:])
 	case *ast.HTMLBlock:
 		d.add(s, fold(tags().ReplaceAllString(comments().ReplaceAllString(d.html(n), " "), " ")), n)
 	case *extast.TableRow:
 		d.add(s, d.row(n), n)
 	case *extast.TableHeader, *ast.ThematicBreak:
 	default:
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			d.blocks(c, s)
-		}
+		d.inner(n, s)
+	}
+}
+
+// inner adds what the children of a node hold.
+func (d *document) inner(n ast.Node, s *Section) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		d.blocks(c, s)
+	}
+}
+
+func quote(blocks []Block) {
+	for i := range blocks {
+		blocks[i].Quoted = true
 	}
 }
 
@@ -240,9 +259,7 @@ func (d *document) row(n ast.Node) string {
 func (d *document) item(n *ast.ListItem, s *Section) {
 	label, answer, isPrompt := d.prompt(n)
 	if !isPrompt {
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			d.blocks(c, s)
-		}
+		d.inner(n, s)
 		return
 	}
 	s.Prompts = append(s.Prompts, Prompt{Label: label, Answer: answer, Span: d.lines(n)})

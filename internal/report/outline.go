@@ -29,8 +29,13 @@ func Outline(file *source.File) *Report {
 	}
 	p.r.Title, p.r.FollowUps = title, nil
 	p.markdown()
-	p.r.Sections, p.r.Timeline = nil, nil
+	p.r.onlyOutline()
 	return p.r
+}
+
+// onlyOutline drops what an outline does not hold.
+func (r *Report) onlyOutline() {
+	r.Sections, r.Timeline, r.Links, r.Swallowed = nil, nil, nil, nil
 }
 
 // outline takes the title and the follow-ups of a body with these headings, and

@@ -21,7 +21,7 @@ func sameOutline(t *testing.T, text string) {
 	t.Helper()
 	file := source.NewFile("incidents/2026/2026-11-23-x.md", []byte(text))
 	want, _ := Parse(file)
-	want.Sections, want.Timeline = nil, nil
+	want.onlyOutline()
 	got := Outline(file)
 	if reflect.DeepEqual(want, got) {
 		return

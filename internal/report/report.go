@@ -87,6 +87,10 @@ type Report struct {
 	Timeline []TimelineEntry
 	// FollowUps are the items of the follow-up sections, in the order written.
 	FollowUps []*FollowUp
+	// Links are the links and images of the Markdown, in the order written.
+	Links []Link
+	// Swallowed are lines that look like follow-ups and are none.
+	Swallowed []Swallowed
 }
 
 // Key is one top-level key of the front matter.
@@ -138,6 +142,9 @@ type Section struct {
 type Block struct {
 	Text string // inline markup removed, white space folded
 	Span source.Span
+	// Quoted says that these are not the report's own words: code, or a
+	// quotation.
+	Quoted bool
 }
 
 // Prompt is a list item that begins with a bold label and a colon, to be
@@ -155,6 +162,7 @@ type TimelineEntry struct {
 	// from the row before; Dated says whether any row before gave a date.
 	At     time.Time
 	Dated  bool
+	OwnDay bool // the row itself gives a date
 	Approx bool // written with "~"
 	// Unknown says that the row states "unknown" instead of a time.
 	Unknown bool

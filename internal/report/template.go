@@ -28,6 +28,8 @@ type TemplateSection struct {
 	Required Requirement
 	Prompts  []string // the labels of its prompts, without colons
 	Texts    []string // text of the template itself, which fills nothing
+	// Guidance is what the comments say to the writer, without directives.
+	Guidance []string
 	// Directive is the place of the comment that says what is required.
 	Directive source.Span
 }
@@ -114,8 +116,13 @@ func (p *parser) directives(d *document, t *Template, severities []string) {
 		case *ast.Heading:
 			current = p.sectionAt(d.body.Start + n.Pos())
 		case *ast.HTMLBlock:
-			if current >= 0 && t.Sections[current].Directive.IsZero() {
-				p.directive(d, n, &t.Sections[current], severities)
+			if current < 0 {
+				continue
+			}
+			s := &t.Sections[current]
+			s.Guidance = append(s.Guidance, d.guidance(n))
+			if s.Directive.IsZero() {
+				p.directive(d, n, s, severities)
 			}
 		}
 	}
@@ -154,6 +161,13 @@ func (p *parser) directive(d *document, n *ast.HTMLBlock, s *TemplateSection, se
 	default:
 		p.severities(s, words, severities)
 	}
+}
+
+// guidance is what a comment says behind its directive.
+func (d *document) guidance(n *ast.HTMLBlock) string {
+	text := strings.TrimSpace(d.html(n))
+	text = strings.TrimPrefix(text[len(DirectiveForm().FindString(text)):], "<!--")
+	return fold(strings.TrimSuffix(text, "-->"))
 }
 
 func worstOf(words []string) int {

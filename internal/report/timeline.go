@@ -71,7 +71,7 @@ func (p *parser) timelineRow(text string, span source.Span, c *clock) {
 	if m[6] == "" { // a day alone is the date of the rows beneath it
 		return
 	}
-	e.At, e.Dated, e.Approx = c.now, c.dated, m[1] != "" || m[5] != ""
+	e.At, e.Dated, e.OwnDay, e.Approx = c.now, c.dated, m[2] != "", m[1] != "" || m[5] != ""
 	p.r.Timeline = append(p.r.Timeline, e)
 }
 

@@ -7,18 +7,20 @@ import (
 )
 
 // all are the rules in the order of the documentation: reading, identity, what
-// a report says of itself, its sections, its follow-ups, its clocks, its
-// words, and what a change does.
+// a report says of itself, its sections, its follow-ups and what they answer,
+// its clocks, its words, and what a change does.
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
-	ConflictMarker,
-	ReportID, UniqueID, FollowUpUniqueID,
+	ConflictMarker, HiddenChar, LinkTarget,
+	ReportID, UniqueID, RelatedKnown, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
-	TimeOrder, TimeFuture, PersonKnown, PersonLeft, TeamKnown,
-	TemplateKnown, Section, Prompt,
-	SectionName, NoFollowUps, FollowUpForm, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
-	ReportDue, ReviewReady, ReviewKnown,
-	BlamelessWording, Suppression,
+	TimeOrder, TimeFuture, TimeTypo, Duration, PersonKnown, PersonLeft, TeamKnown,
+	TemplateKnown, Section, Prompt, TemplateCopy, Timeline, ImpactNumber,
+	SectionName, NoFollowUps, FollowUpNotRendered, FollowUpForm, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
+	FollowUpLate, FollowUpVerify, FollowUpTeams,
+	FactorAnswered, PointAnswered, RunbookFollowUp,
+	ReportDue, ReviewReady, ReviewKnown, ReviewDue, ReviewMinutes, ReviewHeld,
+	BlamelessWording, Counterfactual, PersonInCause, AbsoluteWording, Suppression,
 	FollowUpVanished, ReportRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
 }
 

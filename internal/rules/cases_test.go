@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +9,8 @@ import (
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/policy"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -83,6 +86,15 @@ func TestCases(t *testing.T) {
 		{"unknown times", "started: 2026-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: unknown\n", nil, nil},
 		{"mitigated is enough", "resolved:\n", nil, nil},
 
+		// Slips in years and months.
+		{"detected a year late", "status: reviewed\nstarted: 2025-11-23T09:12:00Z\nmitigated:\nresolved: 2025-11-23T10:05:00Z\n" + timeline("2025-11-23 09:12"), nil, []string{"warning time-typo: detected is a year after started"}},
+		{"resolved a month late", "resolved: 2026-12-23T10:05:00Z\n", both(noReviews, on(2026, time.December, 24)), []string{"warning time-typo: resolved is a month after started"}},
+		{"started in another month", "started: 2026-01-23T09:12:00Z\n", nil, []string{"warning time-typo: started is 10 months before detected"}},
+		{"detected late", "started: 2026-09-02T09:12:00Z\n", nil, nil},
+		{"an incident of many weeks", "started: 2026-09-02T09:12:00Z\ndetected: 2026-09-05T09:20:00Z\n", nil, []string{"warning time-typo: resolved is 79 days after detected"}},
+		{"an incident of some weeks", "detected: 2026-10-05T09:20:00Z\nstarted: 2026-10-05T09:12:00Z\n", nil, nil},
+		{"over the end of a month", "started: 2026-10-31T23:12:00Z\ndetected: 2026-11-01T09:20:00Z\nmitigated:\nresolved: 2026-11-02T09:20:00Z\n" + timeline("2026-10-31 23:12") + item, nil, nil},
+
 		// People.
 		{"without a roster", "owner: anna\nteams: [nobody]\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
 		{"without teams in the roster", "teams:\n", func(in *Input) { in.Roster.Teams = nil }, nil},
@@ -99,6 +111,12 @@ func TestCases(t *testing.T) {
 		{"no follow-ups needed", "## Follow-ups\n\nN/A: the supplier repaired it\n", nil, nil},
 		{"less is asked of a lesser severity", "severity: SEV3\n\n## Alerts\n\nTODO\n", nil, nil},
 		{"incomplete before its review", "## Impact\n\nTODO\n", nil, []string{"error review-ready: the review on 2026-12-01 goes through this report, and it is not complete: Impact", "error section: section Impact is empty"}},
+		{"guidance without its comment", "## Root cause\n\nThe limit had no unit.\n\nThe chain of conditions, not the person at the end of it. Keep\nasking why until the answer is something a team can change.\n", nil,
+			[]string{"error template-copy: this is the template's text, or nearly"}},
+		{"guidance, once reviewed", "status: reviewed\n\n## Root cause\n\nThe chain of conditions, not the person at the end of it.\n", nil, nil},
+		{"an answer in words of the guidance", "## Root cause\n\nThe chain of conditions began with a limit that had no unit.\n", nil, nil},
+		{"text of the team's template", "## Impact\n\n3% of orders.\n\nAll numbers here are from the dashboard of orders.\n", ownTemplate, nil},
+		{"text of the team's template, filled", "## Impact\n\n3% of orders.\n\nAll numbers here are from the dashboard of payments.\n", ownTemplate, []string{"error template-copy: this is the template's text, or nearly"}},
 		{"no such template", "template: mine\n", nil, []string{`error template-known: there is no template "mine"`}},
 
 		// Follow-ups.
@@ -111,24 +129,138 @@ func TestCases(t *testing.T) {
 		{"vague in many words", "## Follow-ups\n\n- [ ] Improve our monitoring, alerting and documentation. `fu-7k2pqm`\n", nil, []string{`warning followup-wording: nobody can say when "Improve our monitoring, alerting and documentation." is done`}},
 		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
 
+		{"late, but only an idea", item + "  - due: 2027-03-01\n  - status: proposed\n", nil, nil},
+		{"late, and done", "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2027-03-01\n", nil, nil},
+		{"late, and reviewed", "status: reviewed\n" + item + "  - due: 2027-03-01\n", nil, nil},
+		{"a day late", item + "  - due: 2026-12-24\n", nil, []string{"warning followup-late: due on 2026-12-24, and the policy's last day for SEV2 is 2026-12-23"}},
+		{"a guard elsewhere", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: https://example.com/gone\n", nil, nil},
+		{"a guard with a name", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: the alert CacheEmpty\n", nil, nil},
+		{"a guard that is linked", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: [test](tests/gone_test.go)\n", nil, []string{"error link-target: there is no incidents/2026/tests/gone_test.go in the repository"}},
+		{"a guard outside", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../other/gone_test.go\n", nil, []string{"error followup-verify: the link leads out of the repository"}},
+		{"one follow-up of two teams", "teams: [payments, platform]\n", nil, nil},
+		{"follow-ups of a team that nobody knows", "teams: [payments, platform]\n" + item + "- [ ] Limit retries `fu-5rt8wz`\n", func(in *Input) { in.Roster.People = nil }, nil},
+
 		// What a merge left, and sections that hold no follow-up.
 		{"a merge that nobody finished", "## Impact\n\nMuch: 3% of orders.\n\n<<<<<<< HEAD\nA.\n||||||| base\nB.\n", nil,
 			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
-		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
-		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
+		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a quotation"}},
+		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
+
+		// Related incidents.
+		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
+		{"related to nothing", "related: [x, 2026-11-02-search-timeouts]\n", nil, []string{`error related-known: no report has the id "x"`}},
+
+		// Durations. The incident of the standard report began at 09:12, was noticed
+		// at 09:20 and was over at 09:51, or 10:05.
+		{"durations that fit", "duration: 0h53\n\n## Impact\n\n- **Total impact duration:** 53 min (of 3% of orders)\n- Time to detection: about ten minutes\n- Time to mitigate: 39 minutes\n", nil, nil},
+		{"a sentence that fits", "## Summary\n\nThe outage lasted 0.9 hours.\n", nil, nil},
+		{"an outage that fits", "## Summary\n\nA cache caused a 45-minute outage.\n", nil, nil},
+		{"a wrong key", "duration: 1h30\n", nil, []string{"error duration: the text says 1h30, and from started to resolved it was 53m"}},
+		{"a wrong label", "## Impact\n\n3% of orders.\n\n**Duration:** 3 hours\n", nil, []string{"error duration: the text says 3 hours, and from started to resolved it was 53m"}},
+		{"a wrong row", "## Impact\n\n| orders | 3% |\n|---|---|\n| Time to recovery | 2 hours and 5 minutes |\n", nil, []string{"error duration: the text says 2 hours and 5 minutes, and from started to resolved it was 53m"}},
+		{"a wrong detection", "## Impact\n\n3% of orders.\n\n- Time to detect: 53 minutes\n", nil, []string{"error duration: the text says 53 minutes, and from started to detected it was 8m"}},
+		{"a wrong outage", "## Summary\n\nA cache caused a two-hour\noutage.\n", nil, []string{"error duration: the text says two-hour, and from started to resolved it was 53m"}},
+		{"about so long", "## Summary\n\nThe outage lasted about an hour and more than 40 minutes were bad.\n", nil, nil},
+		{"parts of the incident", "## Impact\n\n3% of orders failed for 5 minutes, and search was down for two hours. The rollback took 30 minutes.\n", nil, nil},
+		{"several incidents", "## Impact\n\nAll orders.\n\n- Duration: 5 hours\n- Duration: 7 hours\n", nil, nil},
+		{"a duration without times", "started: unknown\ndetected: unknown\nmitigated:\nresolved: unknown\nduration: 5h\n", nil, nil},
+		{"no duration at all", "duration: long, 99999999999999999999 weeks\n", nil, nil},
+
+		// Numbers of the impact.
+		{"no number but dates and names", "## Impact\n\nOn 2026-11-23 at 09:12, with v1.2.3 on node-7, some users of INC-12 were slow (see #12).\n", nil, []string{"warning impact-number: the impact has no number"}},
+		{"a number beneath", "## Impact\n\nMuch.\n\n### Orders\n\n| failed |\n|---|\n| 1,900 |\n", nil, nil},
+		{"a number in a word", "## Impact\n\nNobody could pay.\n", nil, nil},
+		{"no impact", "## Impact\n\nN/A: it was a rehearsal\n", nil, nil},
+		{"no number, and reviewed", "status: reviewed\n\n## Impact\n\nMuch.\n", nil, nil},
+
+		// Timelines.
+		{"a row in the wrong place", timeline("2026-11-23 09:12", "2026-11-23 09:51", "2026-11-23 09:20", "10:05"), nil, []string{"warning timeline: 09:20 is before 09:51 in the row above"}},
+		{"a row of last year", timeline("2026-11-23 09:12", "2025-11-23 09:51", "2026-11-23 10:05"), nil, []string{"warning timeline: 2025-11-23 09:51 is before 2026-11-23 09:12 in the row above"}},
+		{"rows behind a slip", timeline("2026-11-23 09:12", "09:51", "09:20", "10:05", "2026-11-23 10:06"), nil, []string{"warning timeline: 09:20 is before 09:51 in the row above"}},
+		{"approximate rows", timeline("2026-11-23 09:12", "~09:51", "09:20", "10:05"), nil, nil},
+		{"over midnight", timeline("2026-11-23 09:12", "18:00", "09:05", "2026-11-24 10:06"), nil, nil},
+		{"newest first", timeline("2026-11-23 10:12", "2026-11-23 09:51", "2026-11-23 09:20"), nil, nil},
+		{"in two zones", timeline("2026-11-23 10:12 CET:", "2026-11-23 09:20 UTC:"), nil, nil},
+		{"in one zone", timeline("2026-11-23 10:12 UTC:", "2026-11-23 09:20 UTC:"), nil, []string{"warning timeline: 09:20 is before 10:12 in the row above"}},
+		{"rows without a date", timeline("10:12", "09:20"), nil, nil},
+		{"a timeline of last year", timeline("2025-11-23 09:12", "09:51"), nil, []string{"warning timeline: no row lies within the incident, which started on 2026-11-23"}},
+		{"a timeline in another zone", timeline("2026-11-23 22:12", "22:51"), nil, nil},
+
+		// Reviews.
+		{"a draft past both deadlines", "status: draft\n", both(on(2026, time.December, 9), noReviews), []string{"error report-due: the report was due on 2026-11-30 and is a draft"}},
+		{"ready on the last day of its review", "", both(on(2026, time.December, 7), noReviews), nil},
+		{"ready past its review", "", both(on(2026, time.December, 8), noReviews), []string{"error review-due: the review was due on 2026-12-07"}},
+		{"past its review, and planned", "", both(on(2026, time.December, 8), reviewed("2026-12-09", "planned", "2026-11-23-checkout-latency")), nil},
+		{"past a review that was not held", "", on(2026, time.December, 8), []string{"error review-due: the review was due on 2026-12-07"}},
+		{"reviewed in no review", "status: reviewed\n", reviewed("2026-11-20", "planned", "x"), []string{
+			"warning review-held: the report is reviewed, and no review that was held names it", `error review-known: no report has the id "x"`}},
+		{"reviewed in a review", "status: reviewed\naliases: [INC-1]\n", reviewed("2026-11-20", "held", "INC-1"), nil},
+		{"reviewed before reviews were written down", "status: reviewed\n", reviewed("2026-11-24", "held"), nil},
+
+		// Factors, points and runbooks.
+		{"a factor, once reviewed", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", nil, []string{`error factor-answered: no follow-up is for "x"`}},
+		{"no follow-up says what it is for", "factors: [wrong-unit, x]\n", nil, nil},
+		{"a factor that another report's follow-up answers", "factors: [wrong-unit, long-query]\n\n## Root cause\n\nThe long query is limited by `fu-9xq3d0`.\n" + item + "  - for: [wrong-unit]\n", nil, nil},
+		{"a factor before the first day", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", since(2026, time.December, 1), nil},
+		{"points, once reviewed", "status: reviewed\n\n## What went wrong\n\nIt was late.\n\n## Where we got lucky\n\n1. One node was empty.\n", nil, []string{"error point-answered: nothing answers this point", "error point-answered: nothing answers this point"}},
+		{"points that are answered", "## What went wrong\n\nThese things:\n\n- It had no unit, see\n  `fu-9xq3d0`.\n- Two things:\n  - no alert\n  - no switch\n\n  Both in `fu-7k2pqm`.\n" +
+			"- Nobody read it (it is long). (accepted: the lint (new) reads it)\n- N/A\n", nil, nil},
+		{"points of a list with an introduction", "## What went wrong\n\nWhat we would do in another way.\n\n1. It had no unit, as this shows:\n\n   ```sh\n   cat limit\n   ```\n", nil, []string{"warning point-answered: nothing answers this point"}},
+		{"no points", "## What went wrong\n\nNothing.\n", nil, nil},
+		{"accepted without a reason", "## What went wrong\n\n- It had no unit. (accepted: )\n", nil, []string{"warning point-answered: nothing answers this point"}},
+		{"an answer that is not there", "## What went wrong\n\n- It had no unit. `fu-xxxxxx`\n", nil, []string{"warning point-answered: fu-xxxxxx is no follow-up"}},
+		{"no runbook, once reviewed", "status: reviewed\nrunbook: none\n", nil, []string{"error runbook-followup: there was no runbook, and no follow-up writes one"}},
+		{"no runbook is needed", "runbook: none\n\n## Follow-ups\n\nN/A: the service is gone\n", nil, nil},
+		{"a runbook is described", "runbook: none\n\n## Follow-ups\n\n- [ ] Describe the eviction in the Runbook of the cache `fu-7k2pqm`\n", nil, nil},
+
+		// Links.
+		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</work/x.png>), [d](../../docs/), " +
+			"[e](2026%2D11-02-search-timeouts.md?plain=1), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
+		{"links that lead nowhere", "## Impact\n\n3%: [a](gone.md), ![b](../b%20c.png), [c][r], [d](sub\\_x.md)\n\n[r]: /gone\n[r2]: x.md\n", nil, []string{
+			"error link-target: there is no incidents/2026/gone.md in the repository", "error link-target: there is no incidents/b c.png in the repository",
+			"error link-target: there is no incidents/2026/sub_x.md in the repository"}},
+		{"a link that is defined elsewhere", "## Impact\n\n3%: [gone][r]\n\n[r]: gone.md\n", nil, []string{"error link-target: there is no incidents/2026/gone.md in the repository"}},
+		{"a link in code", "## Impact\n\n3%: `[a](gone.md)`\n", nil, nil},
+		{"a link out of the repository", "## Impact\n\n3%: [a](../../../passwd)\n", func(in *Input) {
+			in.Exists = func(path string) bool { panic("asked for " + path) }
+		}, []string{"error link-target: the link leads out of the repository"}},
+		{"links that nobody can follow", "runbook: docs/gone.md\n\n## Impact\n\n3%: [a](gone.md)\n", func(in *Input) { in.Exists = nil }, nil},
+		{"a runbook beside the report", "runbook: ./2026-11-02-search-timeouts.md\n", nil, nil},
+		{"a runbook elsewhere", "runbook: https://example.com/gone.md\n", nil, nil},
+		{"the name of a runbook", "runbook: cache-restart\n", nil, nil},
 
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},
 		{"of another line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\nThese:\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
 		{"of no such rule", "## Impact\n\n<!-- incident-disable-next-line sectoin: none -->\n", early, []string{`error section: section Impact is empty`, `warning suppression: no rule is called "sectoin"`}},
-		{"of what always runs", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},
-		{"of a rule that is off", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line followup-ticket: not yet -->\n", nil, nil},
-		{"of nothing", "## Impact\n\nMuch.\n\n<!-- incident-disable-next-line -->\n", nil, []string{"warning suppression: the comment names no rule"}},
+		{"of what always runs", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},
+		{"of a rule that is off", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line followup-ticket: not yet -->\n", nil, nil},
+		{"of nothing", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line -->\n", nil, []string{"warning suppression: the comment names no rule"}},
 
 		// Words.
-		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been paged.\n- **How it could be improved:** y\n", nil, nil},
+		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been asked.\n- **How it could be improved:** y\n", nil, nil},
+		{"what others said", "## Root cause\n\nThe log said \"human error\", `careless`, “obviously wrong”.\n\n> She should have known better.\n\n```\nstupid\n```\n", nil, nil},
+		{"what a person should have done", "## Impact\n\n3%: the on-call engineer\nshould not have waited.\n", nil, []string{`warning counterfactual: "the on-call engineer should not have" tells what did not happen`}},
+		{"what a system should have done", "## Impact\n\n3%: the job should have run, and the operator should have been paged.\n", nil, nil},
+		{"hindsight about the cause", "## Root cause\n\nIt should have been split. We could easily have noticed. It could have been avoided.\n", nil, []string{
+			`warning counterfactual: "should have been" tells what did not happen`, `warning counterfactual: "could have been avoided" tells what did not happen`}},
+		{"no hindsight about the cause", "## Root cause\n\nPods should have priority. Another node would have been slower. It could have been worse. The alert should have fired.\n", nil, nil},
+		{"good luck", "## Lessons learned\n\n### What went well\n\nSomething that should have been slow was not.\n", nil, nil},
+		{"a person forgot", "## Root cause\n\nSomebody simply forgot the unit; the cache never forgets.\n", nil, []string{
+			`warning blameless-wording: "Somebody simply forgot" asks who, not why`, `warning absolute-wording: "simply forgot" judges with what is known now`}},
+		{"people in causes", "## Root cause\n\nIt was Eli Fox, with Ben, @eli\nand Ben-like people, (Ana's idea).\n", nil, []string{
+			"warning person-in-cause: Eli Fox stands in the place of a cause", "warning person-in-cause: Ben stands in the place of a cause",
+			"warning person-in-cause: eli stands in the place of a cause", "warning person-in-cause: Ana stands in the place of a cause"}},
+		{"people elsewhere", "## Summary\n\nBen rolled it back.\n\n## Root cause\n\nThe analysis of `ben`, @example, Eli, bend and \"Ana\".\n", nil, nil},
+		{"people without a roster", "owner: ana\n\n## Root cause\n\nBen, @ana.\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
+		{"a name that is a word", "participants: [max]\n\n## Root cause\n\nMax is 100.\n", func(in *Input) {
+			in.Roster.People["max"] = roster.Person{Name: "Max Ray"}
+		}, nil},
+		{"absolute and fine", "## Root cause\n\nThe cache always evicts, never fills and just restarts. There was no obvious error message. Of course 3% is much.\n", nil, nil},
+		{"vague and with an object", "## Follow-ups\n\n- [ ] Better monitoring of namespaces. `fu-7k2pqm`\n- [ ] Increase coverage of probes to 80% `fu-5rt8wz`\n", nil,
+			[]string{`warning followup-wording: nobody can say when "Better monitoring of namespaces." is done`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := said(try(standardPath, Example(c.example), c.change))
@@ -137,6 +269,30 @@ func TestCases(t *testing.T) {
 			}
 		})
 	}
+}
+
+// reviewed is a repository with one review, whose minutes are whole.
+func reviewed(date, status string, ids ...string) func(*Input) {
+	text := "---\ndate: " + date + "T10:00:00Z\nstatus: " + status + "\nattended: [ana]\nincidents: [" + strings.Join(ids, ", ") + "]\n---\n"
+	for _, id := range ids {
+		text += "\n## " + id + "\n\n- decision: none needed\n"
+	}
+	return func(in *Input) {
+		in.Reviews = nil
+		in.add(source.NewFile("reviews/"+date+".md", []byte(text)))
+	}
+}
+
+// timeline is a section with rows at these times.
+func timeline(times ...string) string {
+	return "## Timeline\n\n- " + strings.Join(times, " something happens\n- ") + " something happens\n"
+}
+
+// ownTemplate is one that shows a sentence in every report.
+func ownTemplate(in *Input) {
+	file := source.NewFile(".incident/templates/default.md", []byte("## Impact\n\nAll numbers here are from the dashboard of orders.\n"))
+	template, _ := report.ParseTemplate(file, nil)
+	in.Template = func(*report.Report) *report.Template { return template }
 }
 
 func noReviews(in *Input) { in.Reviews = nil }

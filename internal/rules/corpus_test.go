@@ -53,6 +53,7 @@ func TestPublicReports(t *testing.T) {
 			`warning section at "## Timeline": section Recovery is missing`,
 			`warning section at "## Timeline": section Remediation is missing`,
 			`warning section at "## Timeline": section Root cause is missing`,
+			`warning point-answered at "Binder was unavailable, but nobody was notified.": nothing answers this point`,
 			`warning followup-id at "Add log metric for \"no space left on device\" messages that seem correlated with problematic nodes": follow-up has no id`,
 			`warning followup-id at "Add log metric for \"Error creating user\" message": follow-up has no id`,
 			`warning followup-id at "Add metrics-based alert for \"Error creating user\" messages via stackdriver": follow-up has no id`,

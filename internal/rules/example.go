@@ -152,7 +152,7 @@ func exampleInput(changed *source.File) Input {
 	config.Severities = append(slices.Clone(config.Severities), policy.Severity{Name: "SEV4"})
 	in := Input{
 		Policy: config, Roster: exampleRoster(), Now: exampleNow,
-		Templates: templates.Names(), Parsed: map[*report.Report][]finding.Finding{},
+		Templates: templates.Names(), Parsed: map[*report.Report][]finding.Finding{}, Exists: exampleExists,
 	}
 	in.Template = func(r *report.Report) *report.Template { return exampleTemplate(r, config) }
 	files := map[string]*source.File{}
@@ -164,6 +164,12 @@ func exampleInput(changed *source.File) Input {
 		in.add(files[path])
 	}
 	return in
+}
+
+// exampleExists reports whether the repository of the examples has a file beside
+// its reports and reviews.
+func exampleExists(path string) bool {
+	return slices.Contains([]string{standardPath, otherPath, reviewPath, "docs", "docs/runbooks", "docs/runbooks/cache.md"}, path)
 }
 
 func (in *Input) add(file *source.File) {

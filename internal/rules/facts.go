@@ -32,6 +32,9 @@ type Input struct {
 	Other []finding.Finding
 	// Now is the instant that clocks are compared with.
 	Now time.Time
+	// Exists reports whether the repository holds a file or a folder, by its
+	// path from the root, with slashes. It is nil where nobody can say.
+	Exists func(path string) bool
 	// Base is what the reports are compared with, nil where they are not.
 	Base *Base
 	// Baseline are the findings that are passed over.
@@ -45,7 +48,10 @@ type Facts struct {
 	followUps map[string][]place // ids of follow-ups
 	stems     map[string]bool
 	pressing  map[*report.Report]*report.Review
-	lines     struct {
+	meetings
+	copies sync.Map            // the shingles of templates
+	names  map[string][]called // by their first word
+	lines  struct {
 		once sync.Once
 		of   map[string][]*report.Report // the reports that hold a line
 	}
@@ -62,12 +68,15 @@ func NewFacts(in Input) *Facts {
 	f := &Facts{
 		Input: in, byID: map[string][]place{}, followUps: map[string][]place{},
 		stems: map[string]bool{}, pressing: map[*report.Report]*report.Review{},
+		meetings: meetings{held: map[string]bool{}, planned: map[string]bool{}},
 	}
+	f.names = nameIndex(f)
 	for _, r := range in.Reports {
 		f.index(r)
 	}
 	for _, review := range in.Reviews {
 		f.press(review)
+		f.meet(review)
 	}
 	return f
 }

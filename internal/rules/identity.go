@@ -52,6 +52,20 @@ var UniqueID = &Rule{
 	},
 }
 
+// RelatedKnown asks that related incidents are there.
+var RelatedKnown = &Rule{
+	ID: "related-known", Severity: finding.Error,
+	Doc: "Who reads of an incident that came back goes on to the first one. An id that no report answers to leads there nobody.",
+	Bad: "related: [2026-11-02-search-timeout]\n", Good: "related: [INC-4790]\n",
+	Check: func(p *Pass) {
+		for _, id := range p.Report.Related {
+			if !p.known(id.Value) && !scheme().MatchString(id.Value) {
+				p.Flag(id.Span(), fmt.Sprintf("no report has the id %q", id.Value), p.reportHelp(id.Value))
+			}
+		}
+	},
+}
+
 // FollowUpUniqueID asks that no two follow-ups have the same id.
 var FollowUpUniqueID = &Rule{
 	ID: "followup-unique-id", Severity: finding.Error, Repository: true,

@@ -65,7 +65,10 @@ func (rule *Rule) Weight() string {
 	if rule.Incomplete && rule.Severity == finding.Error {
 		parts = append(parts, "A warning on a draft that still has time.")
 	}
-	if rule.Incomplete || rule.Clock {
+	if rule.Candid {
+		parts = append(parts, "A warning until the report is reviewed.")
+	}
+	if rule.Incomplete || rule.Candid || rule.Clock {
 		parts = append(parts, `Not for incidents before the configuration's "since".`)
 	}
 	if rule.Based {
@@ -107,9 +110,12 @@ func visible(text string) string {
 	var b strings.Builder
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
-		if r != '\n' && (unicode.IsControl(r) || r == utf8.RuneError) {
+		switch {
+		case r != '\n' && (unicode.IsControl(r) || r == utf8.RuneError):
 			fmt.Fprintf(&b, `\x%02x`, text[at])
-		} else {
+		case hides(r) != "" && !harmless([]byte(text[:at]), r, []byte(text[at+size:])):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
 			b.WriteString(text[at : at+size])
 		}
 		at += size

@@ -37,6 +37,10 @@ type Rule struct {
 	// Incomplete marks a rule about what is still to be written: a draft gets
 	// warnings, and reports from before the policy's first day get nothing.
 	Incomplete bool
+	// Candid marks a rule that would punish candour: until the report is
+	// reviewed it gets warnings, so that nobody leaves out what has no answer yet.
+	// Reports from before the policy's first day get nothing.
+	Candid bool
 	// Clock marks a rule whose verdict changes with the day alone.
 	Clock bool
 	// Repository marks a rule that looks at all reports and reviews at once,
@@ -74,7 +78,7 @@ func (p *Pass) Flag(at source.Span, message, help string) *finding.Finding {
 }
 
 func (p *Pass) severity() finding.Severity {
-	if p.rule.Incomplete && p.Report != nil && p.lenient(p.Report) {
+	if p.Report != nil && (p.rule.Incomplete && p.lenient(p.Report) || p.rule.Candid && p.Report.Status.Value != report.Reviewed) {
 		return finding.Warning
 	}
 	return p.level(p.rule, p.rule.Severity)
@@ -197,7 +201,7 @@ func (f *Facts) applies(rule *Rule, r *report.Report) bool {
 		return true
 	case !f.legible(r):
 		return false
-	case rule.Incomplete || rule.Clock:
+	case rule.Incomplete || rule.Candid || rule.Clock:
 		return f.Policy.Judged(r)
 	}
 	return true

@@ -20,8 +20,8 @@ var Suppression = &Rule{
 	ID: "suppression", Severity: finding.Warning,
 	Doc: "A finding is silenced on the next line, by a comment that names the rule and the reason. Without a reason nobody can tell " +
 		"later whether it still holds, and a comment that silences nothing hides the next slip.",
-	Bad:   "## Impact\n\n<!-- incident-disable-next-line blameless-wording -->\n\nThe log said \"human error\".\n",
-	Good:  "## Impact\n\n<!-- incident-disable-next-line blameless-wording: quoted from the log -->\n\nThe log said \"human error\".\n",
+	Bad:   "## Root cause\n\n<!-- incident-disable-next-line blameless-wording -->\n\nThe vendor's report says human error, and no more.\n",
+	Good:  "## Root cause\n\n<!-- incident-disable-next-line blameless-wording: their words -->\n\nThe vendor's report says human error, and no more.\n",
 	Check: func(*Pass) {},
 }
 

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -15,7 +14,8 @@ import (
 var FollowUpWording = &Rule{
 	ID: "followup-wording", Severity: finding.Warning,
 	Doc: "Nobody can say when \"improve monitoring\" is done. Name the thing that changes and how anybody can see that it has changed. " +
-		"Found are only items that say nothing else.",
+		"Found are only items that say nothing else, " +
+		"or only what it is about.",
 	Bad: "## Follow-ups\n\n- [ ] Improve monitoring `fu-7k2pqm`\n", Good: "## Follow-ups\n\n- [ ] Improve monitoring: page when the queue is older than 60 s `fu-7k2pqm`\n",
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
@@ -38,6 +38,9 @@ var vagueForms = lazy.Regexp(`^(?:` + strings.Join([]string{
 		` (?:` + discipline + `)(?:(?:,| and| or|/| &)+ ?(?:` + discipline + `))*`,
 	`(?:prevent|avoid) (?:it|this|that)(?: (?:from )?happening)?(?: (?:again|in (?:the )?future))*`,
 	`fix (?:it|this|that|(?:the )?(?:issue|problem|bug|root cause))`,
+	// What gets better in which way is not said, and no number bounds it.
+	`(?:improve|better|enhance|increase|strengthen|more)(?: (?:the|our|its|existing|overall|general))* (?:` + discipline + `|coverage|governance|visibility|handling)` +
+		` (?:of|for|in|on|around)(?: [^ 0-9:,;]+){1,5}`,
 }, "|") + `)$`)
 
 const discipline = `monitoring|alert(?:s|ing)?|observability|logging|metrics|dashboards?|documentation|docs|test(?:s|ing)?|test coverage|communications?|process(?:es)?|reliability|resilience|stability|performance|quality|code quality|tooling|training|awareness`
@@ -51,16 +54,12 @@ var BlamelessWording = &Rule{
 	ID: "blameless-wording", Severity: finding.Warning,
 	Doc: "Where a report blames, people stop telling what happened. What a person did is where the questions begin: why did it look right, " +
 		"and what let it pass?",
-	Bad:  "## Root cause\n\nHuman error: the operator should have checked the node first.\n",
+	Bad:  "## Root cause\n\nHuman error: the operator forgot to look at the node first.\n",
 	Good: "## Root cause\n\nThe command accepts any node, and its prompt looks the same on all of them.\n",
 	Check: func(p *Pass) {
-		for _, section := range p.Report.Sections {
-			for _, block := range section.Blocks {
-				if !expected(section, block.Span) {
-					p.blame(block.Span)
-				}
-			}
-		}
+		p.eachProse(blameStems, func(_ *report.Section, at source.Span, text []byte) {
+			p.flagWords(blaming(), at, text, nil, "%q asks who, not why", "say what made it look right, and what let it pass")
+		})
 	},
 }
 
@@ -75,27 +74,11 @@ func expected(s *report.Section, at source.Span) bool {
 	return false
 }
 
-// blaming are judgements of people, and what one person "should have" done.
-// What a system or "we" should have done is how reports speak of gaps.
-var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
-	`(?:he|she|the (?:engineer|developer|operator|author|reviewer|on-?call)) (?:should|could|ought to) (?:not )?have)\b`)
+// blaming are judgements of people, and people in the place of a cause.
+var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator|pilot) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
+	aPerson + ` (?:simply |just )?forgot\b|(?:his|her|(?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague)['’]s) (?:mistake|error|fault)|` +
+	`(?:at|to) fault (?:is|was) (?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague))`)
 
 // blameStems are parts of every text that blaming finds: looking for them first
 // spares most paragraphs the pattern.
-var blameStems = []string{"error", "careless", "negligen", "incompeten", "stupid", "should", "could", "ought"}
-
-func mayBlame(text string) bool {
-	text = strings.ToLower(text)
-	return slices.ContainsFunc(blameStems, func(stem string) bool { return strings.Contains(text, stem) })
-}
-
-func (p *Pass) blame(at source.Span) {
-	if !mayBlame(at.Text()) {
-		return
-	}
-	for _, m := range blaming().FindAllStringIndex(at.Text(), -1) {
-		span := at.File.Span(at.Start+m[0], at.Start+m[1])
-		p.Flag(span, fmt.Sprintf("%q asks who, not why", strings.Join(strings.Fields(span.Text()), " ")),
-			"say what made it look right, and what let it pass")
-	}
-}
+var blameStems = []string{"error", "careless", "negligen", "incompeten", "stupid", "forgot", "mistake", "fault"}

@@ -19,6 +19,10 @@ type Tree interface {
 	// Read returns a regular file of at most limit bytes; a larger one is
 	// ErrTooLarge and is not read.
 	Read(name string, limit int64) ([]byte, error)
+	// Exists reports whether there is a file or a folder of that name. Where
+	// that cannot be known, as in a submodule that is not checked out, it says
+	// that there is. Several may ask at once.
+	Exists(name string) bool
 }
 
 // File is one entry of a Tree that is not a folder.
@@ -107,6 +111,33 @@ func (d *Dir) list(folder string, files *[]File) error {
 func passedOver(name string) bool {
 	top, _, _ := strings.Cut(name, "/")
 	return top == "node_modules" || strings.HasPrefix(top, ".") && top != "."
+}
+
+// Exists implements Tree. A link that leads out of the repository is there, and
+// where it leads is not looked at.
+func (d *Dir) Exists(name string) bool {
+	for at := name; ; at = path.Dir(at) {
+		_, err := d.root.Lstat(at)
+		switch {
+		case err == nil && at != name:
+			return d.empty(at)
+		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
+			return true
+		case at == ".":
+			return true
+		}
+	}
+}
+
+// empty reports whether a folder holds nothing: git keeps no such folder, but a
+// submodule that is not checked out is one.
+func (d *Dir) empty(folder string) bool {
+	f, err := d.root.Open(folder)
+	if err != nil {
+		return false
+	}
+	_, err = f.ReadDir(1)
+	return errors.Join(err, f.Close()) != nil && errors.Is(err, io.EOF)
 }
 
 // Read implements Tree. It does not block on a pipe: that is opened without

@@ -338,3 +338,25 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+func TestExists(t *testing.T) {
+	d := tree(t, map[string]string{"docs/a.md": "", "sub/.keep": ""})
+	if err := os.Remove(filepath.Join(d.root.Name(), "sub", ".keep")); err != nil {
+		t.Fatal(err)
+	}
+	outside := filepath.Join(t.TempDir(), "secret")
+	if err := os.Symlink(outside, filepath.Join(d.root.Name(), "link")); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	for name, want := range map[string]bool{
+		"docs": true, "docs/a.md": true, ".": true, "docs/b.md": false, "docs/a.md/b": false, "gone/a.md": false,
+		// A submodule that is not checked out is an empty folder.
+		"sub": true, "sub/docs/a.md": true,
+		// Nobody looks where such a link leads.
+		"link": true,
+	} {
+		if got := d.Exists(name); got != want {
+			t.Errorf("%s exists: %v, want %v", name, got, want)
+		}
+	}
+}

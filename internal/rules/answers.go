@@ -1,0 +1,159 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+const acceptHelp = `or say why nothing is done: "(accepted: reason)"`
+
+// FactorAnswered asks what is done about each contributing factor.
+var FactorAnswered = &Rule{
+	ID: "factor-answered", Severity: finding.Error, Candid: true,
+	Doc: "A factor that nobody does anything about waits for the next incident. A follow-up names the factors it answers under \"for\"; " +
+		"where none of them does, all are taken to answer all. A sentence that names the factor and ends in \"(accepted: reason)\" answers it, too.",
+	Bad: "factors: [wrong-unit, missing-test]\n\n## Follow-ups\n\n- [ ] Refuse a limit without a unit `fu-7k2pqm`\n  - for: wrong-unit\n",
+	Good: "factors: [wrong-unit, missing-test]\n\n## Root cause\n\nNo limit was read twice, and the missing test is not worth its time. (accepted: the lint rule finds more)\n\n" +
+		"## Follow-ups\n\n- [ ] Refuse a limit without a unit `fu-7k2pqm`\n  - for: wrong-unit\n",
+	Check: func(p *Pass) {
+		answered := map[string]bool{}
+		for _, item := range p.Report.FollowUps {
+			for _, f := range item.For() {
+				answered[f.Value] = true
+			}
+		}
+		if len(answered) == 0 {
+			return
+		}
+		for _, f := range p.Report.Factors {
+			if !answered[f.Value] && !p.accepts(f.Value) {
+				p.Flag(f.Span(), fmt.Sprintf("no follow-up is for %q", f.Value), fmt.Sprintf(`add "for: %s" to the follow-up that answers it, %s`, f.Value, acceptHelp))
+			}
+		}
+	},
+}
+
+// accepts reports whether a piece of the text that names a factor says that
+// nothing is done about it, or which follow-up answers it.
+func (p *Pass) accepts(factor string) bool {
+	words := strings.ToLower(strings.ReplaceAll(factor, "-", " "))
+	for _, s := range p.Report.Sections {
+		for _, b := range s.Blocks {
+			text := strings.ToLower(strings.ReplaceAll(b.Text, "-", " "))
+			if strings.Contains(text, words) && s.Name != report.SectionFollowUps && p.answered(b.Text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	// accepted is how a point ends about which nothing is done.
+	accepted = lazy.Regexp(`(?i)\(accepted:\s*([^()]|\([^()]*\))*\pL([^()]|\([^()]*\))*\)[.\s]*$`)
+	// cited is the id of a follow-up anywhere in a text.
+	cited = lazy.Regexp(`\bfu-[0-9a-z]{4,8}\b`)
+)
+
+// answered reports whether a text cites a follow-up or says why there is none.
+func (p *Pass) answered(text string) bool {
+	return slices.ContainsFunc(citedIn(text), func(id string) bool { return len(p.followUps[id]) > 0 }) ||
+		strings.Contains(text, "(") && accepted().MatchString(text)
+}
+
+func citedIn(text string) []string {
+	if !strings.Contains(text, "fu-") {
+		return nil
+	}
+	return cited().FindAllString(text, -1)
+}
+
+// PointAnswered asks what is done about each thing that went wrong.
+var PointAnswered = &Rule{
+	ID: "point-answered", Severity: finding.Error, Candid: true,
+	Doc: "What went wrong and where we got lucky are the next incidents, described in advance. Each point cites the follow-up that answers " +
+		"it, or ends in \"(accepted: reason)\".",
+	Bad:  "## What went wrong\n\n- The limit had no unit. `fu-7k2pqm`\n- Nobody was paged for the cache.\n",
+	Good: "## What went wrong\n\n- The limit had no unit. `fu-7k2pqm`\n- Nobody was paged for the cache. (accepted: checkout pages in time)\n",
+	Check: func(p *Pass) {
+		for _, s := range p.Report.Sections {
+			if s.Name != report.SectionWentWrong && s.Name != report.SectionLucky {
+				continue
+			}
+			for _, point := range pointsOf(s) {
+				p.point(point)
+			}
+		}
+	},
+}
+
+// point is a piece of a section that stands for itself: an item of a list with
+// all that is nested beneath it, or a paragraph.
+type point struct {
+	text string
+	span source.Span // its first block
+	item bool
+}
+
+// pointsOf are the points of a section. A block that is indented belongs to the
+// one before it; beside a list, paragraphs introduce it.
+func pointsOf(s *report.Section) []point {
+	var points []point
+	for _, b := range s.Blocks {
+		line := b.Span.File.Line(b.Span.File.LineOf(b.Span.Start)).Bytes()
+		if len(points) > 0 && len(line) > 1 && (line[0] == '\t' || line[0] == ' ' && line[1] == ' ') {
+			points[len(points)-1].text += " " + b.Text
+			continue
+		}
+		points = append(points, point{b.Text, b.Span, listMark().Match(line)})
+	}
+	if slices.ContainsFunc(points, func(p point) bool { return p.item }) {
+		points = slices.DeleteFunc(points, func(p point) bool { return !p.item })
+	}
+	return points
+}
+
+var listMark = lazy.Regexp(`^ ?(?:[-*+]|\d{1,9}[.)])[ \t]`)
+
+var noPoint = lazy.Regexp(`(?i)^(?:none|nothing|n/?a)\b`)
+
+func (p *Pass) point(at point) {
+	const help = "cite the follow-up that answers it, such as `fu-7k2pqm`, " + acceptHelp
+	if p.answered(at.text) || noPoint().MatchString(at.text) || report.Placeholder(at.text) {
+		return
+	}
+	if ids := citedIn(at.text); len(ids) > 0 {
+		p.Flag(at.span, fmt.Sprintf("%s is no follow-up", ids[0]), help)
+		return
+	}
+	p.Flag(at.span, "nothing answers this point", help)
+}
+
+// RunbookFollowUp asks for a runbook where there was none.
+var RunbookFollowUp = &Rule{
+	ID: "runbook-followup", Severity: finding.Error, Candid: true,
+	Doc: "Whoever was paged had to find out alone what to do. Where \"runbook\" says none, a follow-up writes one, with \"control: runbook\", " +
+		"or the section of follow-ups says why none are needed.",
+	Bad:  "runbook: none\n",
+	Good: "runbook: none\n\n## Follow-ups\n\n- [ ] Write down how to empty the cache `fu-7k2pqm`\n  - control: runbook\n",
+	Check: func(p *Pass) {
+		r := p.Report
+		if !strings.EqualFold(r.Runbook.Value, "none") || slices.ContainsFunc(r.FollowUps, writesRunbook) {
+			return
+		}
+		if s := r.Section(report.SectionFollowUps); s != nil && r.NotApplicable(s) {
+			return
+		}
+		p.Flag(r.Runbook.Span(), "there was no runbook, and no follow-up writes one", `add a follow-up with "control: runbook"`)
+	},
+}
+
+func writesRunbook(item *report.FollowUp) bool {
+	return item.Control().Value == "runbook" || strings.Contains(strings.ToLower(item.Text.Value), "runbook")
+}

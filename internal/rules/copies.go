@@ -1,0 +1,113 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// TemplateCopy finds text of the template that was left in place of an answer.
+var TemplateCopy = &Rule{
+	ID: "template-copy", Severity: finding.Error, Incomplete: true,
+	Doc: "Guidance without its comment marks, or with a word changed, looks like an answer to whoever counts sections and says nothing to " +
+		"whoever reads them. Text that a template shows in every report as it stands is fine.",
+	Bad:  "## Impact\n\nNumbers: users, requests, money, data, promises to our customers.\n",
+	Good: "## Impact\n\n3% of orders, about 1,900, failed.\n",
+	Check: func(p *Pass) {
+		t := p.Template(p.Report)
+		if t == nil || p.Report.Status.Value == report.Reviewed {
+			return
+		}
+		words := p.shinglesOf(t)
+		for _, s := range p.Report.Sections {
+			for _, b := range s.Blocks {
+				if words.near(b.Text) && !asTemplate(t, b.Text) {
+					p.Flag(b.Span, "this is the template's text, or nearly", "write what happened in this incident, or delete it")
+				}
+			}
+		}
+	},
+}
+
+// asTemplate reports whether a text stands in the template as it is, and so in
+// every report.
+func asTemplate(t *report.Template, text string) bool {
+	return slices.ContainsFunc(t.Sections, func(s report.TemplateSection) bool { return slices.Contains(s.Texts, text) })
+}
+
+// shingles are all rows of three words of a text.
+type shingles map[string]bool
+
+const shingleSize = 3
+
+// shinglesOf are those of a template. They are computed once.
+func (f *Facts) shinglesOf(t *report.Template) shingles {
+	if known, ok := f.copies.Load(t); ok {
+		return known.(shingles)
+	}
+	found := shingles{}
+	for _, s := range t.Sections {
+		for _, text := range slices.Concat(s.Guidance, s.Texts) {
+			for row := range rows(text) {
+				found[row] = true
+			}
+		}
+	}
+	f.copies.Store(t, found)
+	return found
+}
+
+// rows yields each row of three words.
+func rows(text string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		words := wordsOf(text)
+		for i := range max(0, len(words)-shingleSize+1) {
+			if !yield(strings.Join(words[i:i+shingleSize], " ")) {
+				return
+			}
+		}
+	}
+}
+
+// wordsOf are the words of a text in lower case, without punctuation.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+}
+
+// The least words of a text that is compared, and the share of its rows that
+// makes it a copy.
+const (
+	leastWords = 6
+	copyShare  = 0.7
+)
+
+// near reports whether nearly all of a text is made of these rows.
+func (s shingles) near(text string) bool {
+	if !s.mayBeNear(text) {
+		return false
+	}
+	count, known := 0, 0
+	for row := range rows(text) {
+		if count++; s[row] {
+			known++
+		}
+	}
+	return count > leastWords-shingleSize && float64(known) >= copyShare*float64(count)
+}
+
+// mayBeNear looks at the rows around two places of a text, of which a copy has
+// one at least: that spares most texts the comparison.
+func (s shingles) mayBeNear(text string) bool {
+	const around = 60 // bytes, enough for three words and parts of two
+	for _, at := range []int{len(text) / 5, len(text) * 3 / 5} {
+		for row := range rows(text[at:min(at+around, len(text))]) {
+			if s[row] {
+				return true
+			}
+		}
+	}
+	return false
+}

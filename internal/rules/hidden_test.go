@@ -1,0 +1,57 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/incident-cli/incident/internal/finding"
+)
+
+// hiddenPlaces are texts that hold the character at %s.
+var hiddenPlaces = map[string]string{
+	"front matter": "services: [check%sout]\n",
+	"title":        "# Checkout%s latency\n",
+	"paragraph":    "## Impact\n\n3%% of orders%s failed.\n",
+	"code":         "## Impact\n\n3%% of orders failed.\n\n```sh\nrm %s-rf /\n```\n",
+	"comment":      "## Impact\n\n3%% of orders failed.\n\n<!-- nothing %s here -->\n",
+	"follow-up":    "## Follow-ups\n\n- [ ] Page when the queue is older%s than 60 s `fu-7k2pqm`\n",
+}
+
+func TestHiddenCharactersAreFoundEverywhere(t *testing.T) {
+	for _, r := range []rune{
+		0x00AD, 0x034F, 0x115F, 0x200B, 0x200D, 0x202E, 0x2060, 0x2066, 0x2800, 0x3164, 0xFE0F, 0xE0041,
+	} {
+		for place, text := range hiddenPlaces {
+			t.Run(fmt.Sprintf("%04X in %s", r, place), func(t *testing.T) {
+				found := hiddenIn(fmt.Sprintf(text, string(r)))
+				if len(found) != 1 || found[0].Span.Text() != string(r) || !strings.Contains(found[0].Message, fmt.Sprintf("U+%04X", r)) {
+					t.Errorf("found %v", said(found))
+				}
+			})
+		}
+	}
+}
+
+func TestCharactersThatBelongToTheTextAreFine(t *testing.T) {
+	for _, text := range []string{
+		"⚠️ down", "✔︎ up", "1️⃣ first", "#️⃣", "👩‍💻", "🏴‍☠️", "👩🏽‍🚀", "🏳️‍🌈", "❤️‍🔥", "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F",
+		"می‌خواهم", "ക്‍", "葛\U000E0100", "(שלום\u200f)", "Größe – naïve…", "日本語 、 한국어", "e\u0301",
+	} {
+		if found := hiddenIn("## Impact\n\n" + text + " 3% of orders failed.\n"); len(found) > 0 {
+			t.Errorf("%q: %v", text, said(found))
+		}
+	}
+}
+
+func TestRowsOfHiddenCharactersAreOneFinding(t *testing.T) {
+	found := hiddenIn("## Impact\n\n3% of orders\u200b\u200c\u2060 failed.\n")
+	if len(found) != 1 || !strings.HasSuffix(found[0].Message, "and 2 more behind it") {
+		t.Errorf("found %v", said(found))
+	}
+}
+
+func hiddenIn(example string) []finding.Finding {
+	return slices.DeleteFunc(try(standardPath, Example(example), nil), func(f finding.Finding) bool { return f.Rule != HiddenChar.ID })
+}

@@ -1,0 +1,46 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// ImpactNumber asks for a number in what the incident did to users.
+var ImpactNumber = &Rule{
+	ID: "impact-number", Severity: finding.Warning, Incomplete: true,
+	Doc: "Without a number nobody can tell a bad incident from a worse one, nor whether the next one was smaller. Words such as \"all\", " +
+		"\"half\" or \"nobody\" are numbers; dates and times of day are not.",
+	Bad: "## Impact\n\nFrom 09:12 on checkout was slow and some orders failed.\n", Good: "## Impact\n\nFrom 09:12 on checkout was slow, and 3% of orders failed.\n",
+	Check: func(p *Pass) {
+		s := p.Report.Section(report.SectionImpact)
+		if s == nil || p.Report.Status.Value == report.Reviewed || p.Report.NotApplicable(s) {
+			return
+		}
+		blocks := slices.DeleteFunc(p.Report.Contents(s), func(b report.Block) bool {
+			return report.Placeholder(b.Text) || report.NotApplicableBare(b.Text)
+		})
+		// Of a section that says nothing another rule speaks.
+		if len(blocks) > 0 && !slices.ContainsFunc(blocks, func(b report.Block) bool { return counts(b.Text) }) {
+			p.Flag(s.Title.Span(), "the impact has no number", "say how many users, requests or orders, and of how many; an estimate will do")
+		}
+	},
+}
+
+// points in time and names, which hold digits and count nothing.
+var notCounted = lazy.Regexp(`\d{4}-\d\d(?:-\d\d)?|\b\d{1,2}:\d\d(?::\d\d)?|\b(?:19|20)\d\d\b|\b[A-Za-z][A-Za-z_-]*\d[\w.-]*|#\d+|\bv?\d+\.\d+\.\d[\w.]*|https?://\S+|` +
+	`(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)`)
+
+var numberWord = lazy.Regexp(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|dozens?|hundreds?|thousands?|` +
+	`millions?|half|thirds?|quarters?|percent|all|every|everything|everyone|everybody|each|any|none|nothing|nobody|no|zero|single|both|entire|whole|completely)\b`)
+
+// counts reports whether a text holds a number, in digits or in words.
+func counts(text string) bool {
+	return hasDigit(notCounted().ReplaceAllString(text, "")) || numberWord().MatchString(text)
+}
+
+func hasDigit(text string) bool {
+	return slices.ContainsFunc([]byte(text), func(c byte) bool { return c >= '0' && c <= '9' })
+}

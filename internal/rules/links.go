@@ -1,0 +1,89 @@
+package rules
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// LinkTarget asks that what a report links to in the repository is there.
+var LinkTarget = &Rule{
+	ID: "link-target", Severity: finding.Error,
+	Doc: "A link to a file that does not exist sends the next reader of a report, at night, to nothing. Addresses of other servers are not " +
+		"asked.",
+	Bad:  "runbook: docs/runbooks/cash.md\n\n## Impact\n\n3% of orders failed: ![the graph](../graphs/orders.png)\n",
+	Good: "runbook: docs/runbooks/cache.md\n\n## Impact\n\n3% of orders failed, as [the runbook](../../docs/runbooks/cache.md#limits) says.\n",
+	Check: func(p *Pass) {
+		if p.Exists == nil {
+			return
+		}
+		for _, link := range p.Report.Links {
+			if target, ok := relative(link.Target); ok {
+				p.target(link.Span, path.Join(path.Dir(p.Report.Path()), target))
+			}
+		}
+		if p.Report.Runbook.Present() {
+			p.written(p.Report.Runbook)
+		}
+	},
+}
+
+// written flags a value that names a path where nothing is, neither from the
+// root nor from the report.
+func (p *Pass) written(f report.Field[string]) {
+	target, ok := writtenPath(f.Value)
+	if !ok || p.Exists == nil || p.there(path.Join(path.Dir(p.Report.Path()), target)) {
+		return
+	}
+	p.target(f.Span(), path.Clean(target))
+}
+
+// target flags a path from the root that leads nowhere.
+func (p *Pass) target(at source.Span, target string) {
+	switch {
+	case outside(target):
+		p.Flag(at, "the link leads out of the repository", "write the whole address, with https://")
+	case !p.Exists(target):
+		p.Flag(at, fmt.Sprintf("there is no %s in the repository", target), "correct the path, or add the file")
+	}
+}
+
+// there reports whether a path from the root leads to something.
+func (p *Pass) there(target string) bool { return !outside(target) && p.Exists(target) }
+
+func outside(target string) bool { return target == ".." || strings.HasPrefix(target, "../") }
+
+// scheme is how an address begins that does not lead to a file beside it.
+var scheme = lazy.Regexp(`^[A-Za-z][A-Za-z0-9+.-]*:`)
+
+// relative is the path that a relative address leads to, and whether it is one:
+// an address of another server, of a place in the same file or from the root of
+// a site is not.
+func relative(target string) (string, bool) {
+	if target == "" || strings.HasPrefix(target, "/") || scheme().MatchString(target) {
+		return "", false
+	}
+	if at := strings.IndexAny(target, "?#"); at >= 0 {
+		target = target[:at]
+	}
+	if name, err := url.PathUnescape(target); err == nil {
+		target = name
+	}
+	return target, target != "" && !strings.ContainsAny(target, "\\\x00")
+}
+
+// writtenPath is the path that a value of the front matter or a field names, and
+// whether it names one: it may also be an address, or the name of something
+// that is kept elsewhere.
+func writtenPath(value string) (string, bool) {
+	if strings.ContainsAny(value, " \t") || !strings.ContainsAny(value, "/.") {
+		return "", false
+	}
+	return relative(value)
+}

@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// ReviewDue asks that an incident is reviewed in the time that the policy gives.
+var ReviewDue = &Rule{
+	ID: "review-due", Severity: finding.Error, Clock: true, Place: "incidents/2026/2026-11-05-queue-backlog.md",
+	Doc: "The policy says for each severity how soon after the end of the incident people sit down about it. A report that is planned for a " +
+		"review that is still to come is on its way.",
+	Bad: lateReport("ready"), Good: lateReport("reviewed"),
+	Check: func(p *Pass) {
+		r := p.Report
+		due, ok := p.Policy.ReviewDue(r)
+		if !ok || due >= p.today() || r.Status.Value == report.Reviewed || p.among(p.planned, r) {
+			return
+		}
+		if _, late := p.overdue(r); !late { // of which another rule speaks
+			p.Flag(statusPlace(r), fmt.Sprintf("the review was due on %s", due), `put it on an agenda: incident agenda --write; once it was held, write "status: reviewed"`)
+		}
+	},
+}
+
+func lateReport(status string) string {
+	return "---\nid: 2026-11-05-queue-backlog\nseverity: SEV1\nstatus: " + status + "\nowner: ana\nteams: [payments]\nstarted: 2026-11-05T10:00:00Z\n" +
+		"detected: 2026-11-05T10:10:00Z\nresolved: 2026-11-05T11:00:00Z\ndetected_by: alert\n---\n\n# Queue backlog\n"
+}
+
+// ReviewMinutes asks what a review that was held came to.
+var ReviewMinutes = &Rule{
+	ID: "review-minutes", Severity: finding.Error, Repository: true, Place: "reviews/2026-11-10.md",
+	Doc: "A review that leaves no decision did not happen for whoever was not there. Who attended is noted, and under a heading with the id " +
+		"of each incident at least one line \"- decision: …\".",
+	Bad: "---\ndate: 2026-11-10T10:00:00Z\nstatus: held\nincidents: [2026-11-02-search-timeouts]\n---\n\n## 2026-11-02-search-timeouts\n\nWe spoke for an hour.\n",
+	Good: "---\ndate: 2026-11-10T10:00:00Z\nstatus: held\nincidents: [2026-11-02-search-timeouts]\nattended: [ana, ben]\n---\n\n## 2026-11-02-search-timeouts\n\n" +
+		"- decision: accepted as written\n",
+	Check: func(p *Pass) {
+		for _, review := range p.Reviews {
+			if review.Status.Value == report.Held && !p.beforeSince(review) {
+				p.minutes(review)
+			}
+		}
+	},
+}
+
+// beforeSince reports whether a review lies before the policy's first day.
+func (p *Pass) beforeSince(review *report.Review) bool {
+	return p.Policy.HasSince && review.Date.Present() && p.Policy.Today(review.Date.Value) < p.Policy.Since
+}
+
+func (p *Pass) minutes(review *report.Review) {
+	if len(review.Attended) == 0 {
+		p.Flag(review.Status.Span(), "the review was held, and nobody is noted to have been there", `write "attended: [ana, ben]"`)
+	}
+	for _, id := range review.Incidents {
+		decided := slices.ContainsFunc(review.Minutes, func(m report.Minutes) bool {
+			return len(m.Decisions) > 0 && strings.Contains(m.Heading.Value, id.Value)
+		})
+		if !decided {
+			p.Flag(id.Span(), "no decision is noted on "+id.Value, fmt.Sprintf(`write it under a heading "## %s" as "- decision: …"`, id.Value))
+		}
+	}
+}
+
+// ReviewHeld asks which review a report went through.
+var ReviewHeld = &Rule{
+	ID: "review-held", Severity: finding.Warning, Incomplete: true, Place: "reviews/minutes.md",
+	Doc: "\"reviewed\" says that people sat down about the report. Where reviews are written down, one that was held names it; asked only of " +
+		"incidents since the first of them.",
+	Bad: "---\ndate: 2026-11-01T10:00:00Z\nstatus: held\nincidents: []\nattended: [ana, ben]\n---\n",
+	Good: "---\ndate: 2026-11-10T10:00:00Z\nstatus: held\nincidents: [2026-11-02-search-timeouts]\nattended: [ana, ben]\n---\n\n## 2026-11-02-search-timeouts\n\n" +
+		"- decision: accepted as written\n",
+	Check: func(p *Pass) {
+		r := p.Report
+		began, ok := p.Policy.Day(r)
+		if r.Status.Value != report.Reviewed || !ok || !p.reviewing || began < p.firstReview || p.among(p.held, r) {
+			return
+		}
+		p.Flag(statusPlace(r), "the report is reviewed, and no review that was held names it", `add its id to "incidents" of the review, or write "status: ready"`)
+	},
+}
+
+// meetings is what the reviews of a repository say of reports.
+type meetings struct {
+	reviewing     bool // there are reviews with a date
+	firstReview   day.Day
+	held, planned map[string]bool // ids; planned are those still to come
+}
+
+// meet notes a review.
+func (f *Facts) meet(review *report.Review) {
+	if !review.Date.Present() {
+		return
+	}
+	on := f.Policy.Today(review.Date.Value)
+	if !f.reviewing || on < f.firstReview {
+		f.reviewing, f.firstReview = true, on
+	}
+	switch {
+	case review.Status.Value == report.Held:
+		note(f.held, review)
+	case on >= f.today():
+		note(f.planned, review)
+	}
+}
+
+func note(ids map[string]bool, review *report.Review) {
+	for _, id := range review.Incidents {
+		ids[id.Value] = true
+	}
+}
+
+// among reports whether a report has one of the ids.
+func (f *Facts) among(ids map[string]bool, r *report.Report) bool {
+	return ids[report.Stem(r.Path())] || ids[r.ID.Value] ||
+		slices.ContainsFunc(r.Aliases, func(a report.Field[string]) bool { return ids[a.Value] })
+}

@@ -1,0 +1,34 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// FollowUpNotRendered finds follow-ups that are none to a reader of Markdown.
+var FollowUpNotRendered = &Rule{
+	ID: "followup-not-rendered", Severity: finding.Error,
+	Doc: "A code block or a comment that nobody closed takes in all that follows: its tasks look like follow-ups to whoever writes them, " +
+		"and are shown, listed and missed by nobody.",
+	Bad:  "## Follow-ups\n\n```sh\nkubectl get pods\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Good: "## Follow-ups\n\n```sh\nkubectl get pods\n```\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Check: func(p *Pass) {
+		for _, line := range p.Report.Swallowed {
+			by := swallowers[line.By]
+			found := p.Flag(line.Span, fmt.Sprintf("this looks like a follow-up, and is part of %s", by.name), by.help)
+			found.Related = []finding.Related{{Span: line.Opened, Message: by.name + " begins here"}}
+		}
+	},
+}
+
+// swallowers say what holds a line, and how to get it out.
+var swallowers = map[report.Swallower]struct{ name, help string }{
+	report.ByFence:     {"a code block", "close the code block above with a line of its own marks"},
+	report.ByIndent:    {"a code block", "write it with the indentation of the item above: deeper it is code"},
+	report.ByComment:   {"a comment", `close the comment above with "-->"`},
+	report.ByHTML:      {"HTML", "put a blank line or the closing tag before it"},
+	report.ByQuotation: {"a quotation", `write it without ">"`},
+	report.ByParagraph: {"a paragraph", "put a blank line before the list"},
+}

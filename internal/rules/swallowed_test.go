@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// The examples of CommonMark, each followed by a section of follow-ups: a task
+// that is not an item is reported, whatever swallows it.
+func TestEveryTaskIsAnItemOrReported(t *testing.T) {
+	const tasks = 3
+	swallowing := 0
+	header, _, _ := strings.Cut(Standard(), "## Summary")
+	for i, example := range commonMark(t) {
+		text := header + example + "\n\n## Follow-ups\n\n" +
+			"- [ ] Limit retries `fu-7k2pqm`\n- [x] Limit a cart to 200 lines `fu-5rt8wz`\n- [ ] Page at 60 s `fu-2mmc4e`\n"
+		r, _ := report.Parse(source.NewFile(standardPath, []byte(text)))
+		items, reported := len(r.FollowUps), len(notRendered(text))
+		// An example may hold tasks itself, and items too.
+		if items+reported < tasks {
+			t.Errorf("example %d: %d items, %d reported:\n%s", i+1, items, reported, example)
+		}
+		if reported > 0 {
+			swallowing++
+		}
+	}
+	if swallowing < 6 {
+		t.Errorf("%d examples swallow what follows, want at least 6", swallowing)
+	}
+	t.Logf("%d examples swallow what follows", swallowing)
+}
+
+// commonMark are the examples of the specification, from the module of the
+// parser.
+func commonMark(t *testing.T) []string {
+	t.Helper()
+	folder, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(folder)), "_test", "spec.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var examples []struct{ Markdown string }
+	if err := json.Unmarshal(data, &examples); err != nil || len(examples) < 600 {
+		t.Fatalf("%d examples: %v", len(examples), err)
+	}
+	var out []string
+	for _, e := range examples {
+		out = append(out, e.Markdown)
+	}
+	return out
+}
+
+func notRendered(text string) []string {
+	found := slices.DeleteFunc(try(standardPath, text, nil), func(f finding.Finding) bool { return f.Rule != FollowUpNotRendered.ID })
+	var out []string
+	for _, f := range found {
+		out = append(out, fmt.Sprintf("%s: %s", f.Span.Text(), strings.TrimPrefix(f.Message, "this looks like a follow-up, and is ")))
+	}
+	return out
+}
+
+func TestSwallowed(t *testing.T) {
+	const one = "- [ ] Limit retries `fu-7k2pqm`"
+	for _, c := range []struct {
+		name, example string
+		want          []string
+	}{
+		{"an item", "## Follow-ups\n\n" + one + "\n", nil},
+		{"a task beneath an item", "## Follow-ups\n\n" + one + "\n  - [ ] of reads\n", nil},
+		{"an item beneath an item by a tab", "## Follow-ups\n\n" + one + "\n\t- [x] of reads\n", nil},
+		{"a closed code block", "## Follow-ups\n\n```\n" + one + "\n```\n", []string{one + ": part of a code block"}},
+		{"deeper than the item above", "## Follow-ups\n\n- [ ] Limit a cart\n\n      " + one + "\n", []string{one + ": part of a code block"}},
+		{"an open comment", "## Follow-ups\n\n<!-- soon\n\n" + one + "\n", []string{one + ": part of a comment"}},
+		{"a comment that another one closes", "## Follow-ups\n\n<!-- soon\n\n" + one + "\n\n<!-- later -->\n", []string{one + ": part of a comment"}},
+		{"commented out", "## Follow-ups\n\n<!-- not yet:\n\n" + one + "\n-->\n\n- [ ] Limit a cart `fu-5rt8wz`\n", nil},
+		{"details", "## Follow-ups\n\n<details>\n" + one + "\n</details>\n", []string{one + ": part of HTML"}},
+		{"a quotation", "## Follow-ups\n\n> " + one + "\n", []string{"> " + one + ": part of a quotation"}},
+		{"a list that no blank line precedes", "## Follow-ups\n\nSoon:\n2. [ ] Limit retries\n", []string{"2. [ ] Limit retries: part of a paragraph"}},
+		{"an example elsewhere", "## Root cause\n\nThe bot wrote:\n\n```\n" + one + "\n```\n", nil},
+		{"tasks elsewhere", "## Root cause\n\n> " + one + "\n", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, notRendered(Example(c.example))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A block that nobody closed may take in the heading as well; and one that is
+// closed by the opening of another.
+func TestSwallowedWithTheirHeading(t *testing.T) {
+	standard := Standard()
+	task := "- [ ] Page when the queue is older than 60 s `fu-7k2pqm`"
+	for _, opening := range []string{"```sh\nls\n", "~~~\nls\n", "<!-- to do\n", "<pre>\nls\n", "<?php\n"} {
+		text := strings.Replace(standard, "## Prevention\n", "## Prevention\n\n"+opening, 1)
+		if found := notRendered(text); len(found) != 1 || !strings.HasPrefix(found[0], task) {
+			t.Errorf("behind %q: %q", opening, found)
+		}
+	}
+	odd := strings.Replace(standard, "## Prevention\n", "## Prevention\n\n```sh\nls\n", 1) + "\n```sh\nls\n```\n"
+	if found := notRendered(odd); len(found) != 1 {
+		t.Errorf("behind an odd fence: %q", found)
+	}
+	shown := strings.Replace(standard, "## Prevention\n", "## Prevention\n\n```md\n## Follow-ups\n\n"+task+"\n```\n", 1)
+	if found := notRendered(shown); len(found) != 0 {
+		t.Errorf("an example of a section: %q", found)
+	}
+}

@@ -1,0 +1,120 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// Timeline asks that the rows of the timeline are in order, and about this
+// incident.
+var Timeline = &Rule{
+	ID: "timeline", Severity: finding.Warning, Incomplete: true,
+	Doc: "Durations are read off the timeline, and people learn from it what was known when. A row that is earlier than the one above it " +
+		"has a slip in its time or its day, or stands in the wrong place. Rows may lie long before and after the incident, but not all of them.",
+	Bad:  "## Timeline\n\n- 2026-11-23 09:12 the cache evicts all entries\n- 09:51 the change is rolled back\n- 09:20 the alert pages payments\n- 2025-11-23 10:05 latency is normal\n",
+	Good: "## Timeline\n\n- 2026-11-02 15:00 the limit is merged\n- 2026-11-23 09:12 the cache evicts all entries\n- 23:51 the last user is told\n- 00:10 support goes home\n",
+	Check: func(p *Pass) {
+		rows := datedRows(p.Report.Timeline)
+		if newestFirst(rows) {
+			return
+		}
+		for i := 1; i < len(rows); i++ {
+			p.step(rows[i-1], rows[i])
+		}
+		p.elsewhere(rows)
+	},
+}
+
+// row is a row of a timeline whose time is known.
+type row struct {
+	report.TimelineEntry
+	// at is the time, for a row without a date on the day of the row above where
+	// it is only a little earlier: that is no next day, but a slip.
+	at time.Time
+}
+
+// slip is how much earlier than the row above a time of day may be and still be
+// taken for that of the same day.
+const slip = 2 * time.Hour
+
+func datedRows(entries []report.TimelineEntry) []row {
+	var rows []row
+	var shift time.Duration
+	for _, e := range entries {
+		if e.Unknown || !e.Dated {
+			continue
+		}
+		if e.OwnDay {
+			shift = 0
+		}
+		at := e.At.Add(shift)
+		if n := len(rows); n > 0 && !e.OwnDay && at.Sub(rows[n-1].at) > 24*time.Hour-slip {
+			shift -= 24 * time.Hour
+			at = at.Add(-24 * time.Hour)
+		}
+		rows = append(rows, row{e, at})
+	}
+	return rows
+}
+
+// newestFirst reports whether nearly all rows are earlier than the one above:
+// that is an order, too.
+func newestFirst(rows []row) bool {
+	back := 0
+	for i := 1; i < len(rows); i++ {
+		if rows[i].at.Before(rows[i-1].at) {
+			back++
+		}
+	}
+	return back > 1 && 4*back > 3*(len(rows)-1)
+}
+
+// step compares a row with the one above it.
+func (p *Pass) step(above, here row) {
+	if !here.at.Before(above.at) || above.Approx || here.Approx || zonesDiffer(above.Text, here.Text) {
+		return
+	}
+	p.Flag(here.Span, fmt.Sprintf("%s is before %s in the row above", here.written(above), above.written(here)),
+		"compare the day and the time of both, or move the row").Related = []finding.Related{{Span: above.Span, Message: "the row above"}}
+}
+
+// written is the time of a row, with its day where the other one lies on
+// another.
+func (r row) written(other row) string {
+	if r.at.Format(time.DateOnly) == other.at.Format(time.DateOnly) {
+		return r.at.Format("15:04")
+	}
+	return r.at.Format("2006-01-02 15:04")
+}
+
+var zoneWord = lazy.Regexp(`^\(?(UTC|GMT|WES?T|CES?T|EES?T|BST|IST|JST|SGT|AE[SD]T|[ECMP][SD]T)\b`)
+
+// zonesDiffer reports whether two rows name two zones.
+func zonesDiffer(a, b string) bool {
+	x, y := zoneWord().FindStringSubmatch(a), zoneWord().FindStringSubmatch(b)
+	return x != nil && y != nil && x[1] != y[1]
+}
+
+// elsewhere flags a timeline of which no row lies within the incident. What
+// zone a timeline is in stands in its prose, so that a day more is given.
+func (p *Pass) elsewhere(rows []row) {
+	const slack = 24 * time.Hour
+	started, end := p.Report.Started, p.Report.Resolved
+	if !end.Value.Known() {
+		end = p.Report.Mitigated
+	}
+	if len(rows) == 0 || !started.Value.Known() || !end.Value.Known() || end.Value.Time.Before(started.Value.Time) {
+		return
+	}
+	for _, r := range rows {
+		if r.at.After(started.Value.Time.Add(-slack)) && r.at.Before(end.Value.Time.Add(slack)) {
+			return
+		}
+	}
+	p.Flag(rows[0].Span, fmt.Sprintf("no row lies within the incident, which started on %s", p.Policy.Today(started.Value.Time)),
+		"compare the year and the month of the timeline with the front matter").Related = []finding.Related{{Span: started.Span(), Message: "started stands here"}}
+}
