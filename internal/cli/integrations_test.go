@@ -64,7 +64,7 @@ func TestScriptsHoldNoExpressions(t *testing.T) {
 func integrations(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
-	for _, pattern := range []string{".*.yaml", ".github/*.yml", ".github/workflows/*.yml", "examples/ci/*"} {
+	for _, pattern := range []string{".*.yaml", ".github/*.yml", ".github/workflows/*.yml", ".github/actions/*/*.yml", "examples/ci/*"} {
 		for _, path := range files(t, pattern) {
 			texts[path] = readFile(t, path)
 		}
@@ -86,6 +86,11 @@ func files(t *testing.T, pattern string) []string {
 		t.Fatalf("%s: no files, %v", pattern, err)
 	}
 	return found
+}
+
+func readYAML(t *testing.T, path string) *yaml.Node {
+	t.Helper()
+	return parseYAML(t, path, readFile(t, path))
 }
 
 func parseYAML(t *testing.T, name, text string) *yaml.Node {
