@@ -17,6 +17,7 @@ import (
 // What other systems read of this repository, from here.
 const (
 	repository = "../.."
+	hooksFile  = repository + "/.pre-commit-hooks.yaml"
 	ciExamples = repository + "/examples/ci"
 )
 
@@ -54,8 +55,31 @@ func TestScriptsHoldNoExpressions(t *testing.T) {
 			}
 		})
 	}
-	if scripts < 10 {
+	if scripts < 15 {
 		t.Errorf("%d scripts: are the folders right?", scripts)
+	}
+}
+
+// TestHooksCheckWhatIsStaged holds the hooks and the example for them together.
+func TestHooksCheckWhatIsStaged(t *testing.T) {
+	languages := map[string]string{}
+	for _, hook := range readYAML(t, hooksFile).Items {
+		languages[hook.Get("id").Value] = hook.Get("language").Value
+		for key, want := range map[string]string{"entry": "incident check --staged", "pass_filenames": "false", "always_run": "true"} {
+			if hook.Get(key).Value != want {
+				t.Errorf("%s: %s is %s", hook.Get("id").Value, key, hook.Get(key).Value)
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"incident-check": "golang", "incident-check-system": "system"}, languages); diff != "" {
+		t.Error(diff)
+	}
+	for _, repo := range readYAML(t, filepath.Join(ciExamples, "pre-commit-config.yaml")).Get("repos").Items {
+		for _, hook := range repo.Get("hooks").Items {
+			if languages[hook.Get("id").Value] == "" {
+				t.Errorf("the example uses %s, which is no hook", hook.Get("id").Value)
+			}
+		}
 	}
 }
 
