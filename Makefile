@@ -10,6 +10,9 @@ BENCH ?=
 # The newest tagged release; it runs with the toolchain of go.mod.
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
+# It reads workflows, and the metadata of actions that they use.
+ACTIONLINT ?= github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
 # The go command stamps the version from git by itself, but fails where git
 # refuses the checkout, as for a folder that belongs to somebody else.
 BUILDVCS ?= $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),auto,false)
@@ -33,7 +36,7 @@ bench: ## speed as ratios to the git program; BENCH='-only A,B,C' for more
 	$(GO) run ./internal/bench $(BENCH)
 
 .PHONY: lint
-lint: ## gofmt, vet and staticcheck
+lint: ## gofmt, vet, staticcheck and actionlint
 	@unformatted=$$(gofmt -l cmd internal templates) || exit 1; \
 	if [ -n "$$unformatted" ]; then \
 		printf 'not formatted, run gofmt -w:\n%s\n' "$$unformatted" >&2; \
@@ -41,6 +44,7 @@ lint: ## gofmt, vet and staticcheck
 	fi
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
+	$(GO) run $(ACTIONLINT) .github/workflows/*.yml examples/ci/github.yml
 
 .PHONY: docs
 docs: ## write the generated pages of docs/ again

@@ -86,8 +86,9 @@ const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and te
   GIT_CEILING_DIRECTORIES, GIT_DISCOVERY_ACROSS_FILESYSTEM
                    where the search for a repository ends, as for git
   GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM, XDG_CONFIG_HOME, HOME
-                   where your configuration of git lies; other variables of git,
-                   such as GIT_INDEX_FILE, change nothing
+                   where your configuration of git lies
+  GIT_INDEX_FILE   the index that check --staged reads, as for git, which sets it
+                   for hooks; other variables of git change nothing
   CI               set: nothing is asked, also on a terminal
   GITHUB_ACTIONS, GITLAB_CI, TF_BUILD, BITBUCKET_BUILD_NUMBER, CIRCLECI, TRAVIS
                    set: doctor names the line that mends such a job

@@ -68,11 +68,15 @@ func setupScript(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
+	action, err := filepath.Abs(actionFolder)
+	if err != nil {
+		return err
+	}
 	for name, value := range map[string]string{
 		"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
 		"GIT_CONFIG_GLOBAL": config, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CEILING_DIRECTORIES": filepath.Dir(env.WorkDir),
 		"INCIDENT_NOW": "2026-11-23T12:00:00Z", "CI": "", "GITHUB_ACTIONS": "", "GITHUB_STEP_SUMMARY": "", "NO_COLOR": "", "TERM": "dumb",
-		"CORPUS": corpus,
+		"CORPUS": corpus, "ACTION": action,
 	} {
 		env.Setenv(name, value)
 	}

@@ -77,15 +77,21 @@ var namedTemplate = lazy.Regexp(`(?m)^template: .*\r?\n`)
 // all of them. Dates come from history, hence fetch-depth: 0. The stale
 // follow-ups have a step of their own, because what is wrong with reports must
 // not hide what nobody works on.
-const GitHub = `name: incidents
+const GitHub = `# .github/workflows/incidents.yml: checks the reports that a pull request changes,
+# and once a week all of them, because deadlines pass without a commit.
+name: incidents
 
 on:
   pull_request:
   schedule:
-    - cron: "30 6 * * 1" # deadlines pass without a commit, too
+    - cron: "30 6 * * 1" # Mondays
 
 permissions:
   contents: read
+
+concurrency:
+  group: incidents-${{ github.ref }}
+  cancel-in-progress: true
 
 jobs:
   incidents:
@@ -115,9 +121,12 @@ jobs:
         run: incident followups --stale --exit-code --require-history
 `
 
-// GitLab are jobs that do the same, to be included from .gitlab-ci.yml.
-const GitLab = `# Included from .gitlab-ci.yml. The last two jobs run in pipeline schedules; they
-# are two, so that a check that fails does not hide the stale follow-ups.
+// GitLab are jobs that do the same, to be included from .gitlab-ci.yml. A merge
+// request shows its code quality only beside a report of the target branch, and
+// there --base HEAD leaves what no change is to blame for.
+const GitLab = `# .gitlab/incidents.yml, included from .gitlab-ci.yml: checks the reports that a
+# merge request changes, and in pipeline schedules all of them, because deadlines
+# pass without a commit.
 .incidents:
   image: golang:1
   variables:
@@ -131,15 +140,42 @@ incidents-check:
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   script:
-    - incident check --base "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
+    # The first is set in pipelines of merged results only, and right there.
+    - BASE=${CI_MERGE_REQUEST_TARGET_BRANCH_SHA:-$CI_MERGE_REQUEST_DIFF_BASE_SHA}
+    - incident check --base "$BASE"
+      --format gitlab=gl-code-quality-report.json --format junit=incident.xml
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
+      junit: incident.xml
+
+# What a merge request's code quality is compared with; it stops nothing.
+incidents-quality:
+  extends: .incidents
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  script:
+    - incident check --base HEAD --format gitlab=gl-code-quality-report.json
+  allow_failure:
+    exit_codes: 1
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
 
 incidents-check-all:
   extends: .incidents
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
   script:
-    - incident check
+    - incident check --format junit=incident.xml
+  artifacts:
+    when: always
+    reports:
+      junit: incident.xml
 
+# A job of its own, so that a check that fails does not hide them.
 incidents-stale:
   extends: .incidents
   rules:
