@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"bytes"
+
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/lazy"
 )
@@ -13,6 +15,9 @@ var ConflictMarker = &Rule{
 	Bad: "## Impact\n\n<<<<<<< HEAD\n\n3% of orders failed.\n", Good: "## Impact\n\n3% of orders failed.\n",
 	Check: func(p *Pass) {
 		file := p.Report.File
+		if !bytes.Contains(file.Data, []byte("<<<<<<<")) && !bytes.Contains(file.Data, []byte(">>>>>>>")) && !bytes.Contains(file.Data, []byte("|||||||")) {
+			return
+		}
 		for _, m := range conflictMarker().FindAllIndex(file.Data, -1) {
 			p.Flag(file.Span(m[0], m[1]).Trim(), "a conflict marker of git stands here", "choose between the two versions and delete the markers")
 		}

@@ -1,9 +1,9 @@
 package rules
 
 import (
+	"iter"
 	"slices"
-	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -38,8 +38,8 @@ func asTemplate(t *report.Template, text string) bool {
 	return slices.ContainsFunc(t.Sections, func(s report.TemplateSection) bool { return slices.Contains(s.Texts, text) })
 }
 
-// shingles are all rows of three words of a text.
-type shingles map[string]bool
+// shingles are the hashes of all rows of three words of a text.
+type shingles map[uint64]bool
 
 const shingleSize = 3
 
@@ -60,22 +60,30 @@ func (f *Facts) shinglesOf(t *report.Template) shingles {
 	return found
 }
 
-// rows yields each row of three words.
-func rows(text string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		words := wordsOf(text)
-		for i := range max(0, len(words)-shingleSize+1) {
-			if !yield(strings.Join(words[i:i+shingleSize], " ")) {
+// rows yields the hash of each row of three words. A word is letters and digits,
+// whose case does not matter; nothing is copied, because every text of every
+// report is read so.
+func rows(text string) iter.Seq[uint64] {
+	const start, prime = 14695981039346656037, 1099511628211 // of FNV-1a
+	return func(yield func(uint64) bool) {
+		var first, second, words uint64
+		for at := 0; at < len(text); at++ {
+			word := uint64(start)
+			for ; at < len(text) && inWord(text[at]); at++ {
+				word = (word ^ uint64(text[at]|0x20)) * prime
+			}
+			if word == start {
+				continue
+			}
+			if words++; words >= shingleSize && !yield((first*prime+second)*prime+word) {
 				return
 			}
+			first, second = second, word
 		}
 	}
 }
 
-// wordsOf are the words of a text in lower case, without punctuation.
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
-}
+func inWord(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' || c >= utf8.RuneSelf }
 
 // The least words of a text that is compared, and the share of its rows that
 // makes it a copy.

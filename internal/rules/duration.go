@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -76,17 +75,9 @@ var lengthForms = sync.OnceValue(func() []lengthForm {
 		{recovery, labelled(`time to (?:recover|recovery|resolve|resolution|restore|mitigate|mitigation)`)},
 		{detection, labelled(`time to (?:detect|detection)|detection delay`)},
 		{whole, regexp.MustCompile(`(?i)\b(?:the|this) (?:` + incident + `|issue) (?:lasted|went on)(?: for)?(?: a total of)?\s+` + nearly + aLength)},
-		{whole, regexp.MustCompile(`(?i)\b(?:an?|the|this)\s+` + nearly + aLength + `[\s-](?:long\s)?` + incident + `\b`)},
+		{whole, regexp.MustCompile(`(?i)\b(?:an?|the|this)\s+` + nearly + aLength + `[\s-](?:long\s)?(?:outage|disruption|interruption)\b`)},
 	}
 })
-
-// lengthStems are parts of every text that states a length.
-var lengthStems = [][]byte{[]byte("uration"), []byte("ime to "), []byte("lasted"), []byte("went on"), []byte("owntime"), []byte("utage"),
-	[]byte("incident"), []byte("ruption"), []byte("delay")}
-
-func mayStateLength(text []byte) bool {
-	return slices.ContainsFunc(lengthStems, func(stem []byte) bool { return bytes.Contains(text, stem) })
-}
 
 // statements are the lengths that a report states.
 func (p *Pass) statements() []statement {
@@ -97,9 +88,12 @@ func (p *Pass) statements() []statement {
 			found = append(found, s)
 		}
 	}
+	if p.spotted(p.Report)&spotLength == 0 {
+		return found
+	}
 	for _, s := range p.Report.Sections {
 		for _, b := range s.Blocks {
-			if mayStateLength(b.Span.Bytes()) {
+			if spot(b.Span.Bytes())&spotLength != 0 {
 				found = append(found, lengthsIn(b.Span)...)
 			}
 		}

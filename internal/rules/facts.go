@@ -50,6 +50,7 @@ type Facts struct {
 	pressing  map[*report.Report]*report.Review
 	meetings
 	copies sync.Map            // the shingles of templates
+	spots  sync.Map            // which words reports hold
 	names  map[string][]called // by their first word
 	lines  struct {
 		once sync.Once

@@ -27,26 +27,35 @@ func inCause(s *report.Section) bool {
 	return false
 }
 
-// eachProse calls visit with every piece of a report's own prose, and the
-// section it stands in: no code, no answer to what should have happened, and
-// what others said as blanks. Only pieces that hold one of the stems, in lower
-// case, are looked at.
-func (p *Pass) eachProse(stems []string, visit func(s *report.Section, at source.Span, text []byte)) {
+// words flags what a form finds in a report's own prose: not in code, nor in an
+// answer to what should have happened, nor in what somebody else said. Only
+// pieces that hold all the spots are looked at. What begins a harmless text is not flagged.
+func (p *Pass) words(need spots, form func(*report.Section) *regexp.Regexp, harmless func() *regexp.Regexp, message, help string) {
+	if p.spotted(p.Report)&need != need {
+		return
+	}
 	for _, s := range p.Report.Sections {
 		for _, b := range s.Blocks {
-			if !b.Quoted && holdsStem(b.Span.Bytes(), stems) && !expected(s, b.Span) {
-				visit(s, b.Span, withoutQuotes(b.Span.Bytes()))
+			if !b.Quoted && spot(b.Span.Bytes())&need == need && !expected(s, b.Span) {
+				p.flagWords(b.Span, form(s), harmless, message, help)
 			}
 		}
 	}
 }
 
-// holdsStem reports whether a text holds one of some words in lower case, the
-// case of whose first letters does not matter.
-func holdsStem(text []byte, stems []string) bool {
-	return slices.ContainsFunc(stems, func(stem string) bool {
-		return bytes.Contains(text, []byte(stem)) || bytes.Contains(text, []byte(string(stem[0]-'a'+'A')+stem[1:]))
-	})
+func (p *Pass) flagWords(at source.Span, form *regexp.Regexp, harmless func() *regexp.Regexp, message, help string) {
+	text := at.Bytes()
+	if !form.Match(text) {
+		return
+	}
+	text = withoutQuotes(text)
+	for _, m := range form.FindAllIndex(text, -1) {
+		if harmless != nil && harmless().Match(text[m[0]:]) {
+			continue
+		}
+		span := at.File.Span(at.Start+m[0], at.Start+m[1])
+		p.Flag(span, fmt.Sprintf(message, strings.Join(strings.Fields(span.Text()), " ")), help)
+	}
 }
 
 // quoted is what somebody else said: code, quotation marks, addresses.
@@ -58,18 +67,6 @@ func withoutQuotes(text []byte) []byte {
 	return quoted().ReplaceAllFunc(text, func(part []byte) []byte { return bytes.Repeat([]byte{' '}, len(part)) })
 }
 
-// flagWords flags all matches of a form in a piece of prose, but those that begin
-// what is harmless.
-func (p *Pass) flagWords(form *regexp.Regexp, at source.Span, text []byte, harmless *regexp.Regexp, message, help string) {
-	for _, m := range form.FindAllIndex(text, -1) {
-		if harmless != nil && harmless.Match(text[m[0]:]) {
-			continue
-		}
-		span := at.File.Span(at.Start+m[0], at.Start+m[1])
-		p.Flag(span, fmt.Sprintf(message, strings.Join(strings.Fields(span.Text()), " ")), help)
-	}
-}
-
 // Counterfactual finds what did not happen in the place of what did.
 var Counterfactual = &Rule{
 	ID: "counterfactual", Severity: finding.Warning,
@@ -79,13 +76,12 @@ var Counterfactual = &Rule{
 	Good: "## Root cause\n\nNo test sets a limit, and the graph shows the limit of the old unit.\n\nThe vendor wrote: \"you should have upgraded\".\n",
 	Check: func(p *Pass) {
 		const message, help = "%q tells what did not happen", "say what did, and what was known at that moment: what made it look right?"
-		p.eachProse([]string{"should", "could", "ought", "would"}, func(s *report.Section, at source.Span, text []byte) {
+		p.words(spotHindsight|spotHave, func(s *report.Section) *regexp.Regexp {
 			if inCause(s) {
-				p.flagWords(hindsightForm(), at, text, gapForm(), message, help)
-				return
+				return hindsightForm()
 			}
-			p.flagWords(personForm(), at, text, gapForm(), message, help)
-		})
+			return personForm()
+		}, gapForm, message, help)
 	},
 }
 
@@ -110,17 +106,15 @@ var AbsoluteWording = &Rule{
 		"\"never\" and \"always\" only where they judge what people did.",
 	Bad: "## Root cause\n\nObviously the limit was wrong, and the reviewer simply had to read the line above.\n", Good: "## Root cause\n\nThe line above gives the unit, and the review shows three lines around a change.\n",
 	Check: func(p *Pass) {
-		p.eachProse(absoluteStems, func(_ *report.Section, at source.Span, text []byte) {
-			p.flagWords(absoluteForm(), at, text, nil, "%q judges with what is known now", "say what people saw at that moment, and what would have shown them the rest")
-		})
+		p.words(spotAbsolute, everywhere(absoluteForm), nil, "%q judges with what is known now", "say what people saw at that moment, and what would have shown them the rest")
 	},
 }
 
-var (
-	// absoluteStems are parts of every text that absoluteForm finds.
-	absoluteStems = []string{"obvious", "of course", "needless", "common sense", "simply", "just", "never", "always", "known better", "inexcusable", "unforgivable", "sloppy", "sloppi", "laziness", "ridiculous"}
+var absoluteForm = lazy.Regexp(`(?i)\b(?:(?:it (?:is|was) |quite |so )?obvious(?:ly)?,? (?:that|the|he|she|they|we|nobody|no one|wrong|should|could)\b|obvious (?:mistake|oversight)|of course,? (?:he|she|they|we|you|this|that|it|the \w+) (?:should|could) |` +
+	`needless to say|common sense|(?:simply|just) (?:had to|needed to|forgot|didn['’]t bother|did not bother|should(?:n['’]t)? have)|never bother(?:s|ed)?\b|` + aPerson + ` always forgets?|` +
+	`should (?:have known|know) better|known better|inexcusabl[ey]|unforgivabl[ey]|sloppy|sloppiness|laziness|ridiculous(?:ly)?)`)
 
-	absoluteForm = lazy.Regexp(`(?i)\b(?:(?:it (?:is|was) |quite |so )?obvious(?:ly)? (?:that |the |he |she |they |we |nobody |no one |wrong|should|could)|obvious (?:mistake|oversight)|of course,? (?:he|she|they|we|you|this|that|it|the \w+) (?:should|could) |` +
-		`needless to say|common sense|(?:simply|just) (?:had to|needed to|forgot|didn['’]t bother|did not bother|should(?:n['’]t)? have)|never (?:bother(?:s|ed)?|cared?)\b|` + aPerson + ` always forgets?|` +
-		`should (?:have known|know) better|known better|inexcusabl[ey]|unforgivabl[ey]|sloppy|sloppiness|laziness|ridiculous(?:ly)?)`)
-)
+// everywhere is one form for all sections.
+func everywhere(form func() *regexp.Regexp) func(*report.Section) *regexp.Regexp {
+	return func(*report.Section) *regexp.Regexp { return form() }
+}
