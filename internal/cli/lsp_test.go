@@ -273,7 +273,7 @@ func editorMendsAReport(t *testing.T, demo string) {
 	}
 
 	found = e.mend(name, found, "known-key", "rename the key to owner")
-	found = e.mend(name, found, "followup-id", "add ids to all 2 follow-ups without one")
+	e.mend(name, found, "followup-id", "add ids to all 2 follow-ups without one")
 	found = e.edit(name, []textEdit{{textRange{textPosition{1, 15}, textPosition{1, 19}}, ""}})
 	if slices.Contains(codes(found), "report-id") {
 		t.Errorf("behind characters of two units, the wrong ones were deleted: %v", found)

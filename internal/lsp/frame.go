@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// The limits of what is read. A report of the largest size, escaped as JSON, has
-// less than two megabytes.
-const (
-	maxMessage = 16 << 20 // bytes
-	maxHeader  = 4 << 10  // bytes of all lines before a message
-)
+// MaxMessage is the size in bytes of the largest message that is read. A report
+// of the largest size, escaped as JSON, has less than two megabytes.
+const MaxMessage = 16 << 20
+
+// maxHeader is the size in bytes of all lines before a message.
+const maxHeader = 4 << 10
 
 // errTooLarge says that a message was larger than what is read. The message is
 // skipped, and the next one can be read.
-var errTooLarge = fmt.Errorf("a message has more than %d MiB", maxMessage>>20)
+var errTooLarge = fmt.Errorf("a message has more than %d MiB", MaxMessage>>20)
 
 // readFrame reads one message: lines of a header, an empty line, and as many
 // bytes as the header says. At the end of the input it returns io.EOF. After any
@@ -28,7 +28,7 @@ func readFrame(in *bufio.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if size > maxMessage {
+	if size > MaxMessage {
 		if _, err := io.CopyN(io.Discard, in, size); err != nil {
 			return nil, cutOff(err)
 		}
