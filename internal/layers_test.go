@@ -39,7 +39,7 @@ var layers = [][]string{
 	{"internal/term"},
 	{
 		"internal/output", "internal/table", "internal/calendar", "internal/site",
-		"internal/workspace", "internal/git", "internal/cache",
+		"internal/workspace", "internal/git", "internal/cache", "internal/schema", "internal/lsp",
 	},
 	{"internal/cli"},
 	{"internal/bench", "cmd/incident"},

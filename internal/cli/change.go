@@ -159,13 +159,17 @@ func (s *session) printChanges(changes []changeMade) error {
 func changesValue(changes []changeMade) term.Object {
 	items := make([]term.Object, len(changes))
 	for i, c := range changes {
-		var line any
-		if c.line > 0 {
-			line = c.line
-		}
-		items[i] = term.Object{{Name: "path", Value: c.path}, {Name: "line", Value: line}, {Name: "id", Value: c.id}, {Name: "change", Value: c.text}}
+		items[i] = c.item()
 	}
 	return term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "changes"}, {Name: "items", Value: items}}
+}
+
+func (c changeMade) item() term.Object {
+	var line any
+	if c.line > 0 {
+		line = c.line
+	}
+	return term.Object{{Name: "path", Value: c.path}, {Name: "line", Value: line}, {Name: "id", Value: c.id}, {Name: "change", Value: c.text}}
 }
 
 // shown is a path of the repository as seen from the working directory, which a

@@ -97,25 +97,8 @@ func (s *session) applyFixes(r *report.Report, found []finding.Finding, one *rep
 	return after
 }
 
-// proven is a report with fixes, nil where it then says less than before, or has
-// more faults.
 func (s *session) proven(r *report.Report, fixes []*finding.Fix) *report.Report {
-	if len(fixes) == 0 {
-		return r
-	}
-	var edits []finding.Edit
-	for _, f := range fixes {
-		edits = append(edits, f.Edits...)
-	}
-	next, err := edit.Apply(r.File, edits)
-	if err != nil {
-		return nil
-	}
-	after, left := report.Parse(next)
-	if len(left) > len(s.ws.Parsed[r]) || !edit.Harmless(r, after) {
-		return nil
-	}
-	return after
+	return edit.Proven(r, len(s.ws.Parsed[r]), fixes)
 }
 
 func (one *repair) noteAll(fixes []*finding.Fix) {

@@ -113,7 +113,12 @@ func (s *session) fromStdin(file string) (func(workspace.Tree) workspace.Tree, e
 	if err != nil {
 		return nil, fmt.Errorf("reading standard input: %w", err)
 	}
-	return func(rest workspace.Tree) workspace.Tree { return &stdinTree{rest, name, data} }, nil
+	return unsaved(map[string][]byte{name: data}), nil
+}
+
+// unsaved puts texts in the place of files.
+func unsaved(texts map[string][]byte) func(workspace.Tree) workspace.Tree {
+	return func(rest workspace.Tree) workspace.Tree { return &unsavedTree{rest, texts} }
 }
 
 // indexTree is what is staged.
@@ -184,38 +189,47 @@ func (t *configuredTree) Read(name string, limit int64) ([]byte, error) {
 // Exists implements workspace.Tree.
 func (t *configuredTree) Exists(name string) bool { return t.of(name).Exists(name) }
 
-// stdinTree is a tree in which one file has another content.
-type stdinTree struct {
+// unsavedTree is a tree in which some files have another content.
+type unsavedTree struct {
 	workspace.Tree
-	name string
-	data []byte
+	texts map[string][]byte // by path
 }
 
 // Files implements workspace.Tree.
-func (t *stdinTree) Files(folder string) ([]workspace.File, error) {
+func (t *unsavedTree) Files(folder string) ([]workspace.File, error) {
 	files, err := t.Tree.Files(folder)
-	if folder != "." && !strings.HasPrefix(t.name, folder+"/") {
+	var unsaved []workspace.File
+	for name := range t.texts {
+		if folder == "." || strings.HasPrefix(name, folder+"/") {
+			unsaved = append(unsaved, workspace.File{Path: name, Regular: true})
+		}
+	}
+	if len(unsaved) == 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return files, err
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	files = slices.DeleteFunc(files, func(f workspace.File) bool { return f.Path == t.name })
-	files = append(files, workspace.File{Path: t.name, Regular: true})
+	files = slices.DeleteFunc(files, func(f workspace.File) bool {
+		_, replaced := t.texts[f.Path]
+		return replaced
+	})
+	files = append(files, unsaved...)
 	slices.SortFunc(files, func(a, b workspace.File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
 }
 
 // Exists implements workspace.Tree.
-func (t *stdinTree) Exists(name string) bool { return name == t.name || t.Tree.Exists(name) }
+func (t *unsavedTree) Exists(name string) bool {
+	_, unsaved := t.texts[name]
+	return unsaved || t.Tree.Exists(name)
+}
 
 // Read implements workspace.Tree.
-func (t *stdinTree) Read(name string, limit int64) ([]byte, error) {
+func (t *unsavedTree) Read(name string, limit int64) ([]byte, error) {
+	data, unsaved := t.texts[name]
 	switch {
-	case name != t.name:
+	case !unsaved:
 		return t.Tree.Read(name, limit)
-	case int64(len(t.data)) > limit:
+	case int64(len(data)) > limit:
 		return nil, workspace.ErrTooLarge
 	}
-	return bytes.Clone(t.data), nil
+	return bytes.Clone(data), nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -22,12 +23,16 @@ var update = flag.Bool("update", false, "write the generated pages of docs")
 // TestDocs compares the generated pages with what the program says today.
 func TestDocs(t *testing.T) {
 	root := newRoot(&Env{Streams: &term.Streams{Out: term.NewWriter(io.Discard, term.Options{}), Err: term.NewWriter(io.Discard, term.Options{})}})
-	for name, want := range map[string][]byte{
+	pages := map[string][]byte{
 		"commands.md":    commandsPage(root),
 		"exit-codes.md":  topicPage("Exit codes", "exit-codes", exitCodesHelp),
 		"limits.md":      topicPage("Limits", "limits", limitsHelp()),
 		"environment.md": topicPage("Environment", "environment", environmentHelp),
-	} {
+	}
+	for _, name := range schemaNames() {
+		pages["schema/"+name+".json"] = schemaPage(t, name)
+	}
+	for name, want := range pages {
 		path := filepath.Join("..", "..", "docs", name)
 		if *update {
 			if err := os.WriteFile(path, want, 0o666); err != nil {
@@ -55,6 +60,16 @@ func TestFlagsNameTheirValues(t *testing.T) {
 			}
 		})
 	})
+}
+
+func schemaPage(t *testing.T, name string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	env := &Env{Streams: &term.Streams{Out: term.NewWriter(&b, term.Options{})}}
+	if err := errors.Join(runSchema(env, name), env.Out.Flush()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 const generated = "<!-- Generated from the program by `make docs`. Do not edit. -->\n\n"

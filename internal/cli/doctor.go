@@ -91,6 +91,8 @@ func (d *doctor) count(s state) int {
 	return n
 }
 
+var doctorFields = []string{"state", "check", "what", "remedy"}
+
 func (d *doctor) print() error {
 	if !d.env.json && (d.env.format == "" || d.env.format == "text") {
 		d.printText()
@@ -99,7 +101,7 @@ func (d *doctor) print() error {
 	l := table.List{
 		Kind:    "doctor",
 		Columns: []table.Column{{Name: "state"}, {Name: "check"}, {Name: "what"}, {Name: "remedy"}},
-		Fields:  []string{"state", "check", "what", "remedy"},
+		Fields:  doctorFields,
 		More:    []term.Field{{Name: "fit", Value: d.count(failure) == 0}},
 	}
 	for _, e := range d.lines {

@@ -96,10 +96,14 @@ func (env *Env) explainExample(what, text string) {
 func explainJSON(env *Env, chosen []*rules.Rule) error {
 	items := make([]term.Object, len(chosen))
 	for i, rule := range chosen {
-		items[i] = term.Object{
-			{Name: "id", Value: rule.ID}, {Name: "severity", Value: rule.Severity.String()}, {Name: "reason", Value: rule.Doc},
-			{Name: "weight", Value: rule.Weight()}, {Name: "bad", Value: rule.Bad}, {Name: "good", Value: rule.Good},
-		}
+		items[i] = ruleItem(rule)
 	}
 	return env.Out.JSON(term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "rules"}, {Name: "items", Value: items}})
+}
+
+func ruleItem(rule *rules.Rule) term.Object {
+	return term.Object{
+		{Name: "id", Value: rule.ID}, {Name: "severity", Value: rule.Severity.String()}, {Name: "reason", Value: rule.Doc},
+		{Name: "weight", Value: rule.Weight()}, {Name: "bad", Value: rule.Bad}, {Name: "good", Value: rule.Good},
+	}
 }

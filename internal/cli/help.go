@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/incident-cli/incident/internal/lsp"
 	"github.com/incident-cli/incident/internal/report"
 )
 
@@ -122,5 +123,6 @@ func limitsHelp() string {
 	for _, l := range limits() {
 		fmt.Fprintf(&b, "  %-14s %s\n", l.size, l.what)
 	}
-	return strings.TrimRight(b.String(), "\n")
+	fmt.Fprintf(&b, "\nA message of an editor to incident lsp over %d MiB is skipped.", lsp.MaxMessage>>20)
+	return b.String()
 }

@@ -197,6 +197,10 @@ func (s *session) incidentDay(r *report.Report) day.Day {
 // to be whole to be of use, and say most of the title.
 const leastID = 56
 
+var reportFields = []string{
+	"id", "title", "severity", "status", "owner", "teams", "services", "started", "resolved", "path", "complete", "reviewed",
+}
+
 // reportList is the list of reports in columns and as items.
 func (s *session) reportList(rs []*report.Report) table.List {
 	l := table.List{
@@ -205,7 +209,7 @@ func (s *session) reportList(rs []*report.Report) table.List {
 			{Name: "id", Flexible: true, Weight: 9, Least: leastID}, {Name: "severity", Header: "SEV"}, {Name: "status"},
 			{Name: "owner"}, {Name: "started"}, {Name: "title", Flexible: true, Least: leastTitle},
 		},
-		Fields: []string{"id", "title", "severity", "status", "owner", "teams", "services", "started", "resolved", "path", "complete", "reviewed"},
+		Fields: reportFields,
 		Items:  []term.Object{},
 	}
 	for _, r := range rs {

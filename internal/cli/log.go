@@ -69,6 +69,11 @@ func (s *session) log(ctx context.Context, arg string) error {
 	return nil
 }
 
+var logFields = []string{
+	"time", "before", "from", "commit", "suspect", "reason", "author", "subject",
+	"report", "path", "followup", "field", "old", "new",
+}
+
 // logList is the list of changes, in columns and as items.
 func (s *session) logList(events []history.Event) table.List {
 	l := table.List{
@@ -78,11 +83,8 @@ func (s *session) logList(events []history.Event) table.List {
 			{Name: "followup", Header: "FOLLOW-UP"}, {Name: "field"}, {Name: "old", Header: "FROM", Flexible: true},
 			{Name: "new", Header: "TO", Flexible: true},
 		},
-		Fields: []string{
-			"time", "before", "from", "commit", "suspect", "reason", "author", "subject",
-			"report", "path", "followup", "field", "old", "new",
-		},
-		Items: []term.Object{},
+		Fields: logFields,
+		Items:  []term.Object{},
 	}
 	names := s.listedNames()
 	for _, e := range events {

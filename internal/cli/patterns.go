@@ -110,6 +110,8 @@ func (s *session) patterns(ctx context.Context, in pattern.Input) error {
 	return nil
 }
 
+var patternFields = []string{"by", "name", "now", "before", "trend", "severity", "open", "again", "incidents"}
+
 // patternList is the list of what recurs, in columns and as items.
 func patternList(p pattern.Patterns) table.List {
 	l := table.List{
@@ -119,7 +121,7 @@ func patternList(p pattern.Patterns) table.List {
 			{Name: "severity", Header: "WORST"}, {Name: "open", Right: true}, {Name: "again", Right: true},
 			{Name: "incidents", Flexible: true, Least: leastName},
 		},
-		Fields: []string{"by", "name", "now", "before", "trend", "severity", "open", "again", "incidents"},
+		Fields: patternFields,
 		Items:  []term.Object{},
 		More:   patternFacts(p),
 	}

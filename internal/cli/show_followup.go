@@ -23,7 +23,10 @@ func (s *session) showFollowUp(items []*followup.Item, arg string) error {
 		return err
 	}
 	if s.wantsJSON() {
-		return s.printObject("followup", s.followUpItem(i, followUpsOptions{}))
+		// A list of one, because a document has a kind, and so has a follow-up.
+		l := newFollowUpList(nil, followUpsOptions{})
+		l.Items = append(l.Items, s.followUpItem(i, followUpsOptions{}))
+		return s.env.printList(l)
 	}
 	out := s.env.Out
 	out.Block(term.Wrap(i.FollowUp.Text.Value, out.Width()))

@@ -39,6 +39,11 @@ func Parse(s string) (Day, error) {
 	return Day(floorDiv(t.Unix(), 24*60*60)), nil
 }
 
+// Pattern is a regular expression, for Go and for JavaScript, of the days that
+// Parse reads: each month has its length, and February its leap years.
+const Pattern = `(\d{4}-(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|\d{4}-(0[469]|11)-(0[1-9]|[12]\d|30)|` +
+	`\d{4}-02-(0[1-9]|1\d|2[0-8])|(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)`
+
 func (d Day) utc() time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
 
 // String is the day as YYYY-MM-DD.

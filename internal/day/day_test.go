@@ -1,6 +1,8 @@
 package day
 
 import (
+	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -58,4 +60,18 @@ func TestEveryDayHoldsItsInstants(t *testing.T) {
 			t.Fatalf("%v is not in %s", at, d)
 		}
 	})
+}
+
+func TestPatternAdmitsTheDaysThatAreRead(t *testing.T) {
+	pattern := regexp.MustCompile("^" + Pattern + "$")
+	for year := range 10_000 {
+		for month := range 14 {
+			for _, d := range []int{0, 1, 28, 29, 30, 31, 32} {
+				text := fmt.Sprintf("%04d-%02d-%02d", year, month, d)
+				if _, err := Parse(text); pattern.MatchString(text) != (err == nil) {
+					t.Errorf("%s: read with the error %v", text, err)
+				}
+			}
+		}
+	}
 }

@@ -3,6 +3,7 @@ package edit
 import (
 	"slices"
 
+	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
 )
 
@@ -15,6 +16,27 @@ func Harmless(before, after *report.Report) bool {
 		slices.EqualFunc(before.Sections, after.Sections, func(a, b *report.Section) bool {
 			return a.Name == b.Name && a.Level == b.Level && (a.Name == report.SectionFollowUps || slices.EqualFunc(a.Blocks, b.Blocks, sameBlock))
 		}) && slices.EqualFunc(before.FollowUps, after.FollowUps, goesOn)
+}
+
+// Proven is a report with fixes, nil where it then says less than before, or has
+// more faults than so many.
+func Proven(r *report.Report, faults int, fixes []*finding.Fix) *report.Report {
+	if len(fixes) == 0 {
+		return r
+	}
+	var edits []finding.Edit
+	for _, f := range fixes {
+		edits = append(edits, f.Edits...)
+	}
+	next, err := Apply(r.File, edits)
+	if err != nil {
+		return nil
+	}
+	after, left := report.Parse(next)
+	if len(left) > faults || !Harmless(r, after) {
+		return nil
+	}
+	return after
 }
 
 // goesOn reports whether an item is the same, in its own form or another, with

@@ -33,6 +33,16 @@ func JSONL(w *term.Writer, r Result) error {
 	return w.JSONLine(append(headed("summary"), counts(r)...))
 }
 
+// FindingFields are the names of the fields of a finding.
+func FindingFields() []string {
+	whole := finding.Finding{Related: []finding.Related{{}}, Fix: &finding.Fix{}}
+	var names []string
+	for _, f := range item(whole) {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 func headed(kind string) term.Object {
 	return term.Object{{Name: "schema", Value: schema}, {Name: "kind", Value: kind}}
 }

@@ -50,53 +50,97 @@ func base(root *yaml.Node) (*Policy, error) {
 	return preset(), nil
 }
 
+// Form is the form of the configuration. The rules are the ids that "rules:" may
+// name.
+func Form(rules []string) yaml.Form { return defaults().object(rules).Form() }
+
 func (p *Policy) object(rules []string) yaml.Object {
 	return yaml.Object{
-		"version":    readVersion,
-		"extends":    func(*yaml.Node) error { return nil }, // read before all others
-		"timezone":   yaml.Parsed(&p.Zone, parseZone),
-		"reports":    p.readReports,
-		"reviews":    yaml.Parsed(&p.Reviews, folder),
-		"since":      p.readSince,
-		"severities": p.readSeverities,
-		"review": yaml.Object{
-			"lead_time":  yaml.Parsed(&p.Review.LeadTime, ParsePeriod),
-			"duration":   yaml.Parsed(&p.Review.Duration, ParsePeriod),
-			"organizers": yaml.Strings(&p.Review.Organizers),
-			"cadence":    yaml.Parsed(&p.Review.Cadence, parseCadence),
-		}.Inside,
-		"followups": yaml.Object{"stale_after": yaml.Parsed(&p.StaleAfter, ParsePeriod)}.Inside,
-		"tickets":   yaml.Object{"url": yaml.Parsed(&p.TicketURL, parseTicketURL)}.Inside,
-		"history": yaml.Object{"date": yaml.Parsed(&p.AuthorDate, func(s string) (bool, error) {
-			var word string
-			err := yaml.OneOf(&word, "committer", "author")(&yaml.Node{Kind: yaml.Scalar, Value: s})
-			return s == "author", err
-		})}.Inside,
-		"rules": func(n *yaml.Node) error { return p.readRules(n, rules) },
+		"version":    version.About("the version of this file's form"),
+		"extends":    extends.About("a built-in policy; what stands beside it replaces its values"),
+		"timezone":   yaml.Parsed(&p.Zone, parseZone).Like(zoneText).About("where days begin and end: UTC or a name such as Europe/Berlin"),
+		"reports":    p.reports().About("the folder of the reports, or a list of folders and globs"),
+		"reviews":    yaml.Parsed(&p.Reviews, folder).Like(folderText).About("the folder of the reviews"),
+		"since":      p.since().About("a day: of incidents before it, nobody asks whether they are complete or in time"),
+		"severities": p.severities().About("the severities, worst first; the list replaces the inherited one as a whole"),
+		"review":     p.Review.object().Inside().About("how reviews are held"),
+		"followups": yaml.Object{
+			"stale_after": period(&p.StaleAfter).About("after so long without a change an open follow-up is stale"),
+		}.Inside().About("when follow-ups need attention"),
+		"tickets": yaml.Object{
+			"url": yaml.Parsed(&p.TicketURL, parseTicketURL).Like(urlText).About("turns the bare key of a ticket into a link; holds {key} once"),
+		}.Inside().About("the tracker"),
+		"history": yaml.Object{
+			"date": yaml.Parsed(&p.AuthorDate, parseDating).Like(yaml.Text{Words: datings}).About("which date of a commit counts"),
+		}.Inside().About("how history is read"),
+		"rules": p.levels(rules).About("the level of each rule of check"),
 	}
 }
 
-func readVersion(n *yaml.Node) error {
-	if n.Value != "1" {
-		return fmt.Errorf("%q is not a version of this file that the program knows: write 1", n.Value)
+func (r *Review) object() yaml.Object {
+	return yaml.Object{
+		"lead_time":  period(&r.LeadTime).About("so long before its review a report is complete"),
+		"duration":   period(&r.Duration).About("how long a review lasts"),
+		"organizers": yaml.Strings(&r.Organizers).About("handles, in the order of their rotation"),
+		"cadence":    yaml.Parsed(&r.Cadence, parseCadence).Like(cadenceText).About(`when reviews are: "TUE 10:00" every week, or an RFC 5545 rule`),
 	}
-	return nil
 }
+
+var version = yaml.Reader{
+	Form: yaml.Form{Text: &yaml.Text{Words: []string{"1"}}},
+	Read: func(n *yaml.Node) error {
+		if n.Value != "1" {
+			return fmt.Errorf("%q is not a version of this file that the program knows: write 1", n.Value)
+		}
+		return nil
+	},
+}
+
+// extends is read before all others.
+var extends = yaml.Reader{
+	Form: yaml.Form{Empty: true, Text: &yaml.Text{Words: PresetNames}},
+	Read: func(*yaml.Node) error { return nil },
+}
+
+func period(to *Period) yaml.Reader {
+	return yaml.Parsed(to, ParsePeriod).Like(yaml.Text{Like: periodPattern, NoNumber: true})
+}
+
+var datings = []string{"committer", "author"}
+
+// parseDating reports whether the author's date counts.
+func parseDating(s string) (author bool, err error) {
+	var word string
+	err = yaml.OneOf(&word, datings...).Read(&yaml.Node{Kind: yaml.Scalar, Value: s})
+	return s == "author", err
+}
+
+// zoneText admits the names that a database of time zones may hold.
+var zoneText = yaml.Text{Like: zonePattern, Unlike: "^Local$", NoNumber: true}
+
+const zonePattern = `^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$`
+
+var zoneName = lazy.Regexp(zonePattern)
 
 func parseZone(s string) (*time.Location, error) {
 	if s == "" || s == "Local" {
 		return nil, fmt.Errorf("%q is not a time zone: it must be the same for everybody", s)
 	}
 	zone, err := time.LoadLocation(s)
-	if err != nil {
+	if err != nil || !zoneName().MatchString(s) {
 		return nil, fmt.Errorf("%q is not a time zone: write UTC or a name such as Europe/Berlin", s)
 	}
 	return zone, nil
 }
 
+func (p *Policy) reports() yaml.Reader {
+	one := yaml.Form{Text: &folderText}
+	return yaml.Reader{Form: yaml.Form{Text: &folderText, Items: &one, Least: 1}, Read: p.readReports}
+}
+
 func (p *Policy) readReports(n *yaml.Node) error {
 	var globs []string
-	if err := yaml.Strings(&globs)(n); err != nil {
+	if err := yaml.Strings(&globs).Read(n); err != nil {
 		return err
 	}
 	p.Reports = nil
@@ -117,30 +161,45 @@ func (p *Policy) readReports(n *yaml.Node) error {
 // character.
 const maxStars = 20
 
+// folderText refuses what folder refuses: a path that begins at the root, steps
+// upwards or names a drive, braces, and stars without end.
+var folderText = yaml.Text{Unlike: fmt.Sprintf(`^$|^[/\\]|(^|[/\\])\.\.([/\\]|$)|[:{}]|(\*[^*]*){%d}`, maxStars+1)}
+
 // folder cleans a folder or a glob that stays in the repository.
 func folder(s string) (string, error) {
-	clean := path.Clean(strings.TrimSuffix(strings.ReplaceAll(s, `\`, "/"), "/"))
+	slashed := strings.ReplaceAll(s, `\`, "/")
 	switch {
 	case s == "":
 		return "", fmt.Errorf("no folder is named")
-	case path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") || strings.ContainsRune(clean, ':'):
+	case path.IsAbs(slashed) || strings.ContainsRune(s, ':') || slices.Contains(strings.Split(slashed, "/"), ".."):
 		return "", fmt.Errorf("%q is not in the repository", s)
-	case strings.ContainsAny(clean, "{}"):
+	case strings.ContainsAny(s, "{}"):
 		return "", fmt.Errorf("%q has braces: list the globs one by one", s)
-	case strings.Count(clean, "*") > maxStars:
+	case strings.Count(s, "*") > maxStars:
 		return "", fmt.Errorf("%q has more than %d stars", s, maxStars)
 	}
-	return clean, nil
+	return path.Clean(slashed), nil
 }
 
-func (p *Policy) readSince(n *yaml.Node) error {
-	p.HasSince = n.Kind != yaml.Null
-	return yaml.Parsed(&p.Since, day.Parse)(n)
+func (p *Policy) since() yaml.Reader {
+	first := yaml.Parsed(&p.Since, day.Parse).Like(yaml.Text{Like: "^" + day.Pattern + "$", NoNumber: true})
+	return yaml.Reader{Form: first.Form, Read: func(n *yaml.Node) error {
+		p.HasSince = n.Kind != yaml.Null
+		return first.Read(n)
+	}}
 }
 
 // severityName keeps names to one word, because directives of templates and
 // command lines list them.
-var severityName = lazy.Regexp(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+var severityName = lazy.Regexp(severityPattern)
+
+const severityPattern = `^[A-Za-z0-9][A-Za-z0-9_.-]*$`
+
+func (p *Policy) severities() yaml.Reader {
+	one := (&Severity{}).object().Form()
+	one.Empty, one.Text, one.Required = false, one.Keys["name"].Text, []string{"name"}
+	return yaml.Reader{Form: yaml.Form{Items: &one, Least: 1}, Read: p.readSeverities}
+}
 
 func (p *Policy) readSeverities(n *yaml.Node) error {
 	p.Severities = nil
@@ -151,7 +210,7 @@ func (p *Policy) readSeverities(n *yaml.Node) error {
 		var s Severity
 		if item.Kind == yaml.Scalar {
 			s.Name = item.Value
-		} else if err := readSeverity(item, &s); err != nil {
+		} else if err := s.object().Inside().Read(item); err != nil {
 			return err
 		}
 		if !severityName().MatchString(s.Name) {
@@ -165,17 +224,24 @@ func (p *Policy) readSeverities(n *yaml.Node) error {
 	})
 }
 
-func readSeverity(item *yaml.Node, s *Severity) error {
+func (s *Severity) object() yaml.Object {
+	name := yaml.String(&s.Name).Like(yaml.Text{Like: severityPattern})
+	name.Form.Empty = false
 	return yaml.Object{
-		"name":             yaml.String(&s.Name),
-		"report_within":    yaml.Parsed(&s.ReportWithin, ParsePeriod),
-		"review_within":    yaml.Parsed(&s.ReviewWithin, ParsePeriod),
-		"followups_within": yaml.Parsed(&s.FollowUpsWithin, ParsePeriod),
-		"audience":         yaml.OneOf(&s.Audience, roster.Roles...),
-	}.Inside(item)
+		"name":             name.About("one word, as reports write it"),
+		"report_within":    period(&s.ReportWithin).About("so long after the end of the incident the report is ready"),
+		"review_within":    period(&s.ReviewWithin).About("so long after it the review has been"),
+		"followups_within": period(&s.FollowUpsWithin).About("so long after it a follow-up without a day of its own is due"),
+		"audience":         yaml.OneOf(&s.Audience, roster.Roles...).About("the least role of the leaders who should be there"),
+	}
 }
 
-var weekly = lazy.Regexp(`^(MON|TUE|WED|THU|FRI|SAT|SUN) ([01]\d|2[0-3]):[0-5]\d$`)
+const weeklyPattern = `^(MON|TUE|WED|THU|FRI|SAT|SUN) ([01]\d|2[0-3]):[0-5]\d$`
+
+var weekly = lazy.Regexp(weeklyPattern)
+
+// cadenceText admits everything that may be an RFC 5545 rule.
+var cadenceText = yaml.Text{Like: weeklyPattern + `|FREQ=`, NoNumber: true}
 
 func parseCadence(s string) (string, error) {
 	if weekly().MatchString(s) {
@@ -188,6 +254,9 @@ func parseCadence(s string) (string, error) {
 	return "", fmt.Errorf(`%q is not a cadence: write "TUE 10:00" or an RFC 5545 rule such as "FREQ=WEEKLY;BYDAY=TU;BYHOUR=10;BYMINUTE=0"`, s)
 }
 
+// urlText wants {key} once.
+var urlText = yaml.Text{Like: `^https?://[^\x00]*\{key\}`, Unlike: `\{key\}[^\x00]*\{key\}`, NoNumber: true}
+
 func parseTicketURL(s string) (string, error) {
 	if !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") || strings.Count(s, "{key}") != 1 {
 		return "", fmt.Errorf("%q must begin with https:// and hold {key} once", s)
@@ -195,16 +264,26 @@ func parseTicketURL(s string) (string, error) {
 	return s, nil
 }
 
-func (p *Policy) readRules(n *yaml.Node, known []string) error {
+var levelNames = []string{string(Off), string(Warning), string(Error)}
+
+func (p *Policy) levels(known []string) yaml.Reader {
 	allowed := yaml.Object{}
 	for _, id := range known {
-		allowed[id] = func(v *yaml.Node) error {
-			var level string
-			err := yaml.OneOf(&level, "off", "warning", "error")(v)
-			p.Rules[id] = Level(level)
-			return err
-		}
+		allowed[id] = p.level(id)
 	}
-	p.Rules = maps.Clone(p.Rules)
-	return allowed.Inside(n)
+	inside := allowed.Inside()
+	return yaml.Reader{Form: inside.Form, Read: func(n *yaml.Node) error {
+		p.Rules = maps.Clone(p.Rules)
+		return inside.Read(n)
+	}}
+}
+
+func (p *Policy) level(id string) yaml.Reader {
+	var level string
+	one := yaml.OneOf(&level, levelNames...)
+	return yaml.Reader{Form: one.Form, Read: func(n *yaml.Node) error {
+		err := one.Read(n)
+		p.Rules[id] = Level(level)
+		return err
+	}}
 }

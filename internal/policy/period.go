@@ -16,7 +16,9 @@ type Period struct {
 	unit string // "m", "h", "d", "w", "bd"
 }
 
-var periodForm = lazy.Regexp(`^(\d{1,5})(m|h|d|w|bd)$`)
+const periodPattern = `^(\d{1,5})(m|h|d|w|bd)$`
+
+var periodForm = lazy.Regexp(periodPattern)
 
 // ParsePeriod reads a period.
 func ParsePeriod(s string) (Period, error) {

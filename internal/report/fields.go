@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
@@ -32,6 +33,7 @@ const (
 type KeyInfo struct {
 	Name   string
 	Kind   FieldKind
+	Doc    string
 	Values []string // the values allowed, nil for any
 
 	shared bool // other tools write the key as well
@@ -40,32 +42,32 @@ type KeyInfo struct {
 
 // Keys are the known keys, in the order in which a new report has them.
 var Keys = []KeyInfo{
-	{Name: "id", Kind: Text, read: one(func(r *Report) *Field[string] { return &r.ID })},
-	{Name: "title", Kind: Text, shared: true, read: one(func(r *Report) *Field[string] { return &r.Title })},
-	{Name: "severity", Kind: Text, read: one(func(r *Report) *Field[string] { return &r.Severity })},
-	{Name: "status", Kind: Word, Values: []string{"draft", "ready", "reviewed"}, read: readStatus},
-	{Name: "owner", Kind: Handle, read: one(func(r *Report) *Field[string] { return &r.Owner })},
-	{Name: "teams", Kind: List, read: many(func(r *Report) *[]Field[string] { return &r.Teams })},
-	{Name: "services", Kind: List, read: many(func(r *Report) *[]Field[string] { return &r.Services })},
-	{Name: "participants", Kind: Handles, read: many(func(r *Report) *[]Field[string] { return &r.People })},
-	{Name: "started", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Started })},
-	{Name: "detected", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Detected })},
-	{Name: "declared", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Declared })},
-	{Name: "mitigated", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Mitigated })},
-	{Name: "resolved", Kind: Time, read: when(func(r *Report) *Field[Moment] { return &r.Resolved })},
-	{Name: "detected_by", Kind: Word, Values: []string{"alert", "customer", "employee", "other"},
+	{Name: "id", Kind: Text, Doc: "the day the incident started and a few words, as in the name of the file", read: one(func(r *Report) *Field[string] { return &r.ID })},
+	{Name: "title", Kind: Text, Doc: "the title, where no heading of the first level is it", shared: true, read: one(func(r *Report) *Field[string] { return &r.Title })},
+	{Name: "severity", Kind: Text, Doc: "a severity of the configuration", read: one(func(r *Report) *Field[string] { return &r.Severity })},
+	{Name: "status", Kind: Word, Doc: "ready: the owner says that it can be reviewed", Values: []string{"draft", "ready", "reviewed"}, read: readStatus},
+	{Name: "owner", Kind: Handle, Doc: "the handle of the person who brings the report to the review", read: one(func(r *Report) *Field[string] { return &r.Owner })},
+	{Name: "teams", Kind: List, Doc: "the teams that have to do with it", read: many(func(r *Report) *[]Field[string] { return &r.Teams })},
+	{Name: "services", Kind: List, Doc: "the services that failed", read: many(func(r *Report) *[]Field[string] { return &r.Services })},
+	{Name: "participants", Kind: Handles, Doc: "the handles of those who responded", read: many(func(r *Report) *[]Field[string] { return &r.People })},
+	{Name: "started", Kind: Time, Doc: "when the incident began", read: when(func(r *Report) *Field[Moment] { return &r.Started })},
+	{Name: "detected", Kind: Time, Doc: "when somebody knew of it", read: when(func(r *Report) *Field[Moment] { return &r.Detected })},
+	{Name: "declared", Kind: Time, Doc: "when it was declared an incident", read: when(func(r *Report) *Field[Moment] { return &r.Declared })},
+	{Name: "mitigated", Kind: Time, Doc: "when customers no longer felt it", read: when(func(r *Report) *Field[Moment] { return &r.Mitigated })},
+	{Name: "resolved", Kind: Time, Doc: "when it was over", read: when(func(r *Report) *Field[Moment] { return &r.Resolved })},
+	{Name: "detected_by", Kind: Word, Doc: "who or what noticed it", Values: []string{"alert", "customer", "employee", "other"},
 		read: one(func(r *Report) *Field[string] { return &r.DetectedBy })},
-	{Name: "mitigation", Kind: Word, Values: []string{"killswitch", "rollback", "server-fix", "client-fix", "forward-fix",
+	{Name: "mitigation", Kind: Word, Doc: "what ended the impact", Values: []string{"killswitch", "rollback", "server-fix", "client-fix", "forward-fix",
 		"restart", "failover", "scale", "config", "vendor", "none", "other"},
 		read: one(func(r *Report) *Field[string] { return &r.Mitigation })},
-	{Name: "trigger", Kind: Word, read: one(func(r *Report) *Field[string] { return &r.Trigger })},
-	{Name: "factors", Kind: List, read: many(func(r *Report) *[]Field[string] { return &r.Factors })},
-	{Name: "tags", Kind: List, shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Tags })},
-	{Name: "runbook", Kind: Text, read: one(func(r *Report) *Field[string] { return &r.Runbook })},
-	{Name: "related", Kind: List, shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Related })},
-	{Name: "aliases", Kind: List, shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Aliases })},
-	{Name: "template", Kind: Text, shared: true, read: one(func(r *Report) *Field[string] { return &r.Template })},
-	{Name: "visibility", Kind: Word, Values: []string{"internal", "public"},
+	{Name: "trigger", Kind: Word, Doc: "what set it off", read: one(func(r *Report) *Field[string] { return &r.Trigger })},
+	{Name: "factors", Kind: List, Doc: "what contributed to it", read: many(func(r *Report) *[]Field[string] { return &r.Factors })},
+	{Name: "tags", Kind: List, Doc: "words of your own", shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Tags })},
+	{Name: "runbook", Kind: Text, Doc: "a link or path, or none", read: one(func(r *Report) *Field[string] { return &r.Runbook })},
+	{Name: "related", Kind: List, Doc: "ids of other reports", shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Related })},
+	{Name: "aliases", Kind: List, Doc: "ids of trackers and pagers, and former ids", shared: true, read: many(func(r *Report) *[]Field[string] { return &r.Aliases })},
+	{Name: "template", Kind: Text, Doc: "the template that the report follows, where it is not the default", shared: true, read: one(func(r *Report) *Field[string] { return &r.Template })},
+	{Name: "visibility", Kind: Word, Doc: "who may read it", Values: []string{"internal", "public"},
 		read: one(func(r *Report) *Field[string] { return &r.Visibility })},
 }
 
@@ -81,6 +83,28 @@ var keyByName = func() map[string]KeyInfo {
 func KnownKey(name string) (KeyInfo, bool) {
 	k, ok := keyByName[name]
 	return k, ok
+}
+
+// HeaderForm is the form of the front matter, as far as it can be said without
+// the repository. Keys that are not ours are kept.
+func HeaderForm() yaml.Form {
+	keys := map[string]yaml.Form{}
+	for _, k := range Keys {
+		keys[k.Name] = k.form()
+	}
+	keys["id"] = yaml.Form{Doc: keys["id"].Doc, Text: &yaml.Text{Like: idPattern, NoNumber: true}}
+	return yaml.Form{Keys: keys, Required: []string{"id"}, Others: &yaml.Form{Any: true}}
+}
+
+func (k KeyInfo) form() yaml.Form {
+	f := yaml.Form{Doc: k.Doc, Empty: true, Text: &yaml.Text{Words: k.Values}}
+	switch k.Kind {
+	case Time:
+		f.Text = &momentText
+	case List, Handles:
+		f.Items = &yaml.Form{Text: f.Text}
+	}
+	return f
 }
 
 // nearestKey is the known key that was most likely meant, or "".
@@ -216,7 +240,7 @@ func parseMoment(s string) (Moment, bool) {
 		return Moment{Unknown: true}, true
 	}
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
+	if err != nil || lenient(s) {
 		return Moment{}, false
 	}
 	_, offset := t.Zone()
@@ -224,6 +248,18 @@ func parseMoment(s string) (Moment, bool) {
 		return Moment{}, false
 	}
 	return Moment{Time: t}, true
+}
+
+// lenient reports whether a time is one that Go reads and RFC 3339 does not
+// know: with an hour of one digit, a comma, or a zone of 60 minutes.
+func lenient(s string) bool {
+	return s[len("2006-01-02T15")] != ':' || strings.Contains(s, ",") || strings.HasSuffix(s, ":60")
+}
+
+// momentText admits what parseMoment reads.
+var momentText = yaml.Text{
+	Like:   `^(unknown|` + day.Pattern + `T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00)))$`,
+	Unlike: `^(0|1[0-8]|19[0-6])`, NoNumber: true,
 }
 
 func one(field func(*Report) *Field[string]) func(*Report, *yaml.Node, source.Span) {

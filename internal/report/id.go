@@ -14,6 +14,9 @@ import (
 // idForm is a report's id: the day the incident started and at most five words.
 var idForm = lazy.Regexp(`^\d{4}-\d{2}-\d{2}-[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// idPattern admits what ValidID does; it costs more.
+const idPattern = `^` + day.Pattern + `-[a-z0-9]+(-[a-z0-9]+)*$`
+
 // ValidID reports whether an id has the form YYYY-MM-DD-slug.
 func ValidID(id string) bool {
 	if len(id) < len("2006-01-02-a") || !idForm().MatchString(id) {

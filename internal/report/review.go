@@ -52,8 +52,8 @@ func (r *Review) Names(id string) bool {
 	return slices.ContainsFunc(r.Incidents, func(f Field[string]) bool { return f.Value == id })
 }
 
-// reviewKeys are the keys of a review's front matter.
-var reviewKeys = []string{"date", "duration", "organizer", "status", "incidents", "required", "optional", "attended"}
+// ReviewKeys are the keys of a review's front matter.
+var ReviewKeys = []string{"date", "duration", "organizer", "status", "incidents", "required", "optional", "attended"}
 
 // ParseReview reads a review. Like Parse it returns what could be read and
 // everything that is wrong.
@@ -129,7 +129,7 @@ func (p *parser) reviewKey(out *Review, e yaml.Entry) {
 	case "attended":
 		out.Attended = listField(e)
 	default:
-		if near := suggest.Nearest(e.Key, reviewKeys); len(near) > 0 {
+		if near := suggest.Nearest(e.Key, ReviewKeys); len(near) > 0 {
 			p.flag(RuleKnownKey, e.Span, fmt.Sprintf("%q is not a key of a review", e.Key), suggest.DidYouMean(near))
 		}
 	}

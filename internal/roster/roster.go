@@ -76,39 +76,70 @@ func Parse(file *source.File) (Roster, []finding.Finding) {
 	if root == nil {
 		return r, found
 	}
-	found = append(found, yaml.Object{
-		"people": func(n *yaml.Node) error { return yaml.EachEntry(n, r.readPerson) },
-		"teams":  func(n *yaml.Node) error { return yaml.EachEntry(n, r.readTeam) },
-	}.Read(root)...)
+	found = append(found, r.object().Read(root)...)
 	if len(found) == 0 {
 		found = r.dangling(root)
 	}
 	return r, found
 }
 
+// Form is the form of the roster's file.
+func Form() yaml.Form { return Roster{}.object().Form() }
+
+func (r Roster) object() yaml.Object {
+	return yaml.Object{
+		"people": yaml.Reader{
+			Form: yaml.MapOf((&Person{}).object().Form()),
+			Read: func(n *yaml.Node) error { return yaml.EachEntry(n, r.readPerson) },
+		}.About("people by their handles"),
+		"teams": yaml.Reader{
+			Form: yaml.MapOf((&Team{}).object().Form()),
+			Read: func(n *yaml.Node) error { return yaml.EachEntry(n, r.readTeam) },
+		}.About("teams by their names"),
+	}
+}
+
 func (r Roster) readPerson(handle string, n *yaml.Node) error {
 	p := Person{Handle: handle}
-	err := yaml.Object{
-		"name":  yaml.String(&p.Name),
-		"email": yaml.String(&p.Email),
-		"team":  yaml.String(&p.Team),
-		"role":  yaml.OneOf(&p.Role, Roles...),
-		"away": func(n *yaml.Node) error {
-			return yaml.Each(n, func(item *yaml.Node) error {
-				var a Absence
-				err := yaml.Parsed(&a, parseAbsence)(item)
-				p.Away = append(p.Away, a)
-				return err
-			})
-		},
-		"left": func(n *yaml.Node) error {
-			p.HasLeft = n.Kind != yaml.Null
-			return yaml.Parsed(&p.Left, day.Parse)(n)
-		},
-	}.Inside(n)
+	err := p.object().Inside().Read(n)
 	r.People[handle] = p
 	return err
 }
+
+func (p *Person) object() yaml.Object {
+	return yaml.Object{
+		"name":  yaml.String(&p.Name).About("the name, for agendas"),
+		"email": yaml.String(&p.Email).About("the address by which git knows the person"),
+		"team":  yaml.String(&p.Team).About("a team of this file"),
+		"role":  yaml.OneOf(&p.Role, Roles...).About("from the least to the most senior: who should be at a review"),
+		"away":  p.absences().About("days, or ranges of days, both ends included"),
+		"left":  p.leaving().About("the last day"),
+	}
+}
+
+func (p *Person) absences() yaml.Reader {
+	var a Absence
+	one := yaml.Parsed(&a, parseAbsence).Like(yaml.Text{Like: absenceForm, NoNumber: true})
+	return yaml.Reader{Form: yaml.ListOf(one.Form), Read: func(n *yaml.Node) error {
+		return yaml.Each(n, func(item *yaml.Node) error {
+			a = Absence{}
+			err := one.Read(item)
+			p.Away = append(p.Away, a)
+			return err
+		})
+	}}
+}
+
+func (p *Person) leaving() yaml.Reader {
+	last := yaml.Parsed(&p.Left, day.Parse).Like(yaml.Text{Like: "^" + day.Pattern + "$", NoNumber: true})
+	return yaml.Reader{Form: last.Form, Read: func(n *yaml.Node) error {
+		p.HasLeft = n.Kind != yaml.Null
+		return last.Read(n)
+	}}
+}
+
+// absenceForm is a day or two.
+const absenceForm = `^` + day.Pattern + `(/` + day.Pattern + `)?$`
 
 func parseAbsence(s string) (Absence, error) {
 	first, last, isRange := strings.Cut(s, "/")
@@ -128,14 +159,18 @@ func parseAbsence(s string) (Absence, error) {
 
 func (r Roster) readTeam(name string, n *yaml.Node) error {
 	t := Team{Name: name}
-	err := yaml.Object{
-		"manager": yaml.String(&t.Manager),
-		"leader":  yaml.String(&t.Leader),
-		"parent":  yaml.String(&t.Parent),
-		"seniors": yaml.Strings(&t.Seniors),
-	}.Inside(n)
+	err := t.object().Inside().Read(n)
 	r.Teams[name] = t
 	return err
+}
+
+func (t *Team) object() yaml.Object {
+	return yaml.Object{
+		"manager": yaml.String(&t.Manager).About("a handle"),
+		"leader":  yaml.String(&t.Leader).About("a handle"),
+		"parent":  yaml.String(&t.Parent).About("the team above"),
+		"seniors": yaml.Strings(&t.Seniors).About("handles"),
+	}
 }
 
 // dangling finds people and teams that are spoken of and not there.

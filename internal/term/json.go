@@ -47,6 +47,17 @@ func (w *Writer) JSONLine(o Object) error { return w.encode(o, true) }
 // JSONList writes a list of objects as JSON writes one.
 func (w *Writer) JSONList(list []Object) error { return w.encode(list, false) }
 
+// Frame writes an object on one line as JSON does, and before it its length in
+// bytes and an empty line, as the language server protocol wants it.
+func (w *Writer) Frame(o Object) error {
+	e := encoder{compact: true}
+	if err := e.value(o, "\n"); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "Content-Length: %d\r\n\r\n%s", e.Len(), e.String())
+	return err
+}
+
 func (w *Writer) encode(v any, compact bool) error {
 	e := encoder{compact: compact}
 	if err := e.value(v, "\n"); err != nil {

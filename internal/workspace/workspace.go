@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/history"
@@ -78,7 +79,7 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 }
 
 // Load reads everything. The rules are the ids that the configuration may name.
-func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, parse) }
+func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, parse, nil) }
 
 // LoadChanged reads everything, but of files that are unchanged only the outline
 // of the report, without what is wrong with it.
@@ -88,10 +89,16 @@ func LoadChanged(tree Tree, rules []string, unchanged func(*source.File) bool) (
 			return outline(file)
 		}
 		return parse(file)
-	})
+	}, nil)
 }
 
-func loadBy(tree Tree, rules []string, parse reader) (*Workspace, error) {
+// LoadAgain reads everything, but takes over the reports that were read before
+// from files that have not changed since.
+func LoadAgain(tree Tree, rules []string, before *Readings) (*Workspace, error) {
+	return loadBy(tree, rules, parse, before)
+}
+
+func loadBy(tree Tree, rules []string, parse reader, before *Readings) (*Workspace, error) {
 	w, err := Configured(tree, rules)
 	if err != nil {
 		return nil, err
@@ -102,7 +109,7 @@ func loadBy(tree Tree, rules []string, parse reader) (*Workspace, error) {
 	if err := w.loadTemplates(); err != nil {
 		return nil, err
 	}
-	if err := w.loadReports(parse); err != nil {
+	if err := w.loadReports(parse, before); err != nil {
 		return nil, err
 	}
 	return w, w.loadReviews()
@@ -199,21 +206,19 @@ func (w *Workspace) Complete(r *report.Report) bool {
 	return t != nil && r.Header == report.FrontMatter && len(w.Policy.Missing(r, t)) == 0
 }
 
-func (w *Workspace) loadReports(parse reader) error {
+func (w *Workspace) loadReports(parse reader, before *Readings) error {
 	files, err := w.reportFiles()
 	if err != nil {
 		return err
 	}
-	type result struct {
-		report *report.Report
-		found  []finding.Finding
-		err    error
-	}
-	results := make([]result, len(files))
-	sideBySide(len(files), func(i int) {
-		r := &results[i]
-		r.report, r.found, r.err = w.read(files[i], parse)
+	results := make([]reading, len(files))
+	unknown := before.recall(files, results)
+	taken := time.Now()
+	sideBySide(len(unknown), func(n int) {
+		r := &results[unknown[n]]
+		r.report, r.found, r.err = w.read(files[unknown[n]], parse)
 	})
+	before.remember(files, results, taken)
 	for _, r := range results {
 		w.take(r.report, r.found, r.err)
 	}

@@ -13,9 +13,27 @@ import (
 // RuleConfiguration is the id of findings in configuration files.
 const RuleConfiguration = "configuration"
 
+// Reader reads a value, and says beforehand which values it takes.
+type Reader struct {
+	Form Form
+	Read func(*Node) error
+}
+
+// About returns the reader with a description of what it reads.
+func (r Reader) About(doc string) Reader {
+	r.Form.Doc = doc
+	return r
+}
+
+// Like returns the reader with the form of the texts that it takes.
+func (r Reader) Like(text Text) Reader {
+	r.Form.Text = &text
+	return r
+}
+
 // Object says for each key of a mapping how its value is read. A reader's error
 // becomes a finding at the value.
-type Object map[string]func(*Node) error
+type Object map[string]Reader
 
 // Read reads a mapping. Unknown keys are findings: a key that was misspelt must
 // not be a rule that is silently off.
@@ -28,7 +46,7 @@ func (o Object) Read(n *Node) []finding.Finding {
 	}
 	var found []finding.Finding
 	for _, e := range n.Entries {
-		read, ok := o[e.Key]
+		reader, ok := o[e.Key]
 		if !ok {
 			f := problem(n, fmt.Sprintf("unknown key %q", e.Key), suggest.Help(e.Key, slices.Sorted(maps.Keys(o))))
 			f.Span = e.Span
@@ -36,7 +54,7 @@ func (o Object) Read(n *Node) []finding.Finding {
 			continue
 		}
 		var nested findings
-		if err := read(e.Value); errors.As(err, &nested) {
+		if err := reader.Read(e.Value); errors.As(err, &nested) {
 			found = append(found, nested...)
 		} else if err != nil {
 			found = append(found, problem(e.Value, e.Key+": "+err.Error(), ""))
@@ -45,8 +63,19 @@ func (o Object) Read(n *Node) []finding.Finding {
 	return found
 }
 
+// Form is the form of the mapping: its keys, and no others.
+func (o Object) Form() Form {
+	keys := make(map[string]Form, len(o))
+	for name, reader := range o {
+		keys[name] = reader.Form
+	}
+	return Form{Empty: true, Keys: keys}
+}
+
 // Inside returns the object as the reader of a key.
-func (o Object) Inside(n *Node) error {
+func (o Object) Inside() Reader { return Reader{o.Form(), o.inside} }
+
+func (o Object) inside(n *Node) error {
 	if found := o.Read(n); len(found) > 0 {
 		return findings(found)
 	}
@@ -111,8 +140,8 @@ func EachEntry(n *Node, read func(key string, value *Node) error) error {
 }
 
 // String reads one value into a variable.
-func String(to *string) func(*Node) error {
-	return func(n *Node) error {
+func String(to *string) Reader {
+	return Reader{Form{Empty: true, Text: &Text{}}, func(n *Node) error {
 		if n.Kind == Null {
 			return nil
 		}
@@ -121,37 +150,38 @@ func String(to *string) func(*Node) error {
 		}
 		*to = n.Value
 		return nil
-	}
+	}}
 }
 
 // Strings reads a list of values into a variable.
-func Strings(to *[]string) func(*Node) error {
-	return func(n *Node) error {
+func Strings(to *[]string) Reader {
+	return Reader{ListOf(Form{Empty: true, Text: &Text{}}), func(n *Node) error {
 		*to = nil
 		return Each(n, func(item *Node) error {
 			var s string
-			err := String(&s)(item)
+			err := String(&s).Read(item)
 			*to = append(*to, s)
 			return err
 		})
-	}
+	}}
 }
 
 // OneOf reads one of the known words into a variable.
-func OneOf(to *string, known ...string) func(*Node) error {
+func OneOf(to *string, known ...string) Reader {
 	return Parsed(to, func(s string) (string, error) {
 		if !slices.Contains(known, s) {
 			return "", fmt.Errorf("%q is not known: %s", s, suggest.Help(s, known))
 		}
 		return s, nil
-	})
+	}).Like(Text{Words: known})
 }
 
 // Parsed reads a value through a function into a variable.
-func Parsed[T any](to *T, parse func(string) (T, error)) func(*Node) error {
-	return func(n *Node) error {
-		var s string
-		if err := String(&s)(n); err != nil || n.Kind == Null {
+func Parsed[T any](to *T, parse func(string) (T, error)) Reader {
+	var s string
+	text := String(&s)
+	return Reader{text.Form, func(n *Node) error {
+		if err := text.Read(n); err != nil || n.Kind == Null {
 			return err
 		}
 		v, err := parse(s)
@@ -159,5 +189,5 @@ func Parsed[T any](to *T, parse func(string) (T, error)) func(*Node) error {
 			*to = v
 		}
 		return err
-	}
+	}}
 }
