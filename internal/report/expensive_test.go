@@ -36,6 +36,7 @@ var pathological = map[string]func(n int) string{
 	"declarations":    repeat("a<!A"),
 	"entities":        repeat("&amp"),
 	"references":      func(n int) string { return strings.Repeat("[a]: b\n", n/14) + strings.Repeat("[a] ", n/8) },
+	"one reference":   func(n int) string { return strings.Repeat(strings.Repeat("[a] ", 3000)+"\n\n", n/12002) + "[a]: b\n" },
 	"struck":          repeat("~~a "),
 	"tables":          repeat("| a | b |\n|---|---|\n"),
 	"wide table":      func(n int) string { return strings.Repeat("|a", n/4) + "|\n" + strings.Repeat("|-", n/4) + "|\n" },

@@ -49,7 +49,7 @@ func (p *parser) link(d *document, n ast.Node, destination []byte) {
 		line = line[:end]
 	}
 	span := d.span(max(n.Pos(), 0), start)
-	if at := bytes.Index(line, destination); at >= 0 && len(destination) > 0 {
+	if at := bytes.Index(line, destination); at > 0 && bytes.HasPrefix(line, []byte("](")) {
 		span = d.span(start+at, start+at+len(destination))
 	}
 	p.r.Links = append(p.r.Links, Link{Target: unescape(destination), Span: span})

@@ -221,6 +221,7 @@ func TestCases(t *testing.T) {
 			"error link-target: there is no incidents/2026/gone.md in the repository", "error link-target: there is no incidents/b c.png in the repository",
 			"error link-target: there is no incidents/2026/sub_x.md in the repository"}},
 		{"a link that is defined elsewhere", "## Impact\n\n3%: [gone][r]\n\n[r]: gone.md\n", nil, []string{"error link-target: there is no incidents/2026/gone.md in the repository"}},
+		{"one target of many links", "## Impact\n\n3%: [gone][r], [gone](gone.md#a), [gone][r]\n\n[r]: gone.md\n", nil, []string{"error link-target: there is no incidents/2026/gone.md in the repository"}},
 		{"a link in code", "## Impact\n\n3%: `[a](gone.md)`\n", nil, nil},
 		{"a link out of the repository", "## Impact\n\n3%: [a](../../../passwd)\n", func(in *Input) {
 			in.Exists = func(path string) bool { panic("asked for " + path) }

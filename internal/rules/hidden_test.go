@@ -37,7 +37,7 @@ func TestHiddenCharactersAreFoundEverywhere(t *testing.T) {
 func TestCharactersThatBelongToTheTextAreFine(t *testing.T) {
 	for _, text := range []string{
 		"⚠️ down", "✔︎ up", "1️⃣ first", "#️⃣", "👩‍💻", "🏴‍☠️", "👩🏽‍🚀", "🏳️‍🌈", "❤️‍🔥", "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F",
-		"می‌خواهم", "ക്‍", "葛\U000E0100", "(שלום\u200f)", "Größe – naïve…", "日本語 、 한국어", "e\u0301",
+		"می\u200cخواهم", "ക്\u200d", "葛\U000E0100", "(שלום\u200f)", "Größe – naïve…", "日本語 、 한국어", "e\u0301",
 	} {
 		if found := hiddenIn("## Impact\n\n" + text + " 3% of orders failed.\n"); len(found) > 0 {
 			t.Errorf("%q: %v", text, said(found))

@@ -23,8 +23,10 @@ var LinkTarget = &Rule{
 		if p.Exists == nil {
 			return
 		}
+		asked := map[string]bool{} // an address may be defined once and used often
 		for _, link := range p.Report.Links {
-			if target, ok := relative(link.Target); ok {
+			if target, ok := relative(link.Target); ok && !asked[target] {
+				asked[target] = true
 				p.target(link.Span, path.Join(path.Dir(p.Report.Path()), target))
 			}
 		}

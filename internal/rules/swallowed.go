@@ -12,8 +12,8 @@ var FollowUpNotRendered = &Rule{
 	ID: "followup-not-rendered", Severity: finding.Error,
 	Doc: "A code block or a comment that nobody closed takes in all that follows: its tasks look like follow-ups to whoever writes them, " +
 		"and are shown, listed and missed by nobody.",
-	Bad:  "## Follow-ups\n\n```sh\nkubectl get pods\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
-	Good: "## Follow-ups\n\n```sh\nkubectl get pods\n```\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Bad:  "## Follow-ups\n\n<!-- From the review\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Good: "## Follow-ups\n\n<!-- From the review -->\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
 	Check: func(p *Pass) {
 		for _, line := range p.Report.Swallowed {
 			by := swallowers[line.By]
