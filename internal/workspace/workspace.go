@@ -341,7 +341,7 @@ func (w *Workspace) Matches(name string) bool {
 }
 
 // Candidate reports whether the name of a file may be a report's: Markdown, or
-// no extension at all; not a template, not a review; in a report's own folder
+// no extension at all; not a template, unless its name is an id, not a review; in a report's own folder
 // only its README, and elsewhere no README.
 func (w *Workspace) Candidate(name string) bool {
 	base := path.Base(name)
@@ -350,7 +350,7 @@ func (w *Workspace) Candidate(name string) bool {
 	if ext != "" && ext != ".md" && ext != ".markdown" {
 		return false
 	}
-	if strings.Contains(lower, "template") || strings.HasPrefix(name, w.Policy.Reviews+"/") {
+	if strings.Contains(lower, "template") && !report.ValidID(strings.TrimSuffix(lower, ext)) || strings.HasPrefix(name, w.Policy.Reviews+"/") {
 		return false
 	}
 	own, inOwn := "", false
