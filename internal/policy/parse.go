@@ -119,7 +119,7 @@ const maxStars = 20
 
 // folder cleans a folder or a glob that stays in the repository.
 func folder(s string) (string, error) {
-	clean := path.Clean(strings.TrimSuffix(strings.ReplaceAll(s, `\`, "/"), "/"))
+	clean := path.Clean(strings.ReplaceAll(s, `\`, "/"))
 	switch {
 	case s == "":
 		return "", fmt.Errorf("no folder is named")
