@@ -31,7 +31,10 @@ func (r *inProcess) ref(name string) (plumbing.Hash, error) {
 		if !symbolic {
 			return r.refHash(name, value)
 		}
-		name = strings.TrimSpace(target)
+		if target = strings.TrimSpace(target); !safeRefName(target) {
+			return plumbing.ZeroHash, fmt.Errorf("reference %s: %w: it names %q", name, ErrDamaged, target)
+		}
+		name = target
 	}
 	return plumbing.ZeroHash, fmt.Errorf("reference %s: too many symbolic references", name)
 }

@@ -26,7 +26,9 @@ func Command(text string) string {
 // space that .NET trims, and "##[name …]" anywhere. Names are not looked up, so
 // that a command of tomorrow counts too.
 func github(line string) bool {
-	line = strings.Map(withoutIgnored, line)
+	if strings.ContainsFunc(line, ignored) {
+		line = strings.Map(withoutIgnored, line)
+	}
 	if rest, ok := strings.CutPrefix(strings.TrimFunc(line, space), "::"); ok && strings.Contains(rest, "::") {
 		return true
 	}
@@ -37,10 +39,17 @@ func github(line string) bool {
 // withoutIgnored drops what a comparison by culture ignores, as .NET's
 // StartsWith and IndexOf of a string do where ICU is there.
 func withoutIgnored(r rune) rune {
-	if r != '\t' && (unicode.Is(unicode.Cc, r) || Invisible(r)) {
+	if ignored(r) {
 		return -1
 	}
 	return r
+}
+
+func ignored(r rune) bool {
+	if r >= ' ' && r < 0x7f {
+		return false
+	}
+	return r != '\t' && (unicode.Is(unicode.Cc, r) || Invisible(r))
 }
 
 func azure(line string) bool {
@@ -54,7 +63,9 @@ func teamcity(line string) bool {
 
 var gitlabSection = regexp.MustCompile(`(?i)section_(start|end):\d+:`)
 
-func gitlab(line string) bool { return gitlabSection.MatchString(line) }
+func gitlab(line string) bool {
+	return strings.Contains(strings.ToLower(line), "section_") && gitlabSection.MatchString(line)
+}
 
 var buildkiteGroup = regexp.MustCompile(`^(---|\+\+\+|~~~|\^\^\^)$`)
 
@@ -78,6 +89,9 @@ func space(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Zs, r)
 // UTF-8. A line feed is allowed.
 func Unprintable(text string) string {
 	for i, r := range text {
+		if r >= ' ' && r < 0x7f {
+			continue
+		}
 		_, size := utf8.DecodeRuneInString(text[i:])
 		wrong := r == utf8.RuneError && size == 1
 		if wrong || r != '\n' && (unicode.In(r, unicode.Cc, unicode.Co, unicode.Zl, unicode.Zp) || Invisible(r)) {

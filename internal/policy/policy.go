@@ -118,8 +118,14 @@ func (p *Policy) Clock(r *report.Report) (day.Day, bool) {
 }
 
 // Exempt reports whether an incident lies before the day from which
-// completeness and clocks apply.
+// completeness and clocks apply, by every day that the report names: one that
+// is wrong exempts nothing.
 func (p *Policy) Exempt(r *report.Report) bool {
+	for _, id := range []string{r.ID.Value, report.Stem(r.Path())} {
+		if d, ok := report.DayOfID(id); ok && d >= p.Since {
+			return false
+		}
+	}
 	d, ok := p.Day(r)
 	return p.HasSince && ok && d < p.Since
 }

@@ -30,12 +30,36 @@ var FollowUpFields = []string{"owner", "team", "due", "status", "kind", "control
 
 // followUps reads the items of all sections that hold follow-ups.
 func (p *parser) followUps(d *document) {
+	within := enclosing{rest: p.r.Sections}
 	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
-		group, ok := p.followUpSection(d.body.Start + max(n.Pos(), 0))
+		at := d.body.Start + max(n.Pos(), 0)
+		within.move(at)
+		group, ok := within.followUps(at)
 		if !ok {
 			continue
 		}
 		p.items(d, n, group)
+	}
+}
+
+// enclosing follows the sections that a place lies in while it moves forward, so
+// that not all of them are asked at each place.
+type enclosing struct {
+	rest []*Section // which begin further on
+	open []*Section // from the outermost
+}
+
+func (e *enclosing) move(at int) {
+	for len(e.rest) > 0 && e.rest[0].Heading.End <= at {
+		e.leave(e.rest[0].Heading.Start)
+		e.open, e.rest = append(e.open, e.rest[0]), e.rest[1:]
+	}
+	e.leave(at)
+}
+
+func (e *enclosing) leave(at int) {
+	for len(e.open) > 0 && e.open[len(e.open)-1].Body.End <= at {
+		e.open = e.open[:len(e.open)-1]
 	}
 }
 
@@ -51,10 +75,10 @@ func (p *parser) items(d *document, n ast.Node, group string) {
 	}
 }
 
-// followUpSection reports whether an offset of the file lies in a section of
+// followUps reports whether an offset of the file lies in a section of
 // follow-ups, and under which lower heading.
-func (p *parser) followUpSection(at int) (group string, ok bool) {
-	for _, s := range p.r.Sections {
+func (e *enclosing) followUps(at int) (group string, ok bool) {
+	for _, s := range e.open {
 		if at < s.Heading.End || at >= s.Body.End {
 			continue
 		}

@@ -34,29 +34,37 @@ func tooComplex(body source.Span) (source.Span, string) {
 	return source.Span{}, ""
 }
 
-// measure adds up what the limits are about, line by line.
-type measure struct{ paragraph, cells int }
+// measure adds up what the limits are about, line by line. A row of a table has
+// as many cells as the table has columns, however few it writes.
+type measure struct{ paragraph, columns, cells int }
 
 func (m *measure) line(text []byte) (excess string) {
 	if m.paragraph += len(text) + 1; len(bytes.TrimSpace(text)) == 0 {
-		m.paragraph = 0
+		m.paragraph, m.columns = 0, 0
 	}
 	columns := bytes.Count(text, []byte("|"))
-	if columns > 1 {
-		m.cells += columns
+	if columns > 0 && len(bytes.Trim(text, delimiters)) == 0 {
+		m.columns = columns + 1
+	}
+	if columns > 1 || m.columns > 0 {
+		m.cells += max(columns, m.columns)
 	}
 	switch {
 	case nesting(text) > MaxNesting:
 		return fmt.Sprintf("nested deeper than %d levels", MaxNesting)
 	case m.paragraph > MaxParagraph:
 		return fmt.Sprintf("a paragraph of more than %d KiB", MaxParagraph>>10)
-	case columns > MaxColumns+1 && bytes.Contains(text, []byte("--")):
+	case m.columns > MaxColumns+2:
 		return fmt.Sprintf("a table of more than %d columns", MaxColumns)
 	case m.cells > MaxCells:
 		return fmt.Sprintf("tables of more than %d cells", MaxCells)
 	}
 	return ""
 }
+
+// delimiters are what a line may hold that makes a table of the one above it,
+// with the marks of lists and quotes that both may stand in.
+const delimiters = "|-: \t>*+.)0123456789"
 
 // nesting is the number of container marks at the start of a line, counting
 // two columns of indentation as one.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/incident-cli/incident/internal/hostile"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -92,7 +93,7 @@ func TestOutlineOfReports(t *testing.T) {
 }
 
 func TestOutlineOfPathologicalShapes(t *testing.T) {
-	for _, shape := range pathological {
+	for _, shape := range hostile.Shapes {
 		sameOutline(t, "# T\n\n"+shape(4<<10)+"\n## Follow-ups\n\n- [ ] a\n"+shape(2<<10)+"\n## Action items\n\n- [ ] b\n")
 	}
 	for _, size := range []int{MaxParagraph, MaxFrontMatter, MaxReport} {

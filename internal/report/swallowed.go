@@ -215,3 +215,11 @@ func (d *document) swallower(n ast.Node) Swallower {
 	}
 	return ByParagraph
 }
+
+// followUpSection reports whether a place lies in a section of follow-ups, and
+// under which lower heading.
+func (p *parser) followUpSection(at int) (group string, ok bool) {
+	within := enclosing{rest: p.r.Sections}
+	within.move(at)
+	return within.followUps(at)
+}

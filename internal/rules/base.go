@@ -26,6 +26,36 @@ type Base struct {
 	Changed map[*report.Report]bool
 }
 
+// indexBase notes what each changed report was on the base.
+func (f *Facts) indexBase() {
+	f.before = map[*report.Report]*report.Report{}
+	if f.Base == nil {
+		return
+	}
+	for _, before := range f.Base.Before {
+		if now := f.successor(before); now != nil {
+			f.before[now] = before
+		}
+	}
+}
+
+// promised reports whether a report was ready on the base. What is asked of it
+// since is not taken back with the word.
+func (f *Facts) promised(r *report.Report) bool {
+	before := f.before[r]
+	return before != nil && !draft(before)
+}
+
+// settled reports whether a report was reviewed, and does not only say so with
+// the change at hand.
+func (f *Facts) settled(r *report.Report) bool {
+	if r.Status.Value != report.Reviewed || f.Base == nil || !f.Base.Changed[r] {
+		return r.Status.Value == report.Reviewed
+	}
+	before := f.before[r]
+	return before != nil && before.Status.Value == report.Reviewed
+}
+
 // FollowUpVanished asks that no open follow-up is deleted.
 var FollowUpVanished = &Rule{
 	ID: "followup-vanished", Severity: finding.Error, Repository: true, Based: true,
@@ -302,7 +332,7 @@ func Compare(was, is *Facts, options Options, fails finding.Severity, at source.
 	for _, name := range failing(was, options, fails) {
 		switch {
 		case slices.Contains(now, name):
-		case is.differs(name):
+		case is.differs(name), was.differs(name):
 			changed = append(changed, name)
 		case slices.ContainsFunc(is.Reports, func(r *report.Report) bool { return r.Path() == name }):
 			unchanged = append(unchanged, name)

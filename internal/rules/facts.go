@@ -48,6 +48,7 @@ type Facts struct {
 	followUps map[string][]place // ids of follow-ups
 	stems     map[string]bool
 	pressing  map[*report.Report]*report.Review
+	before    map[*report.Report]*report.Report // as on the base, of those that have changed
 	meetings
 	copies sync.Map            // the shingles of templates
 	spots  sync.Map            // which words reports hold
@@ -79,6 +80,7 @@ func NewFacts(in Input) *Facts {
 		f.press(review)
 		f.meet(review)
 	}
+	f.indexBase()
 	return f
 }
 
@@ -133,10 +135,10 @@ func (f *Facts) overdue(r *report.Report) (day.Day, bool) {
 }
 
 // lenient reports whether what a report lacks is a warning only: while it is a
-// draft that still has time.
+// draft that still has time, and not one that was ready on the base.
 func (f *Facts) lenient(r *report.Report) bool {
 	_, late := f.overdue(r)
-	return draft(r) && !late && f.pressing[r] == nil
+	return draft(r) && !late && f.pressing[r] == nil && !f.promised(r)
 }
 
 // draft reports whether the owner has yet to say that the report is ready; a
@@ -157,7 +159,7 @@ func (f *Facts) legible(r *report.Report) bool {
 // changed since.
 func (f *Facts) missing(r *report.Report) []report.Gap {
 	t := f.Template(r)
-	if t == nil || r.Status.Value == report.Reviewed {
+	if t == nil || f.settled(r) {
 		return nil
 	}
 	return f.Policy.Missing(r, t)

@@ -71,7 +71,7 @@ var NoFollowUps = &Rule{
 	Good: "## Follow-ups\n\nN/A: the vendor has fixed it, and nothing here could have caught it.\n",
 	Check: func(p *Pass) {
 		s := p.Report.Section(report.SectionFollowUps)
-		if s == nil || len(p.Report.FollowUps)+len(p.Report.Swallowed) > 0 || len(p.Report.Contents(s)) == 0 || p.Report.Status.Value == report.Reviewed {
+		if s == nil || len(p.Report.FollowUps)+len(p.Report.Swallowed) > 0 || len(p.Report.Contents(s)) == 0 || p.settled(p.Report) {
 			return
 		}
 		for _, gap := range p.missing(p.Report) {

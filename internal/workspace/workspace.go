@@ -339,7 +339,8 @@ func (w *Workspace) Matches(name string) bool {
 }
 
 // candidate reports whether the name of a file may be a report's: Markdown, or
-// no extension at all; not a template, not a review; in a report's own folder
+// no extension at all; not a template, unless its name is an id; not a review; in
+// a report's own folder
 // only its README, and elsewhere no README.
 func candidate(name, reviews string) bool {
 	base := path.Base(name)
@@ -348,7 +349,7 @@ func candidate(name, reviews string) bool {
 	if ext != "" && ext != ".md" && ext != ".markdown" {
 		return false
 	}
-	if strings.Contains(lower, "template") || strings.HasPrefix(name, reviews+"/") {
+	if strings.Contains(lower, "template") && !report.ValidID(strings.TrimSuffix(lower, ext)) || strings.HasPrefix(name, reviews+"/") {
 		return false
 	}
 	own, inOwn := "", false

@@ -98,7 +98,9 @@ func Parse(region source.Span) (*Node, []finding.Finding) {
 // general reads any YAML, through the library.
 func general(region source.Span) (*Node, []finding.Finding) {
 	p := &parser{region: region}
-	if p.hiddenBreaks(); len(p.found) > 0 {
+	p.hiddenBreaks()
+	p.directive()
+	if len(p.found) > 0 {
 		return nil, p.found
 	}
 	data := p.maskHandles()
@@ -110,7 +112,7 @@ func general(region source.Span) (*Node, []finding.Finding) {
 	if root == nil {
 		return nil, p.found
 	}
-	return p.node(root, 0), p.found
+	return p.node(root, 0, around{indent: -1}), p.found
 }
 
 // decode guards against the library: it panics on some inputs.
@@ -253,7 +255,7 @@ func (p *parser) syntaxError(err error) {
 	p.flag(span, "this is not valid YAML: "+message, `put values that hold ": ", " #" or begin with a sign into quotes`)
 }
 
-func (p *parser) node(n *yamlv3.Node, depth int) *Node {
+func (p *parser) node(n *yamlv3.Node, depth int, a around) *Node {
 	out := &Node{Span: p.span(n)}
 	if depth > MaxDepth {
 		p.flag(out.Span, fmt.Sprintf("nested deeper than %d levels", MaxDepth), "make it flatter")
@@ -264,16 +266,17 @@ func (p *parser) node(n *yamlv3.Node, depth int) *Node {
 		out.Kind = Null
 		return out
 	}
+	p.strict(n, out.Span, a)
 	switch n.Kind {
 	case yamlv3.ScalarNode:
 		p.scalar(n, out)
 	case yamlv3.SequenceNode:
 		out.Kind = Sequence
 		for _, item := range n.Content {
-			out.Items = append(out.Items, p.node(item, depth+1))
+			out.Items = append(out.Items, p.node(item, depth+1, a.inside(n)))
 		}
 	case yamlv3.MappingNode:
-		p.mapping(n, out, depth)
+		p.mapping(n, out, depth, a.inside(n))
 	}
 	return out
 }
@@ -299,12 +302,13 @@ func (p *parser) forbidden(n *yamlv3.Node, span source.Span) bool {
 	return true
 }
 
-func (p *parser) mapping(n *yamlv3.Node, out *Node, depth int) {
+func (p *parser) mapping(n *yamlv3.Node, out *Node, depth int, a around) {
 	out.Kind = Mapping
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, at := n.Content[i], p.span(n.Content[i])
-		value := p.node(n.Content[i+1], depth+1)
+		p.strict(key, at, a)
+		value := p.node(n.Content[i+1], depth+1, a)
 		switch {
 		case p.forbidden(key, at):
 		case key.Kind != yamlv3.ScalarNode:
