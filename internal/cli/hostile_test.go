@@ -21,7 +21,7 @@ import (
 
 // inAllFormats runs a check once, which writes its findings in every format to a
 // file of its own, and fails where one of them, or a stream, harms anybody.
-func inAllFormats(t *testing.T, dir string, args ...string) documents {
+func inAllFormats(t *testing.T, dir string, args ...string) machineFormats {
 	t.Helper()
 	out := realTempDir(t)
 	args = append([]string{"-C", dir, "check"}, args...)
@@ -32,7 +32,7 @@ func inAllFormats(t *testing.T, dir string, args ...string) documents {
 	if code != exitWork {
 		t.Fatalf("exit code %d: %.2000s", code, stderr)
 	}
-	d := documents{}
+	d := machineFormats{}
 	for _, format := range output.Names() {
 		data, err := os.ReadFile(filepath.Join(out, format))
 		if err != nil {
@@ -54,15 +54,15 @@ func mustNotHarm(t *testing.T, format string, texts ...string) {
 	}
 }
 
-// documents are the findings of one check, by format.
-type documents map[string]string
+// machineFormats are the findings of one check, by format.
+type machineFormats map[string]string
 
 // told is a finding as one format tells it.
 type told struct{ Path, Message string }
 
 // agreed are the findings as JSON has them; every other format that programs read
 // has the same, decoded.
-func (d documents) agreed(t *testing.T) []told {
+func (d machineFormats) agreed(t *testing.T) []told {
 	t.Helper()
 	var all struct{ Items []told }
 	decodeInto(t, d["json"], &all)
@@ -93,7 +93,7 @@ func decodeInto(t *testing.T, document string, into any) {
 	}
 }
 
-func (d documents) jsonl(t *testing.T) (all []told) {
+func (d machineFormats) jsonl(t *testing.T) (all []told) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSuffix(d["jsonl"], "\n"), "\n")
 	for _, line := range lines[:len(lines)-1] {
@@ -104,7 +104,7 @@ func (d documents) jsonl(t *testing.T) (all []told) {
 	return all
 }
 
-func (d documents) gitlab(t *testing.T) (all []told) {
+func (d machineFormats) gitlab(t *testing.T) (all []told) {
 	t.Helper()
 	var issues []struct {
 		Description string
@@ -119,7 +119,7 @@ func (d documents) gitlab(t *testing.T) (all []told) {
 
 var withoutSARIF = strings.NewReplacer(`\\`, `\`, `\[`, "[", `\]`, "]")
 
-func (d documents) sarif(t *testing.T) (all []told) {
+func (d machineFormats) sarif(t *testing.T) (all []told) {
 	t.Helper()
 	var log struct {
 		Runs []struct {
@@ -161,7 +161,7 @@ func unescapedURI(t *testing.T, uri string) string {
 	return string([]rune(string(b))) // with U+FFFD for each byte that is not UTF-8
 }
 
-func (d documents) rdjson(t *testing.T) (all []told) {
+func (d machineFormats) rdjson(t *testing.T) (all []told) {
 	t.Helper()
 	var result struct {
 		Diagnostics []struct {
