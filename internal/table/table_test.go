@@ -164,18 +164,32 @@ func TestNamed(t *testing.T) {
 
 func TestHostileValuesAreHarmlessInEveryFormat(t *testing.T) {
 	for _, s := range hostile.Strings() {
-		for _, format := range table.Names() {
-			l := oneCell(s)
-			l.Items = []term.Object{{{Name: "a", Value: s}}}
-			out := written(t, format, l, term.Options{Width: 40})
-			if bad := hostile.Unprintable(strings.NewReplacer("\r\n", "", "\t", "").Replace(out)); bad != "" {
-				t.Errorf("%s of %q: %q survives", format, s, bad)
-			}
-			if line := hostile.Command(out); line != "" {
-				t.Errorf("%s of %q holds the command %q", format, s, line)
-			}
+		isHarmless(t, s, 40)
+	}
+}
+
+func isHarmless(t *testing.T, s string, width int) {
+	t.Helper()
+	for _, format := range table.Names() {
+		l := oneCell(s)
+		l.Items = []term.Object{{{Name: "a", Value: s}}}
+		out := written(t, format, l, term.Options{Width: width})
+		if bad := hostile.Unprintable(strings.NewReplacer("\r\n", "", "\t", "").Replace(out)); bad != "" {
+			t.Errorf("%s of %q: %q survives", format, s, bad)
+		}
+		if line := hostile.Command(out); line != "" {
+			t.Errorf("%s of %q holds the command %q", format, s, line)
 		}
 	}
+}
+
+func FuzzFormats(f *testing.F) {
+	for i, s := range hostile.Strings() {
+		if i%50 == 0 {
+			f.Add(s, uint8(i))
+		}
+	}
+	f.Fuzz(func(t *testing.T, s string, width uint8) { isHarmless(t, s, int(width)) })
 }
 
 func TestEveryRowIsALine(t *testing.T) {

@@ -1,0 +1,42 @@
+package report
+
+import (
+	"testing"
+
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+func FuzzParseReview(f *testing.F) {
+	for _, seed := range []string{"---\ndate: 2026-11-24T10:00:00Z\nstatus: held\nincidents: [a]\nattendees: [ana]\n---\n\n## 2026-11-20-a\n\nDecided: x\n", "", "---\n", "---\ndate: [\n---\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, found := ParseReview(source.NewFile("reviews/2026-11-24.md", data))
+		inside(t, r.Date.Span)
+		inside(t, r.Organizer.Span)
+		for _, one := range found {
+			inside(t, one.Span)
+		}
+	})
+}
+
+// A template is read or refused, and what it asks for can be asked of any report.
+func FuzzParseTemplate(f *testing.F) {
+	f.Add([]byte(template), []byte(full))
+	f.Add([]byte("# {{title}}\n\n## A\n\n<!-- required: SEV1. x -->\n\n- **B:**\n"), []byte("---\nid: x\n---\n\n# T\n\n## A\n\n- **B:** N/A\n"))
+	f.Fuzz(func(t *testing.T, data, text []byte) {
+		severities := []string{"SEV1", "SEV2"}
+		asks, found := ParseTemplate(source.NewFile(".incident/templates/x.md", data), severities)
+		for _, one := range found {
+			inside(t, one.Span)
+			if one.Severity != finding.Error {
+				t.Errorf("%q: %+v", data, one)
+			}
+		}
+		r, _ := Parse(source.NewFile("incidents/x.md", text))
+		for _, gap := range r.Missing(asks, severities) {
+			inside(t, gap.Span)
+		}
+	})
+}
