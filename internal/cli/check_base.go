@@ -183,6 +183,9 @@ func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOp
 	if err != nil {
 		return nil, err
 	}
+	if ws.Roster.Known() { // without one, handles were not checked
+		in.Roster = ws.Roster.With(s.ws.Roster)
+	}
 	if in.Base, err = then.baseOf(ctx, ws, c); err != nil {
 		return nil, err
 	}
@@ -203,7 +206,7 @@ func (c *comparison) findReconfigured(here workspace.Tree) error {
 				return err
 			}
 			for _, f := range files {
-				names[f.Path] = f.Path != workspace.RosterFile
+				names[f.Path] = true
 			}
 		}
 	}
@@ -212,7 +215,7 @@ func (c *comparison) findReconfigured(here workspace.Tree) error {
 		if err != nil {
 			return err
 		}
-		if names[name] && !sameText(then, now) {
+		if !sameText(then, now) {
 			c.reconfigured = source.NewFile(name, now)
 			return nil
 		}

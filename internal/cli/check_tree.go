@@ -153,8 +153,11 @@ func (t *indexTree) Read(name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(staged) != 1 || staged[0].Path != name || staged[0].Mode != git.Regular {
+	switch {
+	case len(staged) == 0:
 		return nil, fs.ErrNotExist
+	case staged[0].Path != name || staged[0].Mode != git.Regular:
+		return nil, &fs.PathError{Op: "read", Path: name, Err: workspace.ErrIrregular}
 	}
 	size, err := t.repo.BlobSize(t.ctx, staged[0].Blob)
 	if err == nil && size > limit {

@@ -212,6 +212,12 @@ var attempts = []attempt{
 		l.remove(laundered)
 		l.commit("Delete the original")
 	}},
+	{"another id of the follow-up", 0, func(l *laundry) {
+		l.edit(launderedID, "fu-cccc33")
+		l.commit("Give it another id")
+		l.edit("fu-cccc33", launderedID)
+		l.commit("Give it its own again")
+	}},
 	{"another id of the report, with an alias", 0, func(l *laundry) {
 		l.edit("id: 2026-09-01-queue", "id: 2026-08-31-queue\naliases: [2026-09-01-queue]")
 		l.move(laundered, "incidents/2026/2026-08-31-queue.md")

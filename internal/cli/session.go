@@ -14,6 +14,7 @@ import (
 	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/output"
+	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/rules"
 	"github.com/incident-cli/incident/internal/term"
@@ -233,11 +234,26 @@ func (s *session) chooseMoment(ctx context.Context, how reading) error {
 	if how == asItIs || !past {
 		return nil
 	}
+	present := s.tree(ctx)
 	s.overlay = false
 	if s.commit != "" {
 		s.commit, err = s.repo.Before(ctx, s.commit, s.now)
 	}
+	if err == nil {
+		s.configureFrom(present, s.treeOf(ctx, s.commit))
+	}
 	return err
+}
+
+// configureFrom takes the configuration of today for a day on which there was
+// neither one nor the folder of the default: what a team had before it had this
+// program are reports.
+func (s *session) configureFrom(present, past workspace.Tree) {
+	_, configured := past.Read(workspace.ConfigFile, report.MaxReport)
+	_, standard := past.Files(policy.Default().Reports[0])
+	if errors.Is(configured, fs.ErrNotExist) && errors.Is(standard, fs.ErrNotExist) {
+		s.layers = append(s.layers, func(rest workspace.Tree) workspace.Tree { return &configuredTree{config: present, rest: rest} })
+	}
 }
 
 // tree is what the command reads.
@@ -406,8 +422,14 @@ func (t *commitTree) Files(folder string) ([]workspace.File, error) {
 		return nil, fs.ErrNotExist
 	}
 	found, err := t.repo.Files(t.ctx, t.commit, []string{folder})
-	if err == nil && len(found) == 0 {
+	switch {
+	case err == nil && len(found) == 0:
 		err = fs.ErrNotExist
+	case err == nil && found[0].Path == folder:
+		err = &fs.PathError{Op: "list", Path: folder, Err: workspace.ErrNotFolder}
+	}
+	if err != nil {
+		return nil, err
 	}
 	files := make([]workspace.File, len(found))
 	for i, f := range found {
@@ -416,7 +438,7 @@ func (t *commitTree) Files(folder string) ([]workspace.File, error) {
 			t.blobs[f.Path] = f.Blob
 		}
 	}
-	return files, err
+	return files, nil
 }
 
 // Read implements workspace.Tree.
@@ -447,8 +469,11 @@ func (t *commitTree) lookup(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(found) != 1 || found[0].Path != name || found[0].Mode != git.Regular {
+	switch {
+	case len(found) == 0:
 		return "", fs.ErrNotExist
+	case found[0].Path != name || found[0].Mode != git.Regular:
+		return "", &fs.PathError{Op: "read", Path: name, Err: workspace.ErrIrregular}
 	}
 	return found[0].Blob, nil
 }

@@ -56,6 +56,8 @@ type Finding struct {
 	Related []Related
 	// Fix is the mechanical remedy, or nil.
 	Fix *Fix
+	// Missing says that the place is only where what is missing belongs.
+	Missing bool
 }
 
 // Related is another place that explains a finding.

@@ -11,8 +11,9 @@ import (
 const FingerprintSize = 32
 
 // Fingerprints name findings so that each keeps its name when lines are added
-// before it: by the rule, the file, the message and the text of the line, white
-// space folded, and among those that are equal by their number.
+// before it: by the rule, the file, the message and, unless something is missing
+// there, the text of the line, white space folded; and among those that are equal
+// by their number.
 func Fingerprints(fs []Finding) []string {
 	seen := map[string]int{}
 	names := make([]string, len(fs))
@@ -27,7 +28,7 @@ func Fingerprints(fs []Finding) []string {
 
 // line is the text of the line that a finding stands on.
 func line(f Finding) string {
-	if f.Span.File == nil {
+	if f.Span.File == nil || f.Missing {
 		return ""
 	}
 	return strings.Join(strings.Fields(f.Span.File.Line(f.Span.Position().Line).Text()), " ")

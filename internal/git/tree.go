@@ -99,8 +99,11 @@ func (e *entry) sortKey() string {
 	return e.name
 }
 
-// tree returns a tree's bytes.
+// tree returns a tree's bytes. The empty one is known without being stored.
 func (u *unpacker) tree(hash plumbing.Hash) ([]byte, error) {
+	if hash == emptyTree {
+		return nil, nil
+	}
 	return u.read(hash, plumbing.TreeObject)
 }
 

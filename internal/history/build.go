@@ -58,7 +58,7 @@ func build(ctx context.Context, in Input) (*History, error) {
 	h := newHistory(in)
 	h.remember(past.commits)
 	h.shallow = slices.ContainsFunc(h.commits, func(c *Commit) bool { return c.Boundary })
-	h.depth = depthOf(h.refs)
+	h.depth, h.cut = depthOf(h.refs), h.shallow
 	h.forest = newCells(0, "")
 	h.divide(past)
 	h.seal()

@@ -69,6 +69,7 @@ type setting struct {
 	former  map[string]string // ids that the current reports had
 	// asked and gone are those of the input, or what stands for them.
 	asked, gone func(path string) bool
+	cut         bool // history is cut off: older commits were not read
 }
 
 func newSetting(in Input) *setting {

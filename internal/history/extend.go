@@ -20,7 +20,7 @@ func extend(ctx context.Context, in Input) (*History, error) {
 	if !k.holdsAt(in.Now) || !maps.Equal(k.former, h.former) {
 		return nil, ErrOther
 	}
-	h.versions, h.shallow, h.depth = maps.Clone(k.versions), k.shallow, k.depth
+	h.versions, h.shallow, h.cut, h.depth = maps.Clone(k.versions), k.shallow, k.shallow, k.depth
 	h.cells = make(map[int]*cell, len(k.outcomes))
 	all := make([]cell, len(k.outcomes))
 	for i, o := range k.outcomes {
@@ -88,6 +88,7 @@ func (h *History) replayWith(recent *past) error {
 	h.depth = depthOf(h.refs)
 	for _, c := range recent.commits {
 		h.shallow = h.shallow || c.Boundary
+		h.cut = h.shallow
 		h.tie(c, func(path, blob string) *reading { return h.readingOf(recent, path, blob) })
 	}
 	affected := map[int]*cell{}

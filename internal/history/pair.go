@@ -115,7 +115,8 @@ type matching struct {
 }
 
 // match goes by name first, then by text where an item has no id on at least
-// one side: an id added to an item continues it. Of reports that are not the
+// one side: an id added to an item continues it. Then an item may have got another
+// id and the same words. Of reports that are not the
 // same only ids are compared, for the same text is then another item.
 func (m *matching) match() {
 	if len(m.old) == 0 || len(m.new) == 0 {
@@ -127,6 +128,7 @@ func (m *matching) match() {
 	}
 	m.by(sameName)
 	m.by(sameText)
+	m.by(sameWords)
 }
 
 func (g *registry) sameReport(a, b spot) bool { return g.same(a.in.report) == g.same(b.in.report) }
@@ -135,6 +137,10 @@ func sameName(a, b spot) bool { return a.name() == b.name() }
 func sameID(a, b spot) bool   { return a.name() == b.name() && a.name() != "" && !byText(a.name()) }
 func sameText(a, b spot) bool {
 	return a.facts().Value().text == b.facts().Value().text && (byText(a.name()) || byText(b.name())) && a.name() != "" && b.name() != ""
+}
+
+func sameWords(a, b spot) bool {
+	return a.facts().Value().text == b.facts().Value().text && a.name() != "" && b.name() != ""
 }
 
 // by pairs the items for which the relation holds, in their order.

@@ -61,13 +61,22 @@ func (h *replay) opened(groups []int) Date {
 	case all.first < 0:
 		return Date{From: Unknown, Reason: "no commit that was read holds it"}
 	case h.b.moments[all.first].good() && all.opened >= 0:
-		return h.b.moments[all.opened].date()
+		return h.atLatest(h.b.moments[all.opened].date())
 	case all.best < 0:
 		return h.b.moments[all.first].date()
 	}
 	d := h.b.moments[all.best].date()
 	if !h.b.moments[all.first].good() {
 		d.From, d.Reason = Bound, "the date of the commit that added it cannot be right"
+	}
+	return d
+}
+
+// atLatest is a date at which something appeared: where history is cut off, an
+// older commit may have held it, and what was deleted and added again goes on.
+func (h *replay) atLatest(d Date) Date {
+	if h.b.cut && d.From == Committed {
+		d.From, d.Reason = Bound, "history is cut off, and an older commit may have held it"
 	}
 	return d
 }

@@ -27,7 +27,6 @@ func TestVanished(t *testing.T) {
 			r.rm(other).commit(6)
 		},
 			[]string{"fu-9999 6"}},
-		{"another id", func(r *repo) { r.edit(path, "fu-7k2pqm", "fu-8888").commit(4) }, []string{"fu-7k2pqm 4"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

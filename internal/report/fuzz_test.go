@@ -7,20 +7,6 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
-func FuzzParseReview(f *testing.F) {
-	for _, seed := range []string{"---\ndate: 2026-11-24T10:00:00Z\nstatus: held\nincidents: [a]\nattendees: [ana]\n---\n\n## 2026-11-20-a\n\nDecided: x\n", "", "---\n", "---\ndate: [\n---\n"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		r, found := ParseReview(source.NewFile("reviews/2026-11-24.md", data))
-		inside(t, r.Date.Span)
-		inside(t, r.Organizer.Span)
-		for _, one := range found {
-			inside(t, one.Span)
-		}
-	})
-}
-
 // A template is read or refused, and what it asks for can be asked of any report.
 func FuzzParseTemplate(f *testing.F) {
 	f.Add([]byte(template), []byte(full))

@@ -29,8 +29,16 @@ func TestMinutes(t *testing.T) {
 func FuzzParseReview(f *testing.F) {
 	f.Add(heldReview)
 	f.Add("---\nstatus: held\n---\n## \n- decision: \xff\n")
+	for _, seed := range []string{"", "---\n", "---\ndate: [\n---\n"} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
-		review, _ := ParseReview(source.NewFile("reviews/x.md", []byte(text)))
+		review, found := ParseReview(source.NewFile("reviews/x.md", []byte(text)))
+		inside(t, review.Date.Span())
+		inside(t, review.Organizer.Span())
+		for _, one := range found {
+			inside(t, one.Span)
+		}
 		for _, m := range review.Minutes {
 			for _, d := range append([]Field[string]{m.Heading}, m.Decisions...) {
 				if d.Span().Text() != d.Value {

@@ -42,6 +42,20 @@ type Team struct {
 	Seniors                       []string
 }
 
+// With adds the people and teams of another roster whose names are new.
+func (r Roster) With(added Roster) Roster {
+	all := Roster{People: maps.Clone(added.People), Teams: maps.Clone(added.Teams)}
+	if all.People == nil {
+		all.People = map[string]Person{}
+	}
+	if all.Teams == nil {
+		all.Teams = map[string]Team{}
+	}
+	maps.Copy(all.People, r.People)
+	maps.Copy(all.Teams, r.Teams)
+	return all
+}
+
 // Known reports whether there is a roster to check handles against.
 func (r Roster) Known() bool { return len(r.People) > 0 }
 

@@ -10,7 +10,7 @@ import (
 // a report says of itself, its sections, its follow-ups and what they answer,
 // its clocks, its words, and what a change does.
 var all = []*Rule{
-	Syntax, Encoding, TooComplex, RegularFile, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
+	Syntax, Encoding, TooComplex, RegularFile, ReportName, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
 	ConflictMarker, HiddenChar, LinkTarget,
 	ReportID, UniqueID, RelatedKnown, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,

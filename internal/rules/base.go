@@ -93,46 +93,43 @@ func answers(r *report.Report, id string) bool {
 	return r.Name() == id || slices.ContainsFunc(r.Aliases, func(a report.Field[string]) bool { return a.Value == id })
 }
 
-// vanished flags the open items of a report that are nowhere any more. An item
-// without an id that has another text may have been reworded: as many are
-// believed to be as there are new ones.
+// vanished flags the open items of a report that are nowhere any more. Each item
+// of today stands for one of the base: the one with its id, else one with its
+// text. An item without an id that has another text may have been reworded: as
+// many are believed to be as there are new ones.
 func (p *Pass) vanished(before, now *report.Report) {
-	fresh := p.fresh(before, now)
+	var lost []*report.FollowUp
+	taken := map[*report.FollowUp]bool{}
 	for _, item := range before.FollowUps {
-		if !item.Open() || p.stands(item, now) {
+		if item.ID.Present() && p.followed(item.ID.Value, now, taken) {
 			continue
 		}
-		if !item.ID.Present() && fresh > 0 {
-			fresh--
-			continue
+		lost = append(lost, item)
+	}
+	lost = slices.DeleteFunc(lost, func(item *report.FollowUp) bool {
+		return take(now, taken, func(f *report.FollowUp) bool { return strings.EqualFold(f.Text.Value, item.Text.Value) })
+	})
+	for _, item := range lost {
+		reworded := !item.ID.Present() && take(now, taken, func(*report.FollowUp) bool { return true })
+		if item.Open() && !reworded {
+			p.flagVanished(item, now)
 		}
-		p.flagVanished(item, now)
 	}
 }
 
-// stands reports whether an item of the base is in any report, by its id, or in
-// its own by its text.
-func (p *Pass) stands(item *report.FollowUp, now *report.Report) bool {
-	if item.ID.Present() && len(p.followUps[item.ID.Value]) > 0 {
-		return true
-	}
-	return slices.ContainsFunc(now.FollowUps, func(f *report.FollowUp) bool { return sameText(f, item) })
+// followed reports whether an id is that of an item, in its own report or in
+// another, and takes the one in its own.
+func (p *Pass) followed(id string, now *report.Report, taken map[*report.FollowUp]bool) bool {
+	return take(now, taken, func(f *report.FollowUp) bool { return f.ID.Value == id }) || len(p.followUps[id]) > 0
 }
 
-func sameText(a, b *report.FollowUp) bool { return strings.EqualFold(a.Text.Value, b.Text.Value) }
-
-// fresh is how many items of a report are not in the version of the base.
-func (p *Pass) fresh(before, now *report.Report) int {
-	n := 0
-	for _, f := range now.FollowUps {
-		known := slices.ContainsFunc(before.FollowUps, func(old *report.FollowUp) bool {
-			return sameText(old, f) || old.ID.Present() && old.ID.Value == f.ID.Value
-		})
-		if !known {
-			n++
-		}
+// take finds an item that is not taken, and takes it.
+func take(r *report.Report, taken map[*report.FollowUp]bool, fits func(*report.FollowUp) bool) bool {
+	at := slices.IndexFunc(r.FollowUps, func(f *report.FollowUp) bool { return !taken[f] && fits(f) })
+	if at >= 0 {
+		taken[r.FollowUps[at]] = true
 	}
-	return n
+	return at >= 0
 }
 
 func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
@@ -325,17 +322,15 @@ var PolicyWeakened = &Rule{
 // looked at another rule speaks.
 func Compare(was, is *Facts, options Options, fails finding.Severity, at source.Span) []finding.Finding {
 	p := &Pass{Facts: is, rule: PolicyWeakened}
-	now := failing(is, options, fails)
+	now := is.failing(options, fails)
 	changed, unchanged := []string{}, []string{}
-	// What a change adds is known from then on, and its reports may use it at once.
-	options.Skip = append(slices.Clone(options.Skip), SeverityKnown.ID, TemplateKnown.ID, PersonKnown.ID, PersonLeft.ID, TeamKnown.ID)
-	for _, name := range failing(was, options, fails) {
+	for _, name := range was.failing(options, fails) {
 		switch {
 		case slices.Contains(now, name):
-		case is.differs(name), was.differs(name):
-			changed = append(changed, name)
-		case slices.ContainsFunc(is.Reports, func(r *report.Report) bool { return r.Path() == name }):
+		case slices.ContainsFunc(is.Reports, func(r *report.Report) bool { return r.Path() == name }) && !is.differs(name) && !was.differs(name):
 			unchanged = append(unchanged, name)
+		default:
+			changed = append(changed, name)
 		}
 	}
 	p.weaker(at, changed)
@@ -362,16 +357,25 @@ func listed(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// failing are the files with a finding that fails a check, sorted.
-func failing(f *Facts, options Options, fails finding.Severity) []string {
+// failing are the files with a finding that fails a check, sorted. That the base
+// does not know a severity which a new report has is no failure: what a change
+// adds, its new reports may use at once.
+func (f *Facts) failing(options Options, fails finding.Severity) []string {
 	var names []string
 	for _, one := range Run(f, f.Reports, options).Found {
-		if one.Severity >= cmp.Or(fails, finding.Error) && one.Span.File != nil {
-			names = append(names, one.Span.File.Name)
+		if one.Span.File == nil || one.Severity < cmp.Or(fails, finding.Error) || one.Rule == SeverityKnown.ID && f.isNew(one.Span.File) {
+			continue
 		}
+		names = append(names, one.Span.File.Name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// isNew reports whether a file is a report that the base does not have.
+func (f *Facts) isNew(file *source.File) bool {
+	at := slices.IndexFunc(f.Reports, func(r *report.Report) bool { return r.File == file })
+	return at >= 0 && f.before[f.Reports[at]] == nil
 }
 
 // differs reports whether a file is not as it was on the base.

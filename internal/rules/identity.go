@@ -20,7 +20,7 @@ var ReportID = &Rule{
 		switch {
 		case p.misread(r, "id"):
 		case !r.ID.Present():
-			p.Flag(placeOfKey(r, "id"), "the report has no id", idHelp(stem))
+			p.Flag(placeOfKey(r, "id"), "the report has no id", idHelp(stem)).Missing = true
 		case r.ID.Value != stem && report.ValidID(r.ID.Value):
 			p.Flag(r.ID.Span(), fmt.Sprintf("the id %q is not the name of the file, %q", r.ID.Value, stem),
 				fmt.Sprintf("rename the file to %s.md, or correct the id", r.ID.Value))

@@ -37,6 +37,12 @@ var (
 		ID: "regular-file", Fixed: true,
 		Doc: "A link may lead out of the repository, and a pipe never ends, so neither is read. A report is a regular file.",
 	})
+	// ReportName finds reports that nobody reads because of their names.
+	ReportName = fromReader(Rule{
+		ID: "report-name", Fixed: true,
+		Doc: "A file that opens with the front matter of a report and is called .txt or .mdx is read by nobody: neither its lessons nor " +
+			"its follow-ups are found.",
+	})
 	// InternalError reports a defect of the program at the report that met it.
 	InternalError = fromReader(Rule{
 		ID: "internal-error", Fixed: true,

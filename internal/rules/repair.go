@@ -77,14 +77,15 @@ func (f *Facts) momentOf(text string) (string, bool) {
 	if strings.Count(clock, ":") == 1 {
 		clock += ":00"
 	}
-	t, err := time.ParseInLocation("2006-01-02 15:04:05", d+" "+clock, f.Policy.Zone)
+	clock = pad(clock)
+	t, err := time.ParseInLocation(time.DateTime, d+" "+clock, f.Policy.Zone)
 	if err != nil {
 		return "", false
 	}
 	if m[3] == "" {
-		return t.Format(time.RFC3339), !f.ambiguous(t)
+		return t.Format(time.RFC3339), !ambiguous(t, d+" "+clock)
 	}
-	return inZone(d+"T"+pad(clock), m[3])
+	return inZone(d+"T"+clock, m[3])
 }
 
 func pad(clock string) string {
@@ -106,17 +107,19 @@ func inZone(moment, zone string) (string, bool) {
 	return "", false
 }
 
-// ambiguous reports whether the wall clock showed a time twice, or never.
-func (f *Facts) ambiguous(t time.Time) bool {
-	wall := func(t time.Time) string { return t.In(f.Policy.Zone).Format(time.DateTime) }
-	for _, shift := range []time.Duration{-time.Hour, time.Hour} {
+// ambiguous reports whether the wall clock showed a time twice, or never: an hour
+// before or after it the zone is another one, and with that offset the same time
+// is shown, or with neither.
+func ambiguous(t time.Time, wall string) bool {
+	if t.Format(time.DateTime) != wall {
+		return true
+	}
+	for _, shift := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {
 		_, here := t.Zone()
-		_, there := t.Add(shift).In(f.Policy.Zone).Zone()
-		if here != there {
-			other := t.Add(time.Duration(here-there) * time.Second)
-			if wall(other) == wall(t) || t.Hour() != other.Hour() && there > here && shift < 0 {
-				return true
-			}
+		_, there := t.Add(shift).Zone()
+		other := t.Add(time.Duration(here-there) * time.Second)
+		if here != there && other.Format(time.DateTime) == wall {
+			return true
 		}
 	}
 	return false
@@ -161,6 +164,10 @@ func inlineFields(item *report.FollowUp) []source.Span {
 	return found
 }
 
+// almostBox is what somebody wrote for a box, or for a state: which one is meant
+// is for them to say.
+var almostBox = lazy.Regexp(`^(?:\[.{0,3}\](?:[^(\[]|$)|[(<{].{0,2}[)>}]|[*_~]{0,3}(?:DONE|WONTFIX|WON'T FIX|CANCELLED|CANCELED|DROPPED|DUPLICATE|OBSOLETE)\b|☐|☑|☒|✓|✔|✗|✘)`)
+
 var listMarker = lazy.Regexp(`^(?:[-*+]|[0-9]{1,9}[.)])[ \t]+`)
 
 // canonicalForm gives an item a box, and each field a line; nil where it has
@@ -169,7 +176,7 @@ func canonicalForm(item *report.FollowUp) *finding.Fix {
 	file, fix := item.Line().File, &finding.Fix{Message: "write it as a task item"}
 	if item.Form != report.Task {
 		marker := listMarker().FindString(item.Line().Text())
-		if marker == "" {
+		if marker == "" || almostBox().MatchString(item.Line().Text()[len(marker):]) {
 			return nil
 		}
 		box := "[ ] "

@@ -23,7 +23,7 @@ var (
 		Check: func(p *Pass) {
 			if r := p.Report; !r.Title.Present() && !p.misread(r, "title") {
 				p.Flag(r.File.Line(r.File.LineOf(r.Body.Start)), "the report has no title",
-					`write a heading such as "# Checkout latency after cache eviction"`)
+					`write a heading such as "# Checkout latency after cache eviction"`).Missing = true
 			}
 		},
 	}
@@ -68,7 +68,7 @@ func required(name, help, doc string, present func(*Pass) bool) *Rule {
 		Bad: name + ":\n", Good: standardLine(name),
 		Check: func(p *Pass) {
 			if !present(p) && !p.misread(p.Report, name) {
-				p.Flag(placeOfKey(p.Report, name), fmt.Sprintf("the report does not say %q", name), cmp.Or(help, p.severityHelp()))
+				p.Flag(placeOfKey(p.Report, name), fmt.Sprintf("the report does not say %q", name), cmp.Or(help, p.severityHelp())).Missing = true
 			}
 		},
 	}

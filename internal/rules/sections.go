@@ -19,7 +19,7 @@ var Section = &Rule{
 		for _, gap := range p.missing(p.Report) {
 			if gap.Prompt == "" {
 				message, help := sectionGap(gap)
-				p.Flag(gap.Span, message, help)
+				p.Flag(gap.Span, message, help).Missing = gap.Absent
 			}
 		}
 	},

@@ -39,8 +39,8 @@ var ErrTooLarge = errors.New("too large")
 // ErrNotFolder says that a folder of the configuration is something else.
 var ErrNotFolder = errors.New("not a folder")
 
-// errIrregular says that a name belongs to a link, a pipe or a device.
-var errIrregular = errors.New("not a regular file")
+// ErrIrregular says that a name belongs to a link, a pipe or a device.
+var ErrIrregular = errors.New("not a regular file")
 
 // Dir is the working tree. Every path goes through os.Root, so that no link
 // leads out of the repository.
@@ -86,7 +86,9 @@ func (d *Dir) list(folder string, files *[]File) error {
 		return err
 	}
 	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" }) {
-		return nil // a submodule or a clone: its reports are its own
+		// A submodule or a clone: its reports are its own.
+		*files = append(*files, File{Path: folder})
+		return nil
 	}
 	*files = slices.Grow(*files, len(entries))
 	for _, e := range entries {
@@ -145,7 +147,7 @@ func (d *Dir) empty(folder string) bool {
 func (d *Dir) Read(name string, limit int64) (data []byte, err error) {
 	info, err := d.root.Lstat(name)
 	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "read", Path: name, Err: errIrregular}
+		err = &fs.PathError{Op: "read", Path: name, Err: ErrIrregular}
 	}
 	if err != nil {
 		return nil, err
@@ -160,7 +162,7 @@ func (d *Dir) Read(name string, limit int64) (data []byte, err error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errIrregular}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrIrregular}
 	case info.Size() > limit:
 		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
 	}

@@ -36,6 +36,7 @@ const (
 const (
 	RuleRegularFile   = "regular-file"
 	RuleInternalError = "internal-error"
+	RuleReportName    = "report-name"
 )
 
 // Workspace is what a repository holds for us, as of one tree.
@@ -266,7 +267,7 @@ func (w *Workspace) read(f File, parse reader) (*report.Report, []finding.Findin
 		// that is too large, without a gigabyte in memory.
 		r, found := report.Parse(source.NewFile(f.Path, make([]byte, report.MaxReport+1)))
 		return r, found, nil
-	case errors.Is(err, errIrregular):
+	case errors.Is(err, ErrIrregular):
 		return nil, []finding.Finding{irregular(f.Path)}, nil
 	case err != nil:
 		return nil, nil, err
@@ -299,7 +300,7 @@ func parse(file *source.File) (r *report.Report, found []finding.Finding) {
 func irregular(name string) finding.Finding {
 	return finding.Finding{
 		Rule: RuleRegularFile, Severity: finding.Error, Span: source.NewFile(name, nil).All(),
-		Message: "this is a link, a pipe or a device, and is not read", Help: "put a regular file here",
+		Message: "this is a link, a pipe, a device or another repository, and is not read", Help: "put a regular file here",
 	}
 }
 
@@ -315,7 +316,15 @@ func (w *Workspace) reportFiles() ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, slices.DeleteFunc(found, func(f File) bool { return !p.holds(f.Path) })...)
+		for _, f := range found {
+			switch {
+			case p.elsewhere(f):
+			case p.holds(f.Path):
+				files = append(files, f)
+			case f.Regular && p.pattern.match(f.Path) && w.misnamed(f.Path):
+				w.Other = append(w.Other, wrongName(f.Path))
+			}
+		}
 	}
 	sortFiles(files)
 	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), nil
