@@ -28,7 +28,7 @@ func TestWhatPatternsFindIsSpotted(t *testing.T) {
 			}
 		}
 	}
-	for i, text := range []string{"Time to recovery: 5 m", "Time to detect: 5 m", "the outage went on for 5 h", "a 5 minute disruption"} {
+	for i, text := range []string{"Time to recovery: 5 m", "Time to detect: 5 m", "the outage went on for 5 h", "Total downtime was 4 hours", "a 5 minute disruption"} {
 		if !lengthForms()[i+1].form.MatchString(text) || spot([]byte(text))&spotLength == 0 {
 			t.Errorf("%q is not spotted", text)
 		}
