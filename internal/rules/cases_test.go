@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,14 @@ func TestCases(t *testing.T) {
 		{"vague but done", "## Follow-ups\n\n- [x] Investigate `fu-7k2pqm`\n", nil, nil},
 		{"vague in many words", "## Follow-ups\n\n- [ ] Improve our monitoring, alerting and documentation. `fu-7k2pqm`\n", nil, []string{`warning followup-wording: nobody can say when "Improve our monitoring, alerting and documentation." is done`}},
 		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
+		{"vague in few words", followUps("Investigate the outage", "Be careful with deploys", "Add more tests", "Train the team", "Communicate better with customers", "Make sure this never happens again",
+			"Raise awareness of limits", "Monitoring", "Alerts and dashboards"), nil, []string{
+			`warning followup-wording: nobody can say when "Investigate the outage" is done`, `warning followup-wording: nobody can say when "Be careful with deploys" is done`,
+			`warning followup-wording: nobody can say when "Add more tests" is done`, `warning followup-wording: nobody can say when "Train the team" is done`,
+			`warning followup-wording: nobody can say when "Communicate better with customers" is done`, `warning followup-wording: nobody can say when "Make sure this never happens again" is done`,
+			`warning followup-wording: nobody can say when "Raise awareness of limits" is done`, `warning followup-wording: nobody can say when "Monitoring" is done`,
+			`warning followup-wording: nobody can say when "Alerts and dashboards" is done`}},
+		{"few words that say it", followUps("Add more tests for a limit without a unit", "Alerts on queue depth", "Train the team to fail over", "Look into retries", "Ensure that this job never runs twice"), nil, nil},
 
 		{"late, but only an idea", item + "  - due: 2027-03-01\n  - status: proposed\n", nil, nil},
 		{"late, and done", "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2027-03-01\n", nil, nil},
@@ -251,12 +260,22 @@ func TestCases(t *testing.T) {
 		{"what others said", "## Root cause\n\nThe log said \"human error\", `careless`, “obviously wrong”.\n\n> She should have known better.\n\n```\nstupid\n```\n", nil, nil},
 		{"what a person should have done", "## Impact\n\n3%: the on-call engineer\nshould not have waited.\n", nil, []string{`warning counterfactual: "the on-call engineer should not have" tells what did not happen`}},
 		{"what a system should have done", "## Impact\n\n3%: the job should have run, and the operator should have been paged.\n", nil, nil},
+		{"what a system should have done to the cause", "## Root cause\n\nThe load balancer should have drained the node. Kubernetes ought to have restarted it.\n", nil, nil},
+		{"what people should have done to the cause", "## Root cause\n\nWe should have drained it, and the DBA shouldn't have run the job.\n", nil, []string{
+			`warning counterfactual: "We should have drained" tells what did not happen`, `warning counterfactual: "the DBA shouldn't have run" tells what did not happen`}},
 		{"hindsight about the cause", "## Root cause\n\nIt should have been split. We could easily have noticed. It could have been avoided.\n", nil, []string{
 			`warning counterfactual: "should have been" tells what did not happen`, `warning counterfactual: "could have been avoided" tells what did not happen`}},
 		{"no hindsight about the cause", "## Root cause\n\nPods should have priority. Another node would have been slower. It could have been worse. The alert should have fired.\n", nil, nil},
 		{"good luck", "## Lessons learned\n\n### What went well\n\nSomething that should have been slow was not.\n", nil, nil},
 		{"a person forgot", "## Root cause\n\nSomebody simply forgot the unit; the cache never forgets.\n", nil, []string{
 			`warning blameless-wording: "Somebody simply forgot" asks who, not why`, `warning absolute-wording: "simply forgot" judges with what is known now`}},
+		{"blame that is denied", "## Root cause\n\nThere was no human error. It isn't a human error. It was not caused by negligence. The check guards against user error. " +
+			"The lazy loader was negligent of memory limits. The user error rate rose. Somebody assumed user error. The fault of the disk was rare; a fault and a user of it.\n", nil, nil},
+		{"blame in other words", "## Root cause\n\nUser error. A developer made a mistake, fat-fingered it. It was the fault of the DBA; we didn't bother. The operator was negligent. It was not only human error.\n", nil, []string{
+			`warning blameless-wording: "User error" asks who, not why`, `warning blameless-wording: "A developer made a mistake" asks who, not why`,
+			`warning blameless-wording: "fat-fingered" asks who, not why`, `warning blameless-wording: "fault of the DBA" asks who, not why`,
+			`warning blameless-wording: "we didn't bother" asks who, not why`, `warning blameless-wording: "The operator was negligent" asks who, not why`,
+			`warning blameless-wording: "human error" asks who, not why`}},
 		{"people in causes", "## Root cause\n\nIt was Eli Fox, with Ben, @eli\nand Ben-like people, (Ana's idea).\n", nil, []string{
 			"warning person-in-cause: Eli Fox stands in the place of a cause", "warning person-in-cause: Ben stands in the place of a cause",
 			"warning person-in-cause: eli stands in the place of a cause", "warning person-in-cause: Ana stands in the place of a cause"}},
@@ -264,6 +283,12 @@ func TestCases(t *testing.T) {
 		{"people without a roster", "owner: ana\n\n## Root cause\n\nBen, @ana.\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
 		{"a name that is a word", "participants: [max]\n\n## Root cause\n\nMax is 100.\n", func(in *Input) {
 			in.Roster.People["max"] = roster.Person{Name: "Max Ray"}
+		}, nil},
+		{"a name that is a word and acts", "participants: [will]\n\n## Root cause\n\nWill raised the limit. Will it hold? It will. Will failed over is what the log says.\n", func(in *Input) {
+			in.Roster.People["will"] = roster.Person{Name: "Will Ray"}
+		}, []string{"warning person-in-cause: Will stands in the place of a cause"}},
+		{"a word that acts, of nobody there", "## Root cause\n\nWill raised the limit.\n", func(in *Input) {
+			in.Roster.People["will"] = roster.Person{Name: "Will Ray"}
 		}, nil},
 		{"absolute and fine", "## Root cause\n\nThe cache always evicts, never fills and just restarts. There was no obvious error message. Of course 3% is much.\n", nil, nil},
 		{"vague and with an object", "## Follow-ups\n\n- [ ] Better monitoring of namespaces. `fu-7k2pqm`\n- [ ] Increase coverage of probes to 80% `fu-5rt8wz`\n", nil,
@@ -288,6 +313,16 @@ func reviewed(date, status string, ids ...string) func(*Input) {
 		in.Reviews = nil
 		in.add(source.NewFile("reviews/"+date+".md", []byte(text)))
 	}
+}
+
+// followUps is a section with items that have these texts.
+func followUps(texts ...string) string {
+	var b strings.Builder
+	b.WriteString("## Follow-ups\n\n")
+	for i, text := range texts {
+		fmt.Fprintf(&b, "- [ ] %s `fu-7k2pq%d`\n", text, i)
+	}
+	return b.String()
 }
 
 // timeline is a section with rows at these times.
