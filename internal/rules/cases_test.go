@@ -107,6 +107,8 @@ func TestCases(t *testing.T) {
 
 		// Sections.
 		{"a bare N/A", "## Impact\n\nN/A\n", early, []string{`error section: section Impact says "N/A" without a reason`}},
+		{"work in progress", "## Impact\n\nWIP\n\n_To be written._\n\n(tbw)\n", early, []string{"error section: section Impact is empty"}},
+		{"words that are no placeholder", "## Impact\n\nWIP limits of 3 columns were lost.\n", nil, nil},
 		{"N/A with a reason", "## Impact\n\nN/A: it was a test\n", nil, nil},
 		{"no follow-ups", "## Follow-ups\n\n", early, []string{"error section: section Follow-ups is empty"}},
 		{"no follow-ups needed", "## Follow-ups\n\nN/A: the supplier repaired it\n", nil, nil},
@@ -186,6 +188,8 @@ func TestCases(t *testing.T) {
 		{"no number but dates and names", "## Impact\n\nOn 2026-11-23 at 09:12, with v1.2.3 on node-7, some users of INC-12 were slow (see #12).\n", nil, []string{"warning impact-number: the impact has no number"}},
 		{"a number beneath", "## Impact\n\nMuch.\n\n### Orders\n\n| failed |\n|---|\n| 1,900 |\n", nil, nil},
 		{"a number in a word", "## Impact\n\nNobody could pay.\n", nil, nil},
+		{"answers and releases", "## Impact\n\nSome users of PostgreSQL 14 on Ubuntu 24.04 saw HTTP 500 errors, 504s, status 429, 5xx and 503 Service Unavailable.\n", nil, []string{"warning impact-number: the impact has no number"}},
+		{"a count of answers", "## Impact\n\nUsers saw 504 errors.\n", nil, nil},
 		{"no impact", "## Impact\n\nN/A: it was a rehearsal\n", nil, nil},
 		{"no number, and reviewed", "status: reviewed\n\n## Impact\n\nMuch.\n", nil, nil},
 
