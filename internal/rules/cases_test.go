@@ -148,6 +148,10 @@ func TestCases(t *testing.T) {
 		{"a guard with a name", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: the alert CacheEmpty\n", nil, nil},
 		{"a guard that is linked", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: [test](tests/gone_test.go)\n", nil, []string{"error link-target: there is no incidents/2026/tests/gone_test.go in the repository"}},
 		{"a guard outside", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../other/gone_test.go\n", nil, []string{"error followup-verify: the link leads out of the repository"}},
+		{"a guard that is everything", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/../\n", nil, []string{"error followup-verify: this is a folder around the report"}},
+		{"a guard around the report", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
+		{"a guard around the report, from the root", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: incidents/2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
+		{"a guard of many files", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/runbooks/\n", nil, nil},
 		{"one follow-up of two teams", "teams: [payments, platform]\n", nil, nil},
 		{"follow-ups of a team that nobody knows", "teams: [payments, platform]\n" + item + "- [ ] Limit retries `fu-5rt8wz`\n", func(in *Input) { in.Roster.People = nil }, nil},
 
@@ -234,14 +238,16 @@ func TestCases(t *testing.T) {
 		{"a runbook is described", "runbook: none\n\n## Follow-ups\n\n- [ ] Describe the eviction in the Runbook of the cache `fu-7k2pqm`\n", nil, nil},
 
 		// Links.
-		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</work/x.png>), [d](../../docs/), " +
-			"[e](2026%2D11-02-search-timeouts.md?plain=1), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
-		{"links that lead nowhere", "## Impact\n\n3%: [a](gone.md), ![b](../b%20c.png), [c][r], [d](sub\\_x.md)\n\n[r]: /gone\n[r2]: x.md\n", nil, []string{
+		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</docs>), [d](../../docs/), " +
+			"[e](2026%2D11-02-search-timeouts.md?plain=1), [j](/docs/runbooks/cache.md), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
+		{"links that lead nowhere", "## Impact\n\n3%: [a](gone.md), ![b](../b%20c.png), [c][r], [d](sub\\_x.md)\n\n[r]: /docs\n[r2]: x.md\n", nil, []string{
 			"error link-target: there is no incidents/2026/gone.md in the repository", "error link-target: there is no incidents/b c.png in the repository",
 			"error link-target: there is no incidents/2026/sub_x.md in the repository"}},
 		{"a link that is defined elsewhere", "## Impact\n\n3%: [gone][r]\n\n[r]: gone.md\n", nil, []string{"error link-target: there is no incidents/2026/gone.md in the repository"}},
 		{"one target of many links", "## Impact\n\n3%: [gone][r], [gone](gone.md#a), [gone][r]\n\n[r]: gone.md\n", nil, []string{"error link-target: there is no incidents/2026/gone.md in the repository"}},
 		{"a link in code", "## Impact\n\n3%: `[a](gone.md)`\n", nil, nil},
+		{"links that begin at a root", "## Impact\n\n3%: [a](/etc/passwd), [b](file:///etc/passwd), [c](/../x)\n", nil, []string{
+			"warning link-target: there is no /etc/passwd in the repository", "error link-target: a file: address leads to the reader's own machine", "warning link-target: there is no /../x in the repository"}},
 		{"a link out of the repository", "## Impact\n\n3%: [a](../../../passwd)\n", func(in *Input) {
 			in.Exists = func(path string) bool { panic("asked for " + path) }
 		}, []string{"error link-target: the link leads out of the repository"}},
