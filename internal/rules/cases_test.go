@@ -221,6 +221,11 @@ func TestCases(t *testing.T) {
 		{"reviewed in a review", "status: reviewed\naliases: [INC-1]\n", reviewed("2026-11-20", "held", "INC-1"), nil},
 		{"reviewed before reviews were written down", "status: reviewed\n", reviewed("2026-11-24", "held"), nil},
 
+		{"changed before its review", "", changed(true), []string{"warning review-changed: the review on 2026-12-01 goes through this report, which is not as on main any more"}},
+		{"changed long before its review", "", both(changed(true), early), nil},
+		{"new before its review", "", changed(false), nil},
+		{"unchanged before its review", "", both(changed(true), func(in *Input) { in.Base.Changed = nil }), nil},
+
 		// Factors, points and runbooks.
 		{"a factor, once reviewed", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", nil, []string{`error factor-answered: no follow-up is for "x"`}},
 		{"no follow-up says what it is for", "factors: [wrong-unit, x]\n", nil, nil},
@@ -322,6 +327,18 @@ func reviewed(date, status string, ids ...string) func(*Input) {
 	return func(in *Input) {
 		in.Reviews = nil
 		in.add(source.NewFile("reviews/"+date+".md", []byte(text)))
+	}
+}
+
+// changed compares with a base that holds the standard report in another form,
+// or not at all.
+func changed(known bool) func(*Input) {
+	return func(in *Input) {
+		before := source.NewFile(standardPath, []byte(Example("services: [cart]\n")))
+		in.Base = exampleBase(*in, before)
+		if !known {
+			in.Base.Before = nil
+		}
 	}
 }
 
