@@ -31,6 +31,7 @@ func (p *parser) markdown() {
 	p.followUps(d)
 	p.swallowed(d)
 	p.links(d)
+	p.entities(d)
 }
 
 // foreignTitle takes the title of another tool's header where there is no H1.

@@ -35,7 +35,7 @@ func Outline(file *source.File) *Report {
 
 // onlyOutline drops what an outline does not hold.
 func (r *Report) onlyOutline() {
-	r.Sections, r.Timeline, r.Links, r.Swallowed = nil, nil, nil, nil
+	r.Sections, r.Timeline, r.Links, r.Entities, r.Swallowed = nil, nil, nil, nil, nil
 }
 
 // outline takes the title and the follow-ups of a body with these headings, and

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,8 @@ func TestCases(t *testing.T) {
 
 		// Sections.
 		{"a bare N/A", "## Impact\n\nN/A\n", early, []string{`error section: section Impact says "N/A" without a reason`}},
+		{"work in progress", "## Impact\n\nWIP\n\n_To be written._\n\n(tbw)\n", early, []string{"error section: section Impact is empty"}},
+		{"words that are no placeholder", "## Impact\n\nWIP limits of 3 columns were lost.\n", nil, nil},
 		{"N/A with a reason", "## Impact\n\nN/A: it was a test\n", nil, nil},
 		{"no follow-ups", "## Follow-ups\n\n", early, []string{"error section: section Follow-ups is empty"}},
 		{"no follow-ups needed", "## Follow-ups\n\nN/A: the supplier repaired it\n", nil, nil},
@@ -128,6 +131,14 @@ func TestCases(t *testing.T) {
 		{"vague but done", "## Follow-ups\n\n- [x] Investigate `fu-7k2pqm`\n", nil, nil},
 		{"vague in many words", "## Follow-ups\n\n- [ ] Improve our monitoring, alerting and documentation. `fu-7k2pqm`\n", nil, []string{`warning followup-wording: nobody can say when "Improve our monitoring, alerting and documentation." is done`}},
 		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
+		{"vague in few words", followUps("Investigate the outage", "Be careful with deploys", "Add more tests", "Train the team", "Communicate better with customers", "Make sure this never happens again",
+			"Raise awareness of limits", "Monitoring", "Alerts and dashboards"), nil, []string{
+			`warning followup-wording: nobody can say when "Investigate the outage" is done`, `warning followup-wording: nobody can say when "Be careful with deploys" is done`,
+			`warning followup-wording: nobody can say when "Add more tests" is done`, `warning followup-wording: nobody can say when "Train the team" is done`,
+			`warning followup-wording: nobody can say when "Communicate better with customers" is done`, `warning followup-wording: nobody can say when "Make sure this never happens again" is done`,
+			`warning followup-wording: nobody can say when "Raise awareness of limits" is done`, `warning followup-wording: nobody can say when "Monitoring" is done`,
+			`warning followup-wording: nobody can say when "Alerts and dashboards" is done`}},
+		{"few words that say it", followUps("Add more tests for a limit without a unit", "Alerts on queue depth", "Train the team to fail over", "Look into retries", "Ensure that this job never runs twice"), nil, nil},
 
 		{"late, but only an idea", item + "  - due: 2027-03-01\n  - status: proposed\n", nil, nil},
 		{"late, and done", "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2027-03-01\n", nil, nil},
@@ -137,6 +148,10 @@ func TestCases(t *testing.T) {
 		{"a guard with a name", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: the alert CacheEmpty\n", nil, nil},
 		{"a guard that is linked", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: [test](tests/gone_test.go)\n", nil, []string{"error link-target: there is no incidents/2026/tests/gone_test.go in the repository"}},
 		{"a guard outside", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../other/gone_test.go\n", nil, []string{"error followup-verify: the link leads out of the repository"}},
+		{"a guard that is everything", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/../\n", nil, []string{"error followup-verify: this is a folder around the report"}},
+		{"a guard around the report", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
+		{"a guard around the report, from the root", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: incidents/2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
+		{"a guard of many files", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/runbooks/\n", nil, nil},
 		{"one follow-up of two teams", "teams: [payments, platform]\n", nil, nil},
 		{"follow-ups of a team that nobody knows", "teams: [payments, platform]\n" + item + "- [ ] Limit retries `fu-5rt8wz`\n", func(in *Input) { in.Roster.People = nil }, nil},
 
@@ -157,12 +172,18 @@ func TestCases(t *testing.T) {
 		{"a sentence that fits", "## Summary\n\nThe outage lasted 0.9 hours.\n", nil, nil},
 		{"an outage that fits", "## Summary\n\nA cache caused a 45-minute outage.\n", nil, nil},
 		{"a wrong key", "duration: 1h30\n", nil, []string{"error duration: the text says 1h30, and from started to resolved it was 53m"}},
-		{"a wrong label", "## Impact\n\n3% of orders.\n\n**Duration:** 3 hours\n", nil, []string{"error duration: the text says 3 hours, and from started to resolved it was 53m"}},
-		{"a wrong row", "## Impact\n\n| orders | 3% |\n|---|---|\n| Time to recovery | 2 hours and 5 minutes |\n", nil, []string{"error duration: the text says 2 hours and 5 minutes, and from started to resolved it was 53m"}},
-		{"a wrong detection", "## Impact\n\n3% of orders.\n\n- Time to detect: 53 minutes\n", nil, []string{"error duration: the text says 53 minutes, and from started to detected it was 8m"}},
-		{"a wrong outage", "## Summary\n\nA cache caused a two-hour\noutage.\n", nil, []string{"error duration: the text says two-hour, and from started to resolved it was 53m"}},
+		{"a wrong label", "## Impact\n\n3% of orders.\n\n**Duration:** 3 hours\n", nil, []string{"warning duration: the text says 3 hours, and from started to resolved it was 53m"}},
+		{"a wrong row", "## Impact\n\n| orders | 3% |\n|---|---|\n| Time to recovery | 2 hours and 5 minutes |\n", nil, []string{"warning duration: the text says 2 hours and 5 minutes, and from started to resolved it was 53m"}},
+		{"a wrong detection", "## Impact\n\n3% of orders.\n\n- Time to detect: 53 minutes\n", nil, []string{"warning duration: the text says 53 minutes, and from started to detected it was 8m"}},
+		{"a wrong outage", "## Summary\n\nA cache caused a two-hour\noutage.\n", nil, []string{"warning duration: the text says two-hour, and from started to resolved it was 53m"}},
 		{"about so long", "## Summary\n\nThe outage lasted about an hour and more than 40 minutes were bad.\n", nil, nil},
 		{"parts of the incident", "## Impact\n\n3% of orders failed for 5 minutes, and search was down for two hours. The rollback took 30 minutes.\n", nil, nil},
+		{"the length of a part", "## Summary\n\nThe outage lasted 5 minutes for EU customers.\n\nThe outage lasted 8 minutes until we knew, and 53 in all.\n\nFor 2% of users the outage lasted 9 hours.\n\n" +
+			"There was a 5-minute outage of search. The incident lasted 3 minutes longer than the last. The outage lasted 3 hours at some sites.\n", nil, nil},
+		{"the length of the whole", "## Summary\n\nThe outage lasted 3 hours in total, affecting 12 teams.\n", nil, []string{"warning duration: the text says 3 hours, and from started to resolved it was 53m"}},
+		{"a total", "## Summary\n\nTotal downtime was 4 hours.\n", nil, []string{"warning duration: the text says 4 hours, and from started to resolved it was 53m"}},
+		{"a short row", "## Impact\n\n| orders | 3% |\n|---|---|\n| Duration | 3h |\n", nil, []string{"warning duration: the text says 3h, and from started to resolved it was 53m"}},
+		{"a wrong text, where that is an error", "## Summary\n\nThe outage lasted 3 hours.\n", level("duration", policy.Error), []string{"error duration: the text says 3 hours, and from started to resolved it was 53m"}},
 		{"several incidents", "## Impact\n\nAll orders.\n\n- Duration: 5 hours\n- Duration: 7 hours\n", nil, nil},
 		{"a duration without times", "started: unknown\ndetected: unknown\nmitigated:\nresolved: unknown\nduration: 5h\n", nil, nil},
 		{"no duration at all", "duration: long, 99999999999999999999 weeks\n", nil, nil},
@@ -171,6 +192,8 @@ func TestCases(t *testing.T) {
 		{"no number but dates and names", "## Impact\n\nOn 2026-11-23 at 09:12, with v1.2.3 on node-7, some users of INC-12 were slow (see #12).\n", nil, []string{"warning impact-number: the impact has no number"}},
 		{"a number beneath", "## Impact\n\nMuch.\n\n### Orders\n\n| failed |\n|---|\n| 1,900 |\n", nil, nil},
 		{"a number in a word", "## Impact\n\nNobody could pay.\n", nil, nil},
+		{"answers and releases", "## Impact\n\nSome users of PostgreSQL 14 on Ubuntu 24.04 saw HTTP 500 errors, 504s, status 429, 5xx and 503 Service Unavailable.\n", nil, []string{"warning impact-number: the impact has no number"}},
+		{"a count of answers", "## Impact\n\nUsers saw 504 errors.\n", nil, nil},
 		{"no impact", "## Impact\n\nN/A: it was a rehearsal\n", nil, nil},
 		{"no number, and reviewed", "status: reviewed\n\n## Impact\n\nMuch.\n", nil, nil},
 
@@ -198,6 +221,11 @@ func TestCases(t *testing.T) {
 		{"reviewed in a review", "status: reviewed\naliases: [INC-1]\n", reviewed("2026-11-20", "held", "INC-1"), nil},
 		{"reviewed before reviews were written down", "status: reviewed\n", reviewed("2026-11-24", "held"), nil},
 
+		{"changed before its review", "", changed(true), []string{"warning review-changed: the review on 2026-12-01 goes through this report, which is not as on main any more"}},
+		{"changed long before its review", "", both(changed(true), early), nil},
+		{"new before its review", "", changed(false), nil},
+		{"unchanged before its review", "", both(changed(true), func(in *Input) { in.Base.Changed = nil }), nil},
+
 		// Factors, points and runbooks.
 		{"a factor, once reviewed", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", nil, []string{`error factor-answered: no follow-up is for "x"`}},
 		{"no follow-up says what it is for", "factors: [wrong-unit, x]\n", nil, nil},
@@ -215,14 +243,16 @@ func TestCases(t *testing.T) {
 		{"a runbook is described", "runbook: none\n\n## Follow-ups\n\n- [ ] Describe the eviction in the Runbook of the cache `fu-7k2pqm`\n", nil, nil},
 
 		// Links.
-		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</work/x.png>), [d](../../docs/), " +
-			"[e](2026%2D11-02-search-timeouts.md?plain=1), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
-		{"links that lead nowhere", "## Impact\n\n3%: [a](gone.md), ![b](../b%20c.png), [c][r], [d](sub\\_x.md)\n\n[r]: /gone\n[r2]: x.md\n", nil, []string{
+		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</docs>), [d](../../docs/), " +
+			"[e](2026%2D11-02-search-timeouts.md?plain=1), [j](/docs/runbooks/cache.md), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
+		{"links that lead nowhere", "## Impact\n\n3%: [a](gone.md), ![b](../b%20c.png), [c][r], [d](sub\\_x.md)\n\n[r]: /docs\n[r2]: x.md\n", nil, []string{
 			"error link-target: there is no incidents/2026/gone.md in the repository", "error link-target: there is no incidents/b c.png in the repository",
 			"error link-target: there is no incidents/2026/sub_x.md in the repository"}},
 		{"a link that is defined elsewhere", "## Impact\n\n3%: [gone][r]\n\n[r]: gone.md\n", nil, []string{"error link-target: there is no incidents/2026/gone.md in the repository"}},
 		{"one target of many links", "## Impact\n\n3%: [gone][r], [gone](gone.md#a), [gone][r]\n\n[r]: gone.md\n", nil, []string{"error link-target: there is no incidents/2026/gone.md in the repository"}},
 		{"a link in code", "## Impact\n\n3%: `[a](gone.md)`\n", nil, nil},
+		{"links that begin at a root", "## Impact\n\n3%: [a](/etc/passwd), [b](file:///etc/passwd), [c](/../x)\n", nil, []string{
+			"warning link-target: there is no /etc/passwd in the repository", "error link-target: a file: address leads to the reader's own machine", "warning link-target: there is no /../x in the repository"}},
 		{"a link out of the repository", "## Impact\n\n3%: [a](../../../passwd)\n", func(in *Input) {
 			in.Exists = func(path string) bool { panic("asked for " + path) }
 		}, []string{"error link-target: the link leads out of the repository"}},
@@ -245,12 +275,22 @@ func TestCases(t *testing.T) {
 		{"what others said", "## Root cause\n\nThe log said \"human error\", `careless`, “obviously wrong”.\n\n> She should have known better.\n\n```\nstupid\n```\n", nil, nil},
 		{"what a person should have done", "## Impact\n\n3%: the on-call engineer\nshould not have waited.\n", nil, []string{`warning counterfactual: "the on-call engineer should not have" tells what did not happen`}},
 		{"what a system should have done", "## Impact\n\n3%: the job should have run, and the operator should have been paged.\n", nil, nil},
+		{"what a system should have done to the cause", "## Root cause\n\nThe load balancer should have drained the node. Kubernetes ought to have restarted it.\n", nil, nil},
+		{"what people should have done to the cause", "## Root cause\n\nWe should have drained it, and the DBA shouldn't have run the job.\n", nil, []string{
+			`warning counterfactual: "We should have drained" tells what did not happen`, `warning counterfactual: "the DBA shouldn't have run" tells what did not happen`}},
 		{"hindsight about the cause", "## Root cause\n\nIt should have been split. We could easily have noticed. It could have been avoided.\n", nil, []string{
 			`warning counterfactual: "should have been" tells what did not happen`, `warning counterfactual: "could have been avoided" tells what did not happen`}},
 		{"no hindsight about the cause", "## Root cause\n\nPods should have priority. Another node would have been slower. It could have been worse. The alert should have fired.\n", nil, nil},
 		{"good luck", "## Lessons learned\n\n### What went well\n\nSomething that should have been slow was not.\n", nil, nil},
 		{"a person forgot", "## Root cause\n\nSomebody simply forgot the unit; the cache never forgets.\n", nil, []string{
 			`warning blameless-wording: "Somebody simply forgot" asks who, not why`, `warning absolute-wording: "simply forgot" judges with what is known now`}},
+		{"blame that is denied", "## Root cause\n\nThere was no human error. It isn't a human error. It was not caused by negligence. The check guards against user error. " +
+			"The lazy loader was negligent of memory limits. The user error rate rose. Somebody assumed user error. The fault of the disk was rare; a fault and a user of it.\n", nil, nil},
+		{"blame in other words", "## Root cause\n\nUser error. A developer made a mistake, fat-fingered it. It was the fault of the DBA; we didn't bother. The operator was negligent. It was not only human error.\n", nil, []string{
+			`warning blameless-wording: "User error" asks who, not why`, `warning blameless-wording: "A developer made a mistake" asks who, not why`,
+			`warning blameless-wording: "fat-fingered" asks who, not why`, `warning blameless-wording: "fault of the DBA" asks who, not why`,
+			`warning blameless-wording: "we didn't bother" asks who, not why`, `warning blameless-wording: "The operator was negligent" asks who, not why`,
+			`warning blameless-wording: "human error" asks who, not why`}},
 		{"people in causes", "## Root cause\n\nIt was Eli Fox, with Ben, @eli\nand Ben-like people, (Ana's idea).\n", nil, []string{
 			"warning person-in-cause: Eli Fox stands in the place of a cause", "warning person-in-cause: Ben stands in the place of a cause",
 			"warning person-in-cause: eli stands in the place of a cause", "warning person-in-cause: Ana stands in the place of a cause"}},
@@ -258,6 +298,12 @@ func TestCases(t *testing.T) {
 		{"people without a roster", "owner: ana\n\n## Root cause\n\nBen, @ana.\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
 		{"a name that is a word", "participants: [max]\n\n## Root cause\n\nMax is 100.\n", func(in *Input) {
 			in.Roster.People["max"] = roster.Person{Name: "Max Ray"}
+		}, nil},
+		{"a name that is a word and acts", "participants: [will]\n\n## Root cause\n\nWill raised the limit. Will it hold? It will. Will failed over is what the log says.\n", func(in *Input) {
+			in.Roster.People["will"] = roster.Person{Name: "Will Ray"}
+		}, []string{"warning person-in-cause: Will stands in the place of a cause"}},
+		{"a word that acts, of nobody there", "## Root cause\n\nWill raised the limit.\n", func(in *Input) {
+			in.Roster.People["will"] = roster.Person{Name: "Will Ray"}
 		}, nil},
 		{"absolute and fine", "## Root cause\n\nThe cache always evicts, never fills and just restarts. There was no obvious error message. Of course 3% is much.\n", nil, nil},
 		{"vague and with an object", "## Follow-ups\n\n- [ ] Better monitoring of namespaces. `fu-7k2pqm`\n- [ ] Increase coverage of probes to 80% `fu-5rt8wz`\n", nil,
@@ -282,6 +328,28 @@ func reviewed(date, status string, ids ...string) func(*Input) {
 		in.Reviews = nil
 		in.add(source.NewFile("reviews/"+date+".md", []byte(text)))
 	}
+}
+
+// changed compares with a base that holds the standard report in another form,
+// or not at all.
+func changed(known bool) func(*Input) {
+	return func(in *Input) {
+		before := source.NewFile(standardPath, []byte(Example("services: [cart]\n")))
+		in.Base = exampleBase(*in, before)
+		if !known {
+			in.Base.Before = nil
+		}
+	}
+}
+
+// followUps is a section with items that have these texts.
+func followUps(texts ...string) string {
+	var b strings.Builder
+	b.WriteString("## Follow-ups\n\n")
+	for i, text := range texts {
+		fmt.Fprintf(&b, "- [ ] %s `fu-7k2pq%d`\n", text, i)
+	}
+	return b.String()
 }
 
 // timeline is a section with rows at these times.

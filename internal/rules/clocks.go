@@ -55,6 +55,32 @@ var ReviewReady = &Rule{
 	},
 }
 
+// ReviewChanged tells of a change after people were asked to read.
+var ReviewChanged = &Rule{
+	ID: "review-changed", Severity: finding.Warning, Clock: true, Based: true,
+	Doc: "Whoever prepares for a review reads the report once, in the policy's lead time before. What changes after that is news in the room " +
+		"unless somebody says so.",
+	Before: "## Root cause\n\nThe cache was too small.\n",
+	Bad:    "## Root cause\n\nThe new limit was in MB, and the cache reads bytes.\n", Good: "status: reviewed\n",
+	Check: func(p *Pass) {
+		review := p.pressing[p.Report]
+		if review == nil || p.Report.Status.Value == report.Reviewed || !p.rewritten(p.Report) {
+			return
+		}
+		p.Flag(statusPlace(p.Report), fmt.Sprintf("the review on %s goes through this report, which is not as on %s any more",
+			p.Policy.Today(review.Date.Value), p.Base.Name), "tell the reviewers what changed").
+			Related = []finding.Related{{Span: review.Date.Span(), Message: "the review is planned here"}}
+	},
+}
+
+// rewritten reports whether a report differs from what it was on the base; a new
+// one was nothing there.
+func (p *Pass) rewritten(r *report.Report) bool {
+	return p.Base.Changed[r] && slices.ContainsFunc(p.Base.Before, func(before *report.Report) bool {
+		return p.successor(before) == r
+	})
+}
+
 // finish says how a report becomes ready.
 func finish(r *report.Report) string {
 	if draft(r) {

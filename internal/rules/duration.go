@@ -19,8 +19,8 @@ var Duration = &Rule{
 	ID: "duration", Severity: finding.Error,
 	Doc: "People read the text and statistics read the times: both say the same. Found are labels such as \"Duration:\" and " +
 		"\"Time to detection:\", sentences such as \"the outage lasted 45 minutes\", and a key \"duration\"; not how long single users or parts " +
-		"were affected. What rounding explains is fine.",
-	Bad: "## Summary\n\nThe incident lasted 2 hours and 10 minutes.\n", Good: "## Summary\n\nThe incident lasted nearly an hour.\n",
+		"were affected. What rounding explains is fine. A warning where the text says it, because words can mean another length.",
+	Bad: "duration: 2h10\n\n## Summary\n\nThe incident lasted 2 hours and 10 minutes.\n", Good: "## Summary\n\nThe incident lasted nearly an hour.\n",
 	Check: func(p *Pass) {
 		all := p.statements()
 		for _, s := range all {
@@ -38,6 +38,7 @@ type statement struct {
 	at     source.Span
 	length time.Duration
 	within time.Duration // by how much it may be off
+	key    bool          // the front matter says so
 }
 
 // lengthKind says from when to when a stated length reaches.
@@ -75,6 +76,7 @@ var lengthForms = sync.OnceValue(func() []lengthForm {
 		{recovery, labelled(`time to (?:recover|recovery|resolve|resolution|restore|mitigate|mitigation)`)},
 		{detection, labelled(`time to (?:detect|detection)|detection delay`)},
 		{whole, regexp.MustCompile(`(?i)\b(?:the|this) (?:` + incident + `|issue) (?:lasted|went on)(?: for)?(?: a total of)?\s+` + nearly + aLength)},
+		{whole, regexp.MustCompile(`(?i)\b(?:total|overall) (?:downtime|(?:` + incident + ` )?duration) (?:was|is|came to)\s+` + nearly + aLength)},
 		{whole, regexp.MustCompile(`(?i)\b(?:an?|the|this)\s+` + nearly + aLength + `[\s-](?:long\s)?(?:outage|disruption|interruption)\b`)},
 	}
 })
@@ -84,7 +86,7 @@ func (p *Pass) statements() []statement {
 	var found []statement
 	if k, there := key(p.Report, "duration"); there && !k.Value.IsZero() {
 		if s, ok := readLength(strings.Trim(k.Value.Text(), `"'`), false); ok {
-			s.at = k.Value
+			s.at, s.key = k.Value, true
 			found = append(found, s)
 		}
 	}
@@ -103,8 +105,12 @@ func (p *Pass) statements() []statement {
 
 func lengthsIn(at source.Span) []statement {
 	var found []statement
+	text := at.Bytes()
 	for _, f := range lengthForms() {
-		for _, m := range f.form.FindAllSubmatchIndex(at.Bytes(), -1) {
+		for _, m := range f.form.FindAllSubmatchIndex(text, -1) {
+			if ofPart(text[:m[0]], text[m[1]:]) {
+				continue
+			}
 			place := at.File.Span(at.Start+m[4], at.Start+m[5])
 			if s, ok := readLength(place.Text(), m[2] >= 0); ok {
 				s.kind, s.at = f.kind, place
@@ -114,6 +120,18 @@ func lengthsIn(at source.Span) []statement {
 	}
 	return found
 }
+
+// ofPart reports whether what stands around a length says that it is not the
+// whole incident's: it is that of some users, or until some event.
+func ofPart(before, after []byte) bool {
+	return partPrecedes().Match(before) || partFollows().Match(after) && !inAll().Match(after)
+}
+
+var (
+	partPrecedes = lazy.Regexp(`(?i)(?:^|[.!?:]\s+|[*-]\s+)(?:for|in|at)\s[^.!?]*$`)
+	partFollows  = lazy.Regexp(`(?i)^,?\s+(?:\(?only|for|until|till|in|on|at|of|before|after|per|each|longer|more|later|within|among|to|from\s+\D\S*)\b`)
+	inAll        = lazy.Regexp(`(?i)^,?\s+in (?:all|total|sum)\b`)
+)
 
 var lengthPart = lazy.Regexp(`(` + aNumber + `|\b(?:` + aWord + `)\b)[\s-]?(` + aUnit + `)?`)
 
@@ -187,9 +205,12 @@ func (p *Pass) compare(s statement) {
 	if !known {
 		return
 	}
-	p.Flag(s.at, fmt.Sprintf("the text says %s, and from %s to %s it was %s", strings.Join(strings.Fields(s.at.Text()), " "), first.name, last.name, inWords(between(first, last))),
-		"correct the one that is wrong").
-		Related = []finding.Related{{Span: first.Span(), Message: first.name + " stands here"}, {Span: last.Span(), Message: last.name + " stands here"}}
+	f := p.Flag(s.at, fmt.Sprintf("the text says %s, and from %s to %s it was %s", strings.Join(strings.Fields(s.at.Text()), " "), first.name, last.name, inWords(between(first, last))),
+		"correct the one that is wrong")
+	if !s.key {
+		f.Severity = p.level(p.rule, finding.Warning)
+	}
+	f.Related = []finding.Related{{Span: first.Span(), Message: first.name + " stands here"}, {Span: last.Span(), Message: last.name + " stands here"}}
 }
 
 // inWords is a length of time as people write it, in its two largest units.

@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
 )
 
 // HiddenChar finds characters that a reader of the text does not see.
 var HiddenChar = &Rule{
 	ID: "hidden-char", Severity: finding.Error,
 	Doc: "A reviewer approves what can be seen. A character without width or one that reverses its neighbours lets a line say one thing " +
-		"to people and another to programs, and an id or a handle that holds one is never found.",
+		"to people and another to programs, and an id or a handle that holds one is never found. Entities such as \"&rlm;\" are such characters, but in code.",
 	Bad: "## Impact\n\nAll orders\u202e of 3% \u202cfailed, and 12 customers\u200b called.\n", Good: "## Impact\n\nAll orders failed ⚠️ for 3% of 👩‍💻 users.\n",
 	Check: func(p *Pass) {
 		data := p.Report.File.Data
@@ -25,10 +26,25 @@ var HiddenChar = &Rule{
 			}
 			end := endOfHidden(data, at+size)
 			p.Flag(p.Report.File.Span(at, end), hiddenMessage(r, what, utf8.RuneCount(data[at:end])),
-				"delete it; where it belongs to the text, write what it does in words")
+				hiddenHelp)
 			at = end
 		}
+		for _, e := range p.Report.Entities {
+			p.hiddenEntity(e)
+		}
 	},
+}
+
+const hiddenHelp = "delete it; where it belongs to the text, write what it does in words"
+
+// hiddenEntity flags an entity that the page shows as a hidden character.
+func (p *Pass) hiddenEntity(e report.Entity) {
+	data := p.Report.File.Data
+	what := hides(e.Char)
+	if what == "" || harmless(data[:e.Span.Start], e.Char, data[e.Span.End:]) {
+		return
+	}
+	p.Flag(e.Span, hiddenMessage(e.Char, what, 1), hiddenHelp)
 }
 
 func hiddenMessage(r rune, what string, count int) string {
@@ -83,14 +99,18 @@ var hidden = []struct {
 	{0x206A, 0x206F, zeroWidth},
 	{0x2800, 0x2800, blank},
 	{0x3164, 0x3164, blank},
+	{0xE000, 0xF8FF, private},
+	{0xFDD0, 0xFDEF, noCharacter},
 	{0xFE00, 0xFE0F, variant},
 	{0xFEFF, 0xFEFF, zeroWidth},
 	{0xFFA0, 0xFFA0, blank},
 	{0xFFF9, 0xFFFB, zeroWidth},
+	{0xFFFE, 0xFFFF, noCharacter},
 	{0x1BCA0, 0x1BCA3, zeroWidth},
 	{0x1D173, 0x1D17A, zeroWidth},
 	{0xE0000, 0xE007F, "a tag, which can spell whole sentences unseen"},
 	{0xE0080, 0xE0FFF, variant},
+	{0xF0000, 0x10FFFF, private},
 }
 
 const (
@@ -98,6 +118,9 @@ const (
 	blank     = "it is a letter that looks like a space or like nothing"
 	variant   = "it selects a form of the character before, which has none"
 	zeroWidth = "it has no width"
+	private   = "it is for private use, and every font shows something else"
+	// Unicode promises that these never become characters.
+	noCharacter = "it is no character, and programs drop or replace it"
 )
 
 // hides says what a hidden character does, and nothing of any other. Of NUL and

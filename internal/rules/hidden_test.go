@@ -21,7 +21,7 @@ var hiddenPlaces = map[string]string{
 
 func TestHiddenCharactersAreFoundEverywhere(t *testing.T) {
 	for _, r := range []rune{
-		0x00AD, 0x034F, 0x115F, 0x200B, 0x200D, 0x202E, 0x2060, 0x2066, 0x2800, 0x3164, 0xFE0F, 0xE0041,
+		0x00AD, 0x034F, 0x115F, 0x200B, 0x200D, 0x202E, 0x2060, 0x2066, 0x2800, 0x3164, 0xFE0F, 0xE0041, 0xE000, 0xFDD0, 0xF0000,
 	} {
 		for place, text := range hiddenPlaces {
 			t.Run(fmt.Sprintf("%04X in %s", r, place), func(t *testing.T) {
@@ -49,6 +49,31 @@ func TestRowsOfHiddenCharactersAreOneFinding(t *testing.T) {
 	found := hiddenIn("## Impact\n\n3% of orders\u200b\u200c\u2060 failed.\n")
 	if len(found) != 1 || !strings.HasSuffix(found[0].Message, "and 2 more behind it") {
 		t.Errorf("found %v", said(found))
+	}
+}
+
+// In front matter they are errors of YAML.
+func TestWhatIsNoCharacterIsFound(t *testing.T) {
+	for _, r := range []rune{0xFFFE, 0xFFFF} {
+		if found := hiddenIn("## Impact\n\n3% of orders" + string(r) + " failed.\n"); len(found) != 1 {
+			t.Errorf("%04X: found %v", r, said(found))
+		}
+	}
+}
+
+func TestHiddenEntities(t *testing.T) {
+	for text, want := range map[string]string{
+		"3% &#x202e;of": "&#x202e;", "3% &#8238;of": "&#8238;", "3%&rlm; of": "&rlm;", "3%&lrm; of": "&lrm;", "3% o&zwnj;f": "&zwnj;", "3% o&zwj;f": "&zwj;",
+		"3% or&shy;ders": "&shy;", "**3%&ZeroWidthSpace;**": "&ZeroWidthSpace;", "[3%&shy;](#impact)": "&shy;",
+		"3% &amp; &copy; &nbsp; &rlm &unknown;": "", "3% `&rlm;`": "", "3%\n\n```\n&rlm;\n```": "", "3%\n\n    &rlm;": "", "3% \\&rlm;": "", "3% שלום&rlm;": "", "3% 👩&zwj;💻": "",
+	} {
+		found := hiddenIn("## Impact\n\n" + text + "\n")
+		if want == "" && len(found) > 0 || want != "" && (len(found) != 1 || found[0].Span.Text() != want) {
+			t.Errorf("%q: found %v", text, said(found))
+		}
+	}
+	if found := hiddenIn("## Impact &#8238;\n\n3%\n"); len(found) != 1 {
+		t.Errorf("in a heading: found %v", said(found))
 	}
 }
 

@@ -29,8 +29,16 @@ var ImpactNumber = &Rule{
 	},
 }
 
+const (
+	// status is what servers answer. "504 errors" may also be a count.
+	status = `\b[1-5](?:xx|\d\ds)\b|(?i:\bhttp(?: status)?(?: codes?)?|\bstatus(?: codes?)?) [1-5]\d\d\b|` +
+		`(?i:\b[45]\d\d (?:internal server error|bad gateway|service unavailable|gateway time-?out|too many requests|not found|forbidden|unauthori[sz]ed|bad request))`
+	// release is the name of a program with its version.
+	release = `\b(?i:postgres(?:ql)?|mysql|mariadb|mongodb|redis|kafka|elasticsearch|java|python|ruby|php|node\.js|ubuntu|debian|rhel|kubernetes|linux|ios|android|version|release) v?\d+(?:\.\d+)*\b`
+)
+
 // points in time and names, which hold digits and count nothing.
-var notCounted = lazy.Regexp(`\d{4}-\d\d(?:-\d\d)?|\b\d{1,2}:\d\d(?::\d\d)?|\b(?:19|20)\d\d\b|\b[A-Za-z][A-Za-z_-]*\d[\w.-]*|#\d+|\bv?\d+\.\d+\.\d[\w.]*|https?://\S+|` +
+var notCounted = lazy.Regexp(`\d{4}-\d\d(?:-\d\d)?|\b\d{1,2}:\d\d(?::\d\d)?|\b(?:19|20)\d\d\b|\b[A-Za-z][A-Za-z_-]*\d[\w.-]*|#\d+|\bv?\d+\.\d+\.\d[\w.]*|https?://\S+|` + status + `|` + release + `|` +
 	`(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)?\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)`)
 
 var numberWord = lazy.Regexp(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|dozens?|hundreds?|thousands?|` +

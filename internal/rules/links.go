@@ -16,7 +16,8 @@ import (
 var LinkTarget = &Rule{
 	ID: "link-target", Severity: finding.Error,
 	Doc: "A link to a file that does not exist sends the next reader of a report, at night, to nothing. Addresses of other servers are not " +
-		"asked.",
+		"asked. A path that begins with a slash counts from the root of the repository, as on GitHub and GitLab, and leading " +
+		"nowhere is a warning.",
 	Bad:  "runbook: docs/runbooks/cash.md\n\n## Impact\n\n3% of orders failed: ![the graph](../graphs/orders.png)\n",
 	Good: "runbook: docs/runbooks/cache.md\n\n## Impact\n\n3% of orders failed, as [the runbook](../../docs/runbooks/cache.md#limits) says.\n",
 	Check: func(p *Pass) {
@@ -25,10 +26,7 @@ var LinkTarget = &Rule{
 		}
 		asked := map[string]bool{} // an address may be defined once and used often
 		for _, link := range p.Report.Links {
-			if target, ok := relative(link.Target); ok && !asked[target] {
-				asked[target] = true
-				p.target(link.Span, path.Join(path.Dir(p.Report.Path()), target))
-			}
+			p.link(link, asked)
 		}
 		if p.Report.Runbook.Present() {
 			p.written(p.Report.Runbook)
@@ -36,14 +34,63 @@ var LinkTarget = &Rule{
 	},
 }
 
+// link flags a link that leads nowhere, unless its target was asked for.
+func (p *Pass) link(link report.Link, asked map[string]bool) {
+	if ownMachine().MatchString(link.Target) {
+		p.Flag(link.Span, "a file: address leads to the reader's own machine", "add the file and link to it by a path, or write the whole address, with https://")
+		return
+	}
+	address, fromRoot := cutRoot(link.Target)
+	target, ok := relative(address)
+	if !fromRoot {
+		target = path.Join(path.Dir(p.Report.Path()), target)
+	}
+	target = path.Clean(target)
+	switch {
+	case !ok || asked[target]:
+	case fromRoot:
+		p.fromRoot(link.Span, target)
+	default:
+		p.target(link.Span, target)
+	}
+	asked[target] = true
+}
+
+// cutRoot takes the slash off a path that begins at a root.
+func cutRoot(address string) (string, bool) {
+	if strings.HasPrefix(address, "//") {
+		return address, false
+	}
+	return strings.CutPrefix(address, "/")
+}
+
+// fromRoot flags a path that begins with a slash and leads nowhere. A warning,
+// because reports may also be pages of a site that has such a page.
+func (p *Pass) fromRoot(at source.Span, target string) {
+	if !p.there(target) {
+		p.Flag(at, fmt.Sprintf("there is no /%s in the repository", target), "correct the path; for a page of a site write the whole address, with https://").
+			Severity = p.level(p.rule, finding.Warning)
+	}
+}
+
 // written flags a value that names a path where nothing is, neither from the
 // root nor from the report.
 func (p *Pass) written(f report.Field[string]) {
 	target, ok := writtenPath(f.Value)
-	if !ok || p.Exists == nil || p.there(path.Join(path.Dir(p.Report.Path()), target)) {
-		return
+	beside := path.Join(path.Dir(p.Report.Path()), target)
+	switch {
+	case !ok || p.Exists == nil:
+	case p.around(path.Clean(target)) || p.around(beside):
+		p.Flag(f.Span(), "this is a folder around the report", "write the path of the file that is meant")
+	case !p.there(beside):
+		p.target(f.Span(), path.Clean(target))
 	}
-	p.target(f.Span(), path.Clean(target))
+}
+
+// around reports whether a path from the root is that of a folder that holds
+// the report.
+func (p *Pass) around(target string) bool {
+	return target == "." || strings.HasPrefix(p.Report.Path(), target+"/")
 }
 
 // target flags a path from the root that leads nowhere.
@@ -60,6 +107,9 @@ func (p *Pass) target(at source.Span, target string) {
 func (p *Pass) there(target string) bool { return !outside(target) && p.Exists(target) }
 
 func outside(target string) bool { return target == ".." || strings.HasPrefix(target, "../") }
+
+// ownMachine is how an address of a file on the machine of its writer begins.
+var ownMachine = lazy.Regexp(`(?i)^file:`)
 
 // scheme is how an address begins that does not lead to a file beside it.
 var scheme = lazy.Regexp(`^[A-Za-z][A-Za-z0-9+.-]*:`)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -102,7 +103,7 @@ func (p *Pass) nameAt(text []byte, start, word int) int {
 		switch {
 		case full:
 			return size
-		case p.tookPart(c.handle) && !ordinary[strings.ToLower(string(text[start:start+word]))]:
+		case p.tookPart(c.handle) && (!ordinary[strings.ToLower(string(text[start:start+word]))] || acts().Match(text[start+word:])):
 			return word
 		}
 	}
@@ -120,6 +121,9 @@ func (p *Pass) tookPart(handle string) bool {
 	}
 	return false
 }
+
+// acts is what follows a name and no other word: "Will raised the limit".
+var acts = lazy.Regexp(`^\s+(?:\w+ed|ran|made|took|did|wrote|gave|sent|saw|put|set|began|broke|chose|forgot)\s+(?:the|an?|it|this|that|these|those|his|her|our|its)\b`)
 
 // ordinary are first names that are words as well.
 var ordinary = setOfWords("will mark may june april august grace art bill chase drew frank grant hope joy max pat rob rose sue faith dawn ray dean jack page " +

@@ -34,7 +34,7 @@ var FollowUpLate = &Rule{
 var FollowUpVerify = &Rule{
 	ID: "followup-verify", Severity: finding.Error,
 	Doc: "Done means that a guard stands: the test, the alert, the page of the runbook that \"verify\" names. Addresses are not asked, and " +
-		"a path counts from the root of the repository or from the report.",
+		"a path counts from the root of the repository or from the report. It may lead to a folder of tests, but to none around the report.",
 	Bad:  "## Follow-ups\n\n- [x] Write down how to empty the cache `fu-7k2pqm`\n  - verify: docs/runbooks/cash.md\n",
 	Good: "## Follow-ups\n\n- [x] Write down how to empty the cache `fu-7k2pqm`\n  - verify: docs/runbooks/cache.md\n- [ ] Test the limits `fu-5rt8wz`\n  - verify: tests/limits_test.go\n",
 	Check: func(p *Pass) {

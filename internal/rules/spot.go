@@ -12,6 +12,8 @@ const (
 	spotBlame
 	spotAbsolute
 	spotLength
+	spotUser
+	spotError
 )
 
 // spotWords are the words that are looked for, of which eight letters count.
@@ -19,9 +21,9 @@ var spotWords = map[string]spots{
 	"should": spotHindsight, "shouldn": spotHindsight, "could": spotHindsight, "couldn": spotHindsight, "ought": spotHindsight,
 	"have":  spotHave,
 	"human": spotBlame, "operator": spotBlame, "pilot": spotBlame, "careless": spotBlame, "negligen": spotBlame, "incompet": spotBlame,
-	"stupid": spotBlame, "stupidit": spotBlame, "forgot": spotBlame, "mistake": spotBlame,
+	"stupid": spotBlame, "stupidit": spotBlame, "forgot": spotBlame, "mistake": spotBlame, "user": spotUser, "error": spotError, "finger": spotBlame, "fingers": spotBlame, "fingered": spotBlame, "fingerin": spotBlame, "fault": spotBlame,
 	"obvious": spotAbsolute, "obviousl": spotAbsolute, "course": spotAbsolute, "needless": spotAbsolute, "common": spotAbsolute, "simply": spotAbsolute,
-	"just": spotAbsolute, "bother": spotAbsolute, "bothers": spotAbsolute, "bothered": spotAbsolute, "forget": spotAbsolute, "forgets": spotAbsolute,
+	"just": spotAbsolute, "bother": spotAbsolute | spotBlame, "bothers": spotAbsolute, "bothered": spotAbsolute, "forget": spotAbsolute, "forgets": spotAbsolute,
 	"better": spotAbsolute, "inexcusa": spotAbsolute, "unforgiv": spotAbsolute, "sloppy": spotAbsolute, "sloppine": spotAbsolute, "laziness": spotAbsolute,
 	"ridiculo": spotAbsolute,
 	"duration": spotLength, "downtime": spotLength, "lasted": spotLength, "went": spotLength, "outage": spotLength, "disrupti": spotLength,

@@ -31,13 +31,19 @@ var FollowUpWording = &Rule{
 // match the whole text: an item that goes on to say what it means is fine.
 var vagueForms = lazy.Regexp(`^(?:` + strings.Join([]string{
 	`(?:we (?:should|need to|must) |to )?(?:investigate|look into|explore|research|think about|discuss|consider|examine|follow up(?: on)?)` +
-		`(?: (?:it|this|that|why|further|more|again|options|alternatives|(?:the )?(?:issue|problem|incident|root cause|cause|underlying (?:issue|problem|cause))))*`,
-	`(?:be|try to be) more (?:careful|cautious|diligent|vigilant)(?: .{0,40})?`,
+		`(?: (?:it|this|that|why|further|more|again|options|alternatives|(?:the )?(?:issue|problem|incident|outage|root cause|cause|underlying (?:issue|problem|cause))))*`,
+	`(?:be|try to be)(?: more)? (?:careful|cautious|diligent|vigilant)(?: .{0,40})?`,
 	`(?:pay|take) (?:more|better) (?:attention|care)(?: .{0,40})?`,
 	`(?:improve|better|enhance|increase|strengthen|more|review|update)(?: (?:the|our|its|existing|overall|general))*` +
 		` (?:` + discipline + `)(?:(?:,| and| or|/| &)+ ?(?:` + discipline + `))*`,
 	`(?:prevent|avoid) (?:it|this|that)(?: (?:from )?happening)?(?: (?:again|in (?:the )?future))*`,
 	`fix (?:it|this|that|(?:the )?(?:issue|problem|bug|root cause))`,
+	`(?:make sure|ensure)(?: that)? (?:it|this|that)(?: (?:never|does not|doesn['’]t|will not|won['’]t|cannot|can['’]t|can not))+ (?:happens?|occurs?)(?: (?:again|in (?:the )?future))*`,
+	`(?:add|write|have|get|do)(?: (?:more|better|some|additional|further))+ (?:` + discipline + `)(?:(?:,| and| or|/| &)+ ?(?:` + discipline + `))*`,
+	`(?:` + discipline + `)(?:(?:,| and| or|/| &)+ ?(?:` + discipline + `))*`,
+	`train (?:the |our |all )*(?:teams?|engineers|developers|operators|staff|people|everyone|everybody|colleagues)`,
+	`communicate (?:better|more)(?: (?:with|between|to|in)(?: [^ 0-9:,;]+){1,4})?`,
+	`raise (?:the |our |more )?awareness(?: (?:of|about|for|on|in|among)(?: [^ 0-9:,;]+){1,5})?`,
 	// What gets better in which way is not said, and no number bounds it.
 	`(?:improve|better|enhance|increase|strengthen|more)(?: (?:the|our|its|existing|overall|general))* (?:` + discipline + `|coverage|governance|visibility|handling)` +
 		` (?:of|for|in|on|around)(?: [^ 0-9:,;]+){1,5}`,
@@ -57,7 +63,9 @@ var BlamelessWording = &Rule{
 	Bad:  "## Root cause\n\nHuman error: the operator forgot to look at the node first.\n",
 	Good: "## Root cause\n\nThe command accepts any node, and its prompt looks the same on all of them.\n",
 	Check: func(p *Pass) {
-		p.words(spotBlame, everywhere(blaming), nil, "%q asks who, not why", "say what made it look right, and what let it pass")
+		const message, help = "%q asks who, not why", "say what made it look right, and what let it pass"
+		p.words(spotBlame, everywhere(blaming), isDenied, message, help)
+		p.words(spotUser|spotError, everywhere(userError), nobodyBlamed, message, help)
 	},
 }
 
@@ -73,5 +81,21 @@ func expected(s *report.Section, at source.Span) bool {
 }
 
 // blaming are judgements of people, and people in the place of a cause.
-var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator|pilot) error|careless(?:ly|ness)?|negligen(?:t|ce)|incompeten(?:t|ce)|stupid(?:ity)?|` +
-	aPerson + ` (?:simply |just )?forgot\b|(?:his|her|(?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague)['’]s) mistake\b)`)
+var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator|pilot) error|careless(?:ly|ness)?|negligence|` + aPerson + ` (?:was|were|is|are) (?:\w+ly )?negligent|fat[- ]finger(?:s|ed|ing)?|incompeten(?:t|ce)|stupid(?:ity)?|` +
+	aPerson + ` (?:(?:simply |just )?forgot|(?:has |had )?made (?:an?|the|this|that) (?:\w+ )?mistake)\b|fault of ` + aPerson + `|(?:` + aPerson + `|we|` + nobody + `) (?:didn['’]t|did not) (?:even )?bother|(?:his|her|(?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague|dba)['’]s) (?:mistake|fault)\b)`)
+
+// isDenied reports whether a text denies or guards against what follows it.
+func isDenied(before, _ []byte) bool { return denied().Match(before) }
+
+// nobodyBlamed reports whether an error of users is denied, or one of those that
+// programs count and show.
+func nobodyBlamed(before, from []byte) bool {
+	return isDenied(before, from) || shownErrors().Match(from)
+}
+
+var (
+	denied = lazy.Regexp(`(?i)(?:\b(?:no|not|never|nor|neither|without|against|(?:rather|other) than|instead of|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|prone to|risk of|room for|assumed|suspected)|n['’]t)` +
+		`(?:\s+(?:an?|any|the|due|to|caused|by|because|of|be|been|case|through))*\s+$`)
+	userError   = lazy.Regexp(`(?i)\buser error\b`)
+	shownErrors = lazy.Regexp(`(?i)^user error[\s-]+(?:rates?|messages?|pages?|codes?|counts?|logs?|reports?|budgets?|handling|responses?|metrics?|events?|alerts?|monitoring|tracking)\b`)
+)

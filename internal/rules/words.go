@@ -29,28 +29,29 @@ func inCause(s *report.Section) bool {
 
 // words flags what a form finds in a report's own prose: not in code, nor in an
 // answer to what should have happened, nor in what somebody else said. Only
-// pieces that hold all the spots are looked at. What begins a harmless text is not flagged.
-func (p *Pass) words(need spots, form func(*report.Section) *regexp.Regexp, harmless func() *regexp.Regexp, message, help string) {
+// pieces that hold all the spots are looked at. What is fine, for what stands
+// before it or where it begins, is not flagged.
+func (p *Pass) words(need spots, form func(*report.Section) *regexp.Regexp, fine func(before, from []byte) bool, message, help string) {
 	if p.spotted(p.Report)&need != need {
 		return
 	}
 	for _, s := range p.Report.Sections {
 		for _, b := range s.Blocks {
 			if !b.Quoted && spot(b.Span.Bytes())&need == need && !expected(s, b.Span) {
-				p.flagWords(b.Span, form(s), harmless, message, help)
+				p.flagWords(b.Span, form(s), fine, message, help)
 			}
 		}
 	}
 }
 
-func (p *Pass) flagWords(at source.Span, form *regexp.Regexp, harmless func() *regexp.Regexp, message, help string) {
+func (p *Pass) flagWords(at source.Span, form *regexp.Regexp, fine func(before, from []byte) bool, message, help string) {
 	text := at.Bytes()
 	if !form.Match(text) {
 		return
 	}
 	text = withoutQuotes(text)
 	for _, m := range form.FindAllIndex(text, -1) {
-		if harmless != nil && harmless().Match(text[m[0]:]) {
+		if fine != nil && fine(text[:m[0]], text[m[0]:]) {
 			continue
 		}
 		span := at.File.Span(at.Start+m[0], at.Start+m[1])
@@ -70,8 +71,8 @@ func withoutQuotes(text []byte) []byte {
 // Counterfactual finds what did not happen in the place of what did.
 var Counterfactual = &Rule{
 	ID: "counterfactual", Severity: finding.Warning,
-	Doc: "\"Should have\" tells of a past that did not happen, and ends the question why the one that did made sense. Found are \"should have\" " +
-		"in sections about causes and lessons, and what a person or a team should or could have done anywhere; not what a system would have done.",
+	Doc: "\"Should have\" tells of a past that did not happen, and ends the question why the one that did made sense. Found are \"should have been\" " +
+		"in sections about causes and lessons, and what a person or a team should or could have done anywhere; not what a system should have done.",
 	Bad:  "## Root cause\n\nThe new limit should have been tested. The team could have noticed it on the graph.\n",
 	Good: "## Root cause\n\nNo test sets a limit, and the graph shows the limit of the old unit.\n\nThe vendor wrote: \"you should have upgraded\".\n",
 	Check: func(p *Pass) {
@@ -81,19 +82,26 @@ var Counterfactual = &Rule{
 				return hindsightForm()
 			}
 			return personForm()
-		}, gapForm, message, help)
+		}, aGap, message, help)
 	},
 }
 
+// aGap reports whether a "should have" is about a signal, which is a gap.
+func aGap(_, from []byte) bool { return gapForm().Match(from) }
+
 const (
-	aPerson = `(?:he|she|you|someone|somebody|anyone|anybody|one of us|(?:the|an?|our|this|that) (?:[\w-]+ )?(?:engineers?|developers?|operators?|authors?|reviewers?|admins?|administrators?|on-?call|teams?|colleagues?|employees?))`
+	aPerson = `(?:he|she|you|someone|somebody|anyone|anybody|one of us|(?:the|an?|our|this|that) (?:[\w-]+ )?(?:engineers?|developers?|operators?|authors?|reviewers?|admins?|administrators?|on-?call|teams?|colleagues?|employees?|dbas?|sres?|interns?|contractors?))`
+	// doer is one who can be asked; a system that should have done something
+	// has a gap.
+	doer    = `(?:` + aPerson + `|we|i|` + nobody + `|@[\w-]+)`
+	nobody  = `(?:nobody|no one|no-one)`
 	done    = `(?:\w+ly\s+)?(?:not\s+)?(?:\w+ed|been|done|gone|had|known|seen|made|taken|kept|held|written|read|run|set|put|caught|thought|found|told|chosen|given|left|led|let|sent|shown|understood|got|gotten|brought|built|come|felt|met|said|spoken|split|hit)\b`
 	noticed = `(?:noticed|seen|caught|spotted|known|realised|realized|foreseen|checked|tested|asked|read|avoided|prevented|stopped|verified|reviewed|detected)`
 )
 
 var (
 	personForm    = lazy.Regexp(`(?i)\b` + aPerson + `\s+(?:should|could|ought\s+to)(?:n['’]t|\s+not)?\s+have\b`)
-	hindsightForm = lazy.Regexp(`(?i)\b(?:(?:` + aPerson + `\s+)?(?:should(?:n['’]t|\s+not)?\s+have|ought\s+(?:not\s+)?to\s+have)\s+` + done + `|` + aPerson +
+	hindsightForm = lazy.Regexp(`(?i)\b(?:(?:` + doer + `\s+should(?:n['’]t|\s+not)?\s+have|` + doer + `\s+ought\s+(?:not\s+)?to\s+have)\s+` + done + `|(?:` + aPerson + `\s+)?(?:should(?:n['’]t|\s+not)?\s+have|ought\s+(?:not\s+)?to\s+have)\s+(?:\w+ly\s+)?been\b|` + aPerson +
 		`\s+could(?:n['’]t|\s+not)?\s+have\b|we\s+could\s+have\s+(?:\w+ly\s+)?` + noticed + `\b|could\s+have\s+(?:easily\s+)?been\s+(?:easily\s+)?` + noticed + `\b)`)
 	// gapForm is a "should have" about a signal: that it was missing is a gap.
 	gapForm = lazy.Regexp(`(?i)^[^.]*?\bhave\s+(?:automatically\s+)?(?:been\s+(?:automatically\s+)?)?(?:automatically|paged|alerted|notified|told|warned|informed|fired|triggered|sent|raised|rung)\b`)

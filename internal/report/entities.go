@@ -1,0 +1,60 @@
+package report
+
+import (
+	"bytes"
+	"html"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/incident-cli/incident/internal/lazy"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// Entity is a character that the Markdown names instead of holding it, such as
+// "&rlm;".
+type Entity struct {
+	Char rune
+	Span source.Span
+}
+
+// entityForm is an entity, or a backslash with what it escapes.
+var entityForm = lazy.Regexp(`\\.|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);`)
+
+// entities notes the entities of the body that stand for one character. In code
+// they stand for themselves.
+func (p *parser) entities(d *document) {
+	if !bytes.Contains(d.src, []byte("&")) {
+		return
+	}
+	// The walk stops at no error, because the visitor returns none.
+	_ = ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if _, code := n.(*ast.CodeSpan); code {
+			return ast.WalkSkipChildren, nil
+		}
+		if text, ok := n.(*ast.Text); ok && entering {
+			p.entitiesIn(d, text.Segment.Start, text.Segment.Stop)
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func (p *parser) entitiesIn(d *document, start, end int) {
+	text := d.src[start:end]
+	if !bytes.Contains(text, []byte("&")) {
+		return
+	}
+	for _, at := range entityForm().FindAllIndex(text, -1) {
+		char, ok := entityChar(string(text[at[0]:at[1]]))
+		if ok {
+			p.r.Entities = append(p.r.Entities, Entity{Char: char, Span: d.span(start+at[0], start+at[1])})
+		}
+	}
+}
+
+// entityChar is what an entity stands for, where that is one character.
+func entityChar(entity string) (rune, bool) {
+	text := html.UnescapeString(entity)
+	char, size := utf8.DecodeRuneInString(text)
+	return char, text != entity && size == len(text)
+}
