@@ -105,13 +105,14 @@ func says(messages ...string) func(finding.Finding) bool {
 
 // headerUnknowable are the rules about front matter that look elsewhere.
 var headerUnknowable = []string{
-	"known-key", "severity-known", "person-known", "person-left", "team-known", "template-known", "time-order", "time-future", "front-matter",
+	"known-key", "severity-known", "person-known", "person-left", "team-known", "template-known", "time-order", "time-future", "time-typo", "duration",
+	"related-known", "link-target", "front-matter",
 }
 
 func beyondHeader(f finding.Finding) bool {
 	rule, _ := rules.Lookup(f.Rule)
 	elsewhere := f.Rule == "report-id" && report.ValidID(f.Span.Text()) && strings.Contains(f.Message, "is not the name of the file")
-	return rule.Incomplete || rule.Clock || elsewhere || slices.Contains(headerUnknowable, f.Rule)
+	return rule.Incomplete || rule.Clock || rule.Candid || elsewhere || slices.Contains(headerUnknowable, f.Rule)
 }
 
 // checkHeader checks the example of the rules with another front matter.
