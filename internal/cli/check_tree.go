@@ -54,21 +54,28 @@ func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 	return s.configured()
 }
 
-func (s *session) loadCompared(ctx context.Context, opts checkOptions) (err error) {
+// loadCompared leaves what was read before where it fails: after --fix there is
+// more to say than that.
+func (s *session) loadCompared(ctx context.Context, opts checkOptions) error {
 	// A check is soon over, and holds most of what it allocates to the end.
 	debug.SetGCPercent(400)
 	tree := s.tree(ctx)
-	if s.ws, err = workspace.Configured(tree, rules.IDs()); err != nil {
+	ws, err := workspace.Configured(tree, rules.IDs())
+	if err != nil {
 		return err
 	}
+	s.ws = ws
 	if s.comparison, err = s.compare(ctx, opts); err != nil {
 		return err
 	}
 	if s.comparison == nil || s.comparison.reconfigured != nil {
-		s.ws, err = workspace.Load(tree, rules.IDs())
-		return err
+		ws, err = workspace.Load(tree, rules.IDs())
+	} else {
+		ws, err = workspace.LoadChanged(tree, rules.IDs(), s.comparison.holds)
 	}
-	s.ws, err = workspace.LoadChanged(tree, rules.IDs(), s.comparison.holds)
+	if err == nil {
+		s.ws = ws
+	}
 	return err
 }
 
