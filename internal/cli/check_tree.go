@@ -149,7 +149,7 @@ func (t *indexTree) Files(folder string) ([]workspace.File, error) {
 	}
 	files := make([]workspace.File, len(staged))
 	for i, f := range staged {
-		files[i] = workspace.File{Path: f.Path, Regular: f.Mode == git.Regular}
+		files[i] = workspace.File{Path: f.Path, Regular: f.Mode == git.Regular, Repository: f.Mode == git.Other}
 	}
 	return files, nil
 }

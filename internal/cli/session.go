@@ -433,7 +433,7 @@ func (t *commitTree) Files(folder string) ([]workspace.File, error) {
 	}
 	files := make([]workspace.File, len(found))
 	for i, f := range found {
-		files[i] = workspace.File{Path: f.Path, Regular: f.Mode == git.Regular}
+		files[i] = workspace.File{Path: f.Path, Regular: f.Mode == git.Regular, Repository: f.Mode == git.Other}
 		if files[i].Regular {
 			t.blobs[f.Path] = f.Blob
 		}

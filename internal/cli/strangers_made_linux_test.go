@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"crypto/sha1"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -120,12 +121,13 @@ func (k *lab) base(tree string) {
 const canary = "@/bin/canary"
 
 const (
-	noFile      = `this is a link, a pipe or a device, and is not read \[regular-file\]`
-	notRegular  = `not a regular file`
-	notFolder   = `not a folder`
-	tooLarge    = `too large`
-	tooComplex  = `\[too-complex\]`
-	wrongConfig = `the configuration is wrong`
+	noFile            = `this is a link, a pipe or a device, and is not read \[regular-file\]`
+	anotherRepository = `this is another repository, and what it holds is not read`
+	notRegular        = `not a regular file`
+	notFolder         = `not a folder`
+	tooLarge          = `too large`
+	tooComplex        = `\[too-complex\]`
+	wrongConfig       = `the configuration is wrong`
 )
 
 var strangers = []stranger{
@@ -160,6 +162,9 @@ var strangers = []stranger{
 	{name: "a report that is a pipe", make: pipes("repo/incidents/x.md"), code: exitWork, says: noFile},
 	{name: "a report that is a socket", make: replaces("repo/incidents/x.md", func(k *lab, at string) {
 		listener, err := net.Listen("unix", at)
+		if errors.Is(err, syscall.EINVAL) {
+			k.t.Skip("the path is too long for a socket:", err)
+		}
 		k.must(err)
 		k.t.Cleanup(func() { listener.Close() })
 	}), code: exitWork, says: noFile},
@@ -212,7 +217,7 @@ var strangers = []stranger{
 	{name: "keys without end", make: holds("incidents/x.md", "---\nseverity: SEV3\n"+manyKeys(6000)+"---\n"), code: exitWork, says: `detected`},
 	{name: "lists in lists", make: holds("incidents/x.md", "# X\n\n"+strings.Repeat("- ", 5000)), code: exitWork, says: tooComplex},
 	{name: "a table of a thousand columns", make: holds("incidents/x.md", "# X\n\n"+strings.Repeat("|a", 1000)+"|\n"+strings.Repeat("|-", 1000)+"|\n"+strings.Repeat("|\n", 5000)), code: exitWork, says: tooComplex},
-	{name: "links out of the text", make: holds(gated, strings.Replace(gatedReport, "Mail was late by 40 minutes.\n", "Mail was late by 40 minutes. See [x](../../outside/secret.md), [y](/etc/passwd), [z](file:///etc/passwd).\n", 1))},
+	{name: "links out of the text", make: holds(gated, strings.Replace(gatedReport, "Mail was late by 40 minutes.\n", "Mail was late by 40 minutes. See [x](../../outside/secret.md), [y](/etc/passwd), [z](file:///etc/passwd).\n", 1)), code: exitWork, says: `the link leads out of the repository`},
 	{name: "a template by a path", make: holds("incidents/x.md", "---\nid: x\nseverity: SEV3\ntemplate: ../../../outside/secret\n---\n"), code: exitWork, says: `there is no template`},
 	{name: "values that speak to CI", make: holds("incidents/x.md", "---\nid: \"::error::owned\"\nseverity: \"##[error]x\"\nowner: \"\\e[31m\\u202e\"\n---\n\n# ::set-output name=x::y\n\n##vso[task.complete]\n"), code: exitWork, says: `\[report-id\]`},
 
@@ -267,8 +272,8 @@ var strangers = []stranger{
 		k.git("repo/incidents", "init", "-q", "x")
 		k.config("repo/incidents/x", "core.fsmonitor", k.at("bin/canary"))
 		k.write("repo/incidents/x/y.md", spoiltText)
-	}},
-	{name: "a submodule that climbs", make: holds(".gitmodules", "[submodule \"../../outside\"]\n\tpath = incidents/x\n\turl = ext::"+canary+"\n\tupdate = !"+canary+"\n", "incidents/x/.git", "gitdir: ../../../outside\n", "incidents/x/y.md", spoiltText)},
+	}, code: exitWork, says: anotherRepository},
+	{name: "a submodule that climbs", make: holds(".gitmodules", "[submodule \"../../outside\"]\n\tpath = incidents/x\n\turl = ext::"+canary+"\n\tupdate = !"+canary+"\n", "incidents/x/.git", "gitdir: ../../../outside\n", "incidents/x/y.md", spoiltText), code: exitWork, says: anotherRepository},
 	{name: "core.worktree", make: configures("core.worktree", "/etc"), code: exitFailure, says: `core\.worktree`},
 	{name: "core.worktree of a work tree", make: func(k *lab) {
 		k.config("repo", "core.repositoryformatversion", "1", "extensions.worktreeConfig", "true")

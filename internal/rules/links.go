@@ -24,9 +24,12 @@ var LinkTarget = &Rule{
 		if p.Exists == nil {
 			return
 		}
-		asked := map[string]bool{} // an address may be defined once and used often
+		written, asked := map[string]bool{}, map[string]bool{} // an address may be defined once and used often
 		for _, link := range p.Report.Links {
-			p.link(link, asked)
+			if !written[link.Target] {
+				p.link(link, asked)
+			}
+			written[link.Target] = true
 		}
 		if p.Report.Runbook.Present() {
 			p.written(p.Report.Runbook)

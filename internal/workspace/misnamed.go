@@ -12,11 +12,9 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
-// elsewhere reports whether what is no file is none of ours: where the reports
-// are the whole repository, other repositories and links lie in it.
-func (p reportPlace) elsewhere(f File) bool {
-	return !f.Regular && p.pattern.base == "." && path.Ext(f.Path) == ""
-}
+// elsewhere reports whether another repository is none of ours: where the reports
+// are the whole repository, others lie in it.
+func (p reportPlace) elsewhere(f File) bool { return f.Repository && p.pattern.base == "." }
 
 // textExtensions are those of text that people write, and that no report has.
 var textExtensions = []string{".txt", ".text", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".rmd", ".qmd", ".adoc", ".rst"}

@@ -29,6 +29,8 @@ type Tree interface {
 type File struct {
 	Path    string
 	Regular bool // not a symbolic link, pipe, device or submodule
+	// Repository says that it is the folder of another repository.
+	Repository bool
 	// Stamp is zero where there is none, as in a commit.
 	Stamp Stamp
 }
@@ -87,7 +89,7 @@ func (d *Dir) list(folder string, files *[]File) error {
 	}
 	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" }) {
 		// A submodule or a clone: its reports are its own.
-		*files = append(*files, File{Path: folder})
+		*files = append(*files, File{Path: folder, Repository: true})
 		return nil
 	}
 	*files = slices.Grow(*files, len(entries))

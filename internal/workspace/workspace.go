@@ -258,7 +258,7 @@ func (w *Workspace) take(r *report.Report, found []finding.Finding, err error) {
 // none.
 func (w *Workspace) read(f File, parse reader) (*report.Report, []finding.Finding, error) {
 	if !f.Regular {
-		return nil, []finding.Finding{irregular(f.Path)}, nil
+		return nil, []finding.Finding{irregular(f)}, nil
 	}
 	data, err := w.Tree.Read(f.Path, report.MaxReport)
 	switch {
@@ -268,7 +268,7 @@ func (w *Workspace) read(f File, parse reader) (*report.Report, []finding.Findin
 		r, found := report.Parse(source.NewFile(f.Path, make([]byte, report.MaxReport+1)))
 		return r, found, nil
 	case errors.Is(err, ErrIrregular):
-		return nil, []finding.Finding{irregular(f.Path)}, nil
+		return nil, []finding.Finding{irregular(f)}, nil
 	case err != nil:
 		return nil, nil, err
 	case !opensAsReport(f.Path, data):
@@ -297,10 +297,13 @@ func parse(file *source.File) (r *report.Report, found []finding.Finding) {
 	return report.Parse(file)
 }
 
-func irregular(name string) finding.Finding {
+func irregular(f File) finding.Finding {
+	message, help := "this is a link, a pipe or a device, and is not read", "put a regular file here"
+	if f.Repository {
+		message, help = "this is another repository, and what it holds is not read", "run incident there, or put its reports into a folder of this one"
+	}
 	return finding.Finding{
-		Rule: RuleRegularFile, Severity: finding.Error, Span: source.NewFile(name, nil).All(),
-		Message: "this is a link, a pipe, a device or another repository, and is not read", Help: "put a regular file here",
+		Rule: RuleRegularFile, Severity: finding.Error, Span: source.NewFile(f.Path, nil).All(), Message: message, Help: help,
 	}
 }
 
@@ -413,7 +416,7 @@ func (w *Workspace) loadReviews() error {
 			continue
 		}
 		if !f.Regular {
-			w.Other = append(w.Other, irregular(f.Path))
+			w.Other = append(w.Other, irregular(f))
 			continue
 		}
 		data, err := w.Tree.Read(f.Path, report.MaxReport)
