@@ -280,7 +280,7 @@ func TestChangesThatWaitAreLookedAtOnce(t *testing.T) {
 	input := hello + opened("incidents/a.md", "x")
 	for version := range 5 {
 		input += tell("textDocument/didChange", fmt.Sprintf(
-			`{"textDocument":{"uri":"file:///work/incidents/a.md","version":%d},"contentChanges":[{"text":"%d"}]}`, version+2, version))
+			`{"textDocument":{"uri":"file:///repo/incidents/a.md","version":%d},"contentChanges":[{"text":"%d"}]}`, version+2, version))
 	}
 	from := &signal{strings.NewReader(input + call(2, "textDocument/hover", at("incidents/a.md", 0, 0))), make(chan struct{})}
 	repository := &fake{before: func() { <-from.end }}
@@ -296,8 +296,8 @@ func TestChangesThatWaitAreLookedAtOnce(t *testing.T) {
 func FuzzServe(f *testing.F) {
 	text := "---\nid: 2026-11-23-x\nownr: ana\n---\n\n# é😀\n\n## Follow-ups\n\n- [ ] Do it\n  - owner: @ana\n"
 	f.Add([]byte(hello + opened("incidents/a.md", text) + call(2, "textDocument/completion", at("incidents/a.md", 2, 3)) +
-		call(3, "textDocument/codeAction", `{"textDocument":{"uri":"file:///work/incidents/a.md"},"range":{"start":{"line":0,"character":0},"end":{"line":99,"character":0}},"context":{}}`) +
-		tell("textDocument/didChange", `{"textDocument":{"uri":"file:///work/incidents/a.md","version":2},"contentChanges":[{"range":{"start":{"line":5,"character":3},"end":{"line":4,"character":9}},"text":"😀"}]}`) +
+		call(3, "textDocument/codeAction", `{"textDocument":{"uri":"file:///repo/incidents/a.md"},"range":{"start":{"line":0,"character":0},"end":{"line":99,"character":0}},"context":{}}`) +
+		tell("textDocument/didChange", `{"textDocument":{"uri":"file:///repo/incidents/a.md","version":2},"contentChanges":[{"range":{"start":{"line":5,"character":3},"end":{"line":4,"character":9}},"text":"😀"}]}`) +
 		call(4, "textDocument/hover", at("incidents/a.md", -1, 7)) + bye))
 	f.Add([]byte("Content-Length: 5\r\n\r\n{\"a\":"))
 	f.Add([]byte(frame(`{"jsonrpc":"2.0","id":"x","method":"initialize","params":{"capabilities":{"general":{"positionEncodings":["utf-8"]}}}}`) + bye))
@@ -314,7 +314,7 @@ func FuzzServe(f *testing.F) {
 // met more often than what is around them.
 func FuzzMessages(f *testing.F) {
 	text := "---\nid: 2026-11-23-x\nownr: ana\n---\n\n# é😀\n\n## Follow-ups\n\n- [ ] Do it\n  - owner: @ana\n"
-	f.Add(`{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///work/incidents/a.md","version":2},"contentChanges":[{"range":{"start":{"line":5,"character":3},"end":{"line":4,"character":9}},"text":"😀"}]}}
+	f.Add(`{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///repo/incidents/a.md","version":2},"contentChanges":[{"range":{"start":{"line":5,"character":3},"end":{"line":4,"character":9}},"text":"😀"}]}}
 {"jsonrpc":"2.0","id":2,"method":"textDocument/completion","params":` + at("incidents/a.md", 10, 10) + `}`)
 	f.Add(`{"jsonrpc":"2.0","id":2,"method":"textDocument/hover","params":` + at("incidents/a.md", 9, 8) + `}
 {"jsonrpc":"2.0","method":"workspace/didChangeWorkspaceFolders","params":{"event":{"added":[{"uri":"file:///other"}],"removed":[{"uri":"file:///work"}]}}}`)

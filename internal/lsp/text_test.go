@@ -72,7 +72,7 @@ func TestPlacesOutsideOfTheText(t *testing.T) {
 
 func TestURIs(t *testing.T) {
 	for uri, want := range map[string]string{
-		"file:///work/a%20b/%C3%A9%25.md": "/work/a b/é%.md", "file://localhost/a": "/a", "file:///a/../b": "/b",
+		"file:///repo/a%20b/%C3%A9%25.md": "/repo/a b/é%.md", "file://localhost/a": "/a", "file:///a/../b": "/b",
 		"untitled:Untitled-1": "", "https://example.com/a": "", "file://server/share": "", "": "", "file:": "", "%": "", "file:a": "",
 	} {
 		path, ok := pathOf(uri)
