@@ -26,7 +26,7 @@ import (
 )
 
 // folder is where the texts of these tests lie.
-const folder = "/work"
+const folder = "/repo"
 
 // fake is a repository that holds no more than the texts in the editor. Those
 // whose path begins with incidents are reports.
@@ -220,7 +220,7 @@ func TestWhatTheClientCan(t *testing.T) {
 	} {
 		looked := make(chan struct{})
 		all, err := talkFrom(t, &fake{before: func() { close(looked) }}, io.MultiReader(
-			strings.NewReader(call(1, "initialize", `{"rootUri":"file:///work","capabilities":`+capabilities+`}`)+opened("incidents/a.md", text)),
+			strings.NewReader(call(1, "initialize", `{"rootUri":"file:///repo","capabilities":`+capabilities+`}`)+opened("incidents/a.md", text)),
 			later{strings.NewReader(bye), looked},
 		))
 		said, _ := json.Marshal(all)
@@ -317,7 +317,7 @@ func FuzzMessages(f *testing.F) {
 	f.Add(`{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///repo/incidents/a.md","version":2},"contentChanges":[{"range":{"start":{"line":5,"character":3},"end":{"line":4,"character":9}},"text":"😀"}]}}
 {"jsonrpc":"2.0","id":2,"method":"textDocument/completion","params":` + at("incidents/a.md", 10, 10) + `}`)
 	f.Add(`{"jsonrpc":"2.0","id":2,"method":"textDocument/hover","params":` + at("incidents/a.md", 9, 8) + `}
-{"jsonrpc":"2.0","method":"workspace/didChangeWorkspaceFolders","params":{"event":{"added":[{"uri":"file:///other"}],"removed":[{"uri":"file:///work"}]}}}`)
+{"jsonrpc":"2.0","method":"workspace/didChangeWorkspaceFolders","params":{"event":{"added":[{"uri":"file:///other"}],"removed":[{"uri":"file:///repo"}]}}}`)
 	f.Fuzz(func(t *testing.T, input string) {
 		talked := hello + opened("incidents/a.md", text)
 		for line := range strings.Lines(input) {
