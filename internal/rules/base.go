@@ -249,7 +249,7 @@ func (p *Pass) copied(s *report.Section) {
 			}
 		}
 	}
-	if total < tellingSection {
+	if total < tellingSection || len(shared) == 0 {
 		return
 	}
 	for _, other := range p.Reports {

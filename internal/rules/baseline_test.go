@@ -64,3 +64,19 @@ func FuzzBaseline(f *testing.F) {
 		}
 	})
 }
+
+// What is missing keeps its place in a baseline when the line beside it changes.
+func TestBaselineOfWhatIsMissing(t *testing.T) {
+	missing := func(line string) []finding.Finding {
+		found := findingsOf(line)
+		found[0].Missing = true
+		return found
+	}
+	b := baselineOf(t, missing("owner: ana"))
+	if left, known := b.passOver(missing("owner: ben")); known != 1 || len(left) != 0 {
+		t.Errorf("%d are known, %d are left", known, len(left))
+	}
+	if left, _ := baselineOf(t, findingsOf("owner: ana")).passOver(findingsOf("owner: ben")); len(left) != 1 {
+		t.Error("another line is passed over")
+	}
+}
