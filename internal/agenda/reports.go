@@ -10,9 +10,10 @@ import (
 	"github.com/incident-cli/incident/internal/report"
 )
 
-// mostListed is how many reports of a kind an agenda names beside those that it
-// goes through and those that the planned review names: nobody reads more before
-// a meeting. What a report lacks is found out only of those.
+// mostListed is how many follow-ups of a kind an agenda names, and how many reports
+// of a kind beside those that it goes through and those that the planned review
+// names: nobody reads more before a meeting. What a report lacks is found out only
+// of those.
 const mostListed = 20
 
 // reports sorts the reports into those to go through, those that have to wait,
