@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"iter"
@@ -268,10 +269,10 @@ func (p *Pass) same(other *report.Report) bool {
 
 // tellingLines are the lines of a place that are long enough, without the white
 // space around them.
-func tellingLines(at source.Span) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for line := range strings.Lines(at.Text()) {
-			if line = strings.TrimSpace(line); len(line) >= tellingLine && !yield(line) {
+func tellingLines(at source.Span) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for line := range bytes.Lines(at.Bytes()) {
+			if line = bytes.TrimSpace(line); len(line) >= tellingLine && !yield(line) {
 				return
 			}
 		}
@@ -280,9 +281,9 @@ func tellingLines(at source.Span) iter.Seq[string] {
 
 // holding are the reports in which a line of a changed report stands, none where
 // there are many.
-func (f *Facts) holding(line string) []*report.Report {
+func (f *Facts) holding(line []byte) []*report.Report {
 	f.lines.once.Do(f.indexLines)
-	if of := f.lines.of[line]; len(of) <= commonLine {
+	if of := f.lines.of[string(line)]; len(of) <= commonLine {
 		return of
 	}
 	return nil
@@ -293,15 +294,15 @@ func (f *Facts) indexLines() {
 	for r := range f.Base.Changed {
 		if f.Base.Changed[r] {
 			for line := range tellingLines(r.Body) {
-				f.lines.of[line] = nil
+				f.lines.of[string(line)] = nil
 			}
 		}
 	}
 	for _, r := range f.Reports {
 		for line := range tellingLines(r.Body) {
-			of, asked := f.lines.of[line]
+			of, asked := f.lines.of[string(line)]
 			if asked && len(of) <= commonLine && (len(of) == 0 || of[len(of)-1] != r) {
-				f.lines.of[line] = append(of, r)
+				f.lines.of[string(line)] = append(of, r)
 			}
 		}
 	}
