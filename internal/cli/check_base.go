@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -247,17 +248,17 @@ func isBlob(data []byte, blob string) bool {
 	if blob == "" {
 		return false
 	}
-	named := func(data []byte) bool { return blob == blobHash(data, len(blob)) }
-	return named(data) || named(withLF(data))
+	return namedBy(blob, data) || bytes.Contains(data, []byte("\r\n")) && namedBy(blob, withLF(data))
 }
 
-// blobHash is git's name for the bytes of a file, of so many digits.
-func blobHash(data []byte, digits int) string {
+// namedBy reports whether a hash is git's name for the bytes of a file.
+func namedBy(blob string, data []byte) bool {
 	var h hash.Hash = sha1.New()
-	if digits == hex.EncodedLen(sha256.Size) {
+	if len(blob) == hex.EncodedLen(sha256.Size) {
 		h = sha256.New()
 	}
-	fmt.Fprintf(h, "blob %d\x00", len(data))
+	var room [2 * sha256.Size]byte // for the head of the blob, then for the digits of the hash
+	h.Write(append(strconv.AppendInt(append(room[:0], "blob "...), int64(len(data)), 10), 0))
 	h.Write(data)
-	return hex.EncodeToString(h.Sum(nil))
+	return blob == string(hex.AppendEncode(room[:0], h.Sum(nil)))
 }
