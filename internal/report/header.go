@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/adrg/frontmatter"
@@ -63,6 +64,9 @@ func (p *parser) fences() bool {
 	return false
 }
 
+// headers is memory for the nodes of front matter, which no report keeps.
+var headers = sync.Pool{New: func() any { return new(yaml.Room) }}
+
 func (p *parser) readYAML() {
 	if n := len(p.r.YAML.Bytes()); n > MaxFrontMatter {
 		p.r.Header = Unreadable
@@ -70,7 +74,9 @@ func (p *parser) readYAML() {
 			"move the text into the report's sections")
 		return
 	}
-	root, found := yaml.Parse(p.r.YAML)
+	room := headers.Get().(*yaml.Room)
+	defer headers.Put(room)
+	root, found := room.Parse(p.r.YAML)
 	p.found = append(p.found, found...)
 	switch {
 	case root == nil && finding.Worst(found) == finding.Error:

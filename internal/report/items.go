@@ -15,9 +15,11 @@ func (p *parser) itemsBetween(part source.Span, group string) bool {
 	if bytes.IndexByte(part.Bytes(), '\t') >= 0 {
 		return false
 	}
-	r := itemReader{p: p, d: &document{body: part, src: part.Bytes()}, group: group}
+	r := itemReader{p: p, d: &document{body: part, src: part.Bytes()}, group: group, item: p.room.item}
 	before := p.r.FollowUps
-	if r.read() {
+	plain := r.read()
+	p.room.item = plainItem{own: r.item.own, nested: r.item.nested}
+	if plain {
 		return true
 	}
 	p.r.FollowUps = before

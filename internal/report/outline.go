@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -22,15 +23,29 @@ func Outline(file *source.File) *Report {
 		return p.r
 	}
 	p.header()
-	var room [32]headingLine // as many as most reports have
+	p.room = outlines.Get().(*room)
+	defer outlines.Put(p.room)
 	title := p.r.Title
-	if headings, plain := findHeadings(p.r.Body, room[:0]); plain && p.outline(headings) {
+	headings, plain := findHeadings(p.r.Body, p.room.headings[:0])
+	if plain {
+		p.room.headings = headings
+	}
+	if plain && p.outline(headings) {
 		return p.r
 	}
 	p.r.Title, p.r.FollowUps = title, nil
 	p.markdown()
 	p.r.onlyOutline()
 	return p.r
+}
+
+// outlines is memory that outlines take for a moment, and that the next one takes
+// again.
+var outlines = sync.Pool{New: func() any { return new(room) }}
+
+type room struct {
+	headings []headingLine
+	item     plainItem
 }
 
 // onlyOutline drops what an outline does not hold.
@@ -41,7 +56,8 @@ func (r *Report) onlyOutline() {
 // outline takes the title and the follow-ups of a body with these headings, and
 // reports whether the parts between the headings can be read one by one.
 func (p *parser) outline(headings []headingLine) bool {
-	var open openSections
+	var nested [6]openSection
+	open := openSections(nested[:0])
 	for i, h := range headings {
 		title := p.headingTitle(h)
 		if h.level == 1 && p.takeTitle(title) {
