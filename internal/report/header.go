@@ -22,7 +22,7 @@ func (p *parser) header() {
 	if bytes.HasPrefix(p.r.File.Data, bom) {
 		start = len(bom)
 	}
-	first := p.r.File.Line(1)
+	first, _ := p.r.File.LineFrom(0)
 	opening := string(bytes.TrimRight(p.r.File.Data[start:first.End], " \t"))
 	switch {
 	case opening == fence:
@@ -46,13 +46,14 @@ func (p *parser) frontMatter() {
 // is one.
 func (p *parser) fences() bool {
 	file := p.r.File
-	start := file.LineAfter(0)
-	for n := 2; n <= file.Lines(); n++ {
-		line := file.Line(n)
+	_, start := file.LineFrom(0)
+	for at := start; at < len(file.Data); {
+		line, next := file.LineFrom(at)
+		at = next
 		switch string(bytes.TrimRight(line.Bytes(), " \t")) {
 		case fence:
 			p.r.YAML = file.Span(start, line.Start)
-			p.r.Body = file.Span(file.LineAfter(line.Start), len(file.Data))
+			p.r.Body = file.Span(next, len(file.Data))
 			return true
 		case "...":
 			p.flag(RuleSyntax, line, `"..." does not close front matter`, `close it with a line that is only "---"`)

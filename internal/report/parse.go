@@ -49,6 +49,7 @@ type parser struct {
 	foreign foreignHeader
 	adopt   string // why the report must first be made one of ours
 	quiet   bool   // findings that are dear are not looked for
+	names   bool   // only what Names reads is looked for
 	room    *room  // of an outline
 }
 

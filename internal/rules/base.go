@@ -83,15 +83,11 @@ func (f *Facts) successor(before *report.Report) *report.Report {
 		if r.Path() == before.Path() {
 			return r
 		}
-		if named == nil && answers(r, before.Name()) {
+		if named == nil && r.Answers(before.Name()) {
 			named = r
 		}
 	}
 	return named
-}
-
-func answers(r *report.Report, id string) bool {
-	return r.Name() == id || slices.ContainsFunc(r.Aliases, func(a report.Field[string]) bool { return a.Value == id })
 }
 
 // vanished flags the open items of a report that are nowhere any more. Each item
@@ -264,7 +260,7 @@ func (p *Pass) copied(s *report.Section) {
 
 // same reports whether another report is this one under another name.
 func (p *Pass) same(other *report.Report) bool {
-	return other == p.Report || answers(p.Report, other.Name()) || answers(other, p.Report.Name())
+	return other == p.Report || p.Report.Answers(other.Name()) || other.Answers(p.Report.Name())
 }
 
 // tellingLines are the lines of a place that are long enough, without the white
