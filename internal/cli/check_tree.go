@@ -60,6 +60,7 @@ func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 func (s *session) loadCompared(ctx context.Context, opts checkOptions) error {
 	// A check is soon over, and holds most of what it allocates to the end.
 	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(memoryGoal)
 	ws, err := workspace.Configured(s.tree(ctx), rules.IDs())
 	if err != nil {
 		return err
