@@ -15,6 +15,7 @@ import (
 	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/rules"
+	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/workspace"
 )
 
@@ -42,9 +43,9 @@ func (env *Env) openForCheck(ctx context.Context, opts checkOptions) (*session, 
 	return s, nil
 }
 
-// loadForCheck reads the reports. Of those that are as on the base only the
-// outline is read, which is all that the others are compared with, unless all of
-// them are judged twice.
+// loadForCheck reads the reports. Of those that are as on the base only the names
+// are read, which are all that the others are compared with, unless all of them
+// are judged twice.
 func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 	err := s.remedied(s.loadCompared(ctx, opts))
 	if err != nil {
@@ -59,20 +60,20 @@ func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 func (s *session) loadCompared(ctx context.Context, opts checkOptions) error {
 	// A check is soon over, and holds most of what it allocates to the end.
 	debug.SetGCPercent(400)
-	tree := s.tree(ctx)
-	ws, err := workspace.Configured(tree, rules.IDs())
+	debug.SetMemoryLimit(memoryGoal)
+	ws, err := workspace.Configured(s.tree(ctx), rules.IDs())
 	if err != nil {
 		return err
 	}
 	s.ws = ws
-	if s.comparison, err = s.compare(ctx, opts); err != nil {
-		return err
-	}
-	if s.comparison == nil || s.comparison.reconfigured != nil {
-		ws, err = workspace.Load(tree, rules.IDs())
-	} else {
-		ws, err = workspace.LoadChanged(tree, rules.IDs(), s.comparison.holds)
-	}
+	// Of a tree of its own, because both list files at once.
+	ws, err = workspace.LoadChanged(s.tree(ctx), rules.IDs(), func() (unchanged func(*source.File) bool, err error) {
+		s.comparison, err = s.compare(ctx, opts)
+		if s.comparison == nil || s.comparison.reconfigured != nil {
+			return nil, err
+		}
+		return s.comparison.holds, err
+	})
 	if err == nil {
 		s.ws = ws
 	}

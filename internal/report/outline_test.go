@@ -16,14 +16,20 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
-// sameOutline makes sure that Outline reads what Parse reads: every value and
-// every place of it.
+// sameOutline makes sure that Outline and Names read what Parse reads: every value
+// and every place of it.
 func sameOutline(t *testing.T, text string) {
 	t.Helper()
 	file := source.NewFile("incidents/2026/2026-11-23-x.md", []byte(text))
 	want, _ := Parse(file)
 	want.onlyOutline()
-	got := Outline(file)
+	sameReport(t, text, want, Outline(file))
+	want.onlyNames()
+	sameReport(t, text, want, Names(file))
+}
+
+func sameReport(t *testing.T, text string, want, got *Report) {
+	t.Helper()
 	if reflect.DeepEqual(want, got) {
 		return
 	}

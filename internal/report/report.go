@@ -4,6 +4,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
@@ -261,4 +262,9 @@ func (r *Report) Name() string {
 		return r.ID.Value
 	}
 	return Stem(r.Path())
+}
+
+// Answers reports whether an id is the report's name or one of its aliases.
+func (r *Report) Answers(id string) bool {
+	return r.Name() == id || slices.ContainsFunc(r.Aliases, func(a Field[string]) bool { return a.Value == id })
 }
