@@ -1,10 +1,8 @@
 package report
 
 import (
-	"encoding/json"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/incident-cli/incident/internal/commonmark"
 	"github.com/incident-cli/incident/internal/hostile"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -115,30 +114,9 @@ func TestOutlineOfPathologicalShapes(t *testing.T) {
 
 // commonMark are the examples of the CommonMark specification, from goldmark's
 // tests.
-func commonMark(t *testing.T) []string {
-	t.Helper()
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "_test", "spec.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []struct{ Markdown string }
-	if err := json.Unmarshal(data, &cases); err != nil || len(cases) < 600 {
-		t.Fatalf("%d examples, %v", len(cases), err)
-	}
-	var texts []string
-	for _, c := range cases {
-		texts = append(texts, c.Markdown)
-	}
-	return texts
-}
-
 func TestOutlineOfAnyMarkdown(t *testing.T) {
 	const item = "- [ ] Act `fu-aaaa11`\n"
-	for _, text := range commonMark(t) {
+	for _, text := range commonmark.Examples(t) {
 		nested := "  " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  ") + "\n"
 		oneLine := strings.ReplaceAll(strings.TrimSpace(text), "\n", " ")
 		for _, in := range []string{
