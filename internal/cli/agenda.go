@@ -38,6 +38,8 @@ Without --on it is for the next planned review, else the next day of the
 configured cadence, else today. A planned review that names incidents is about
 those. Deadlines and follow-ups are judged as of the day of the review.
 
+--format ics is an invitation for calendars, --format invitation one to paste.
+
 --write creates the file of the review, reviews/DATE.md, and never overwrites
 one; --check says whether the agenda in such a file is still right, and exits
 with 1 where it is not. --nudge prints a short message for each person who has
@@ -65,7 +67,7 @@ something to do before. Nothing is sent.`,
 }
 
 // agendaFormats are the values of --format; the first is the default.
-var agendaFormats = []string{"md", "text", "json", "html"}
+var agendaFormats = []string{"md", "text", "json", "html", "ics", "invitation"}
 
 // nudgeFormats are those of --nudge.
 var nudgeFormats = []string{"md", "json"}
@@ -153,7 +155,7 @@ func (s *session) agenda(ctx context.Context, opts agendaOptions) error {
 	case opts.nudge:
 		return m.printNudges(a)
 	}
-	if err := m.print(a); err != nil {
+	if err := m.print(ctx, a); err != nil {
 		return err
 	}
 	m.remarks(a)
@@ -207,8 +209,12 @@ func parseOn(on string, zone *time.Location) (d day.Day, at time.Time, err error
 	return d, at, nil
 }
 
-func (m *meeting) print(a agenda.Agenda) error {
+func (m *meeting) print(ctx context.Context, a agenda.Agenda) error {
 	switch env := m.env; {
+	case env.format == "ics":
+		return m.printCalendar(ctx, a)
+	case env.format == "invitation":
+		return m.printInvitation(a)
 	case env.json || env.format == "json":
 		return env.printList(m.agendaList(a))
 	case env.format == "text":

@@ -62,6 +62,21 @@ func (p *Policy) nextReview(from day.Day) (next time.Time, skipped []day.Day) {
 	return time.Time{}, slices.Compact(skipped)
 }
 
+// Except are the times of the cadence that fall on holidays, from a review on for
+// two years: further ahead few calendars of holidays go.
+func (p *Policy) Except(first time.Time) []time.Time {
+	var except []time.Time
+	for at := range p.meetings(p.Today(first)) {
+		if at.After(first.AddDate(2, 0, 0)) {
+			break
+		}
+		if _, holiday := p.Holidays.On(p.Today(at)); holiday {
+			except = append(except, at)
+		}
+	}
+	return except
+}
+
 // meetings are all times that the cadence names on or after a day, holidays too.
 func (p *Policy) meetings(from day.Day) iter.Seq[time.Time] {
 	return func(yield func(time.Time) bool) {

@@ -67,6 +67,16 @@ func (p *Policy) LeadDay(review time.Time) day.Day {
 	return p.Today(review.Add(-lead.Duration()))
 }
 
+// PreRead is when the reports of a review have to be complete: the lead time before
+// it, at the same time of day where that is counted in days.
+func (p *Policy) PreRead(review time.Time) time.Time {
+	if unit := p.Review.LeadTime.unit; unit == "h" || unit == "m" {
+		return review.Add(-p.Review.LeadTime.Duration())
+	}
+	days := p.Today(review) - p.LeadDay(review)
+	return review.In(p.Zone).AddDate(0, 0, -int(days))
+}
+
 // Duration is the period in time; a business day is taken for a day.
 func (p Period) Duration() time.Duration {
 	unit := map[string]time.Duration{
