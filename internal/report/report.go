@@ -4,6 +4,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
@@ -261,4 +262,16 @@ func (r *Report) Name() string {
 		return r.ID.Value
 	}
 	return Stem(r.Path())
+}
+
+// Names are all names by which a report is known: its id, the stem of its file,
+// and its aliases.
+func (r *Report) Names() []string {
+	names := []string{r.Name()}
+	for _, name := range append([]Field[string]{{Value: Stem(r.Path())}}, r.Aliases...) {
+		if name.Value != "" && !slices.Contains(names, name.Value) {
+			names = append(names, name.Value)
+		}
+	}
+	return names
 }
