@@ -32,7 +32,7 @@ func (r *Review) Decisions(names ...string) []Field[string] {
 			level = 0
 		}
 		if level > 0 {
-			out = append(out, m.said()...)
+			out = append(out, m.Said()...)
 		}
 	}
 	return out
@@ -42,8 +42,8 @@ func (r *Review) namesIncident(m Minutes) bool {
 	return slices.ContainsFunc(r.Incidents, func(id Field[string]) bool { return m.Names(id.Value) })
 }
 
-// said are the decisions that are more than a place for one.
-func (m Minutes) said() []Field[string] {
+// Said are the decisions that are more than a place for one.
+func (m Minutes) Said() []Field[string] {
 	var out []Field[string]
 	for _, d := range m.Decisions {
 		if text := plainly(d.Value); !Placeholder(text) && !NotApplicableBare(text) {
@@ -64,6 +64,11 @@ func plainly(text string) string {
 // an id is not part of a longer one.
 func (m Minutes) Names(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return holdsName(m.Heading.Value, name) })
+}
+
+// Words are the words of the heading that may be ids.
+func (m Minutes) Words() []string {
+	return strings.FieldsFunc(m.Heading.Value, func(r rune) bool { return r < 0x80 && !inName(byte(r)) })
 }
 
 func holdsName(text, name string) bool {
