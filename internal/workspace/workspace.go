@@ -113,7 +113,7 @@ func loadBy(tree Tree, rules []string, parse reader, before *Readings) (*Workspa
 	if err := w.loadReports(parse, before); err != nil {
 		return nil, err
 	}
-	return w, w.loadReviews()
+	return w, w.LoadReviews()
 }
 
 // optional reads a file that need not exist.
@@ -402,7 +402,8 @@ func (w *Workspace) ReadReport(name string, data []byte) *report.Report {
 	return r
 }
 
-func (w *Workspace) loadReviews() error {
+// LoadReviews reads the reviews, which LoadOutlines does not.
+func (w *Workspace) LoadReviews() error {
 	files, err := w.Tree.Files(w.Policy.Reviews)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
