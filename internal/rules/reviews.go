@@ -22,7 +22,7 @@ var ReviewDue = &Rule{
 			return
 		}
 		if _, late := p.overdue(r); !late { // of which another rule speaks
-			p.Flag(statusPlace(r), fmt.Sprintf("the review was due on %s", due), `put it on an agenda: incident agenda --write; once it was held, write "status: reviewed"`)
+			p.Flag(statusPlace(r), fmt.Sprintf("the review was due on %s", due), `put it on an agenda: incident agenda --write; once it was held: incident review close FILE`)
 		}
 	},
 }
