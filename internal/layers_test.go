@@ -31,7 +31,7 @@ var layers = [][]string{
 	// Which follow-ups are stale is decided in one place for all commands.
 	{"internal/followup"},
 	{
-		"internal/rules", "internal/agenda", "internal/meeting", "internal/pattern", "internal/stats",
+		"internal/rules", "internal/agenda", "internal/minutes", "internal/pattern", "internal/stats",
 		"internal/scaffold", "internal/edit", "internal/demo",
 	},
 	// The edges print foreign text, so what makes it harmless stands below
@@ -84,6 +84,7 @@ var libraries = []library{
 	{path: "github.com/charmbracelet/x/ansi", by: []string{"internal/term"}},
 	{path: "golang.org/x/term", by: []string{"internal/term"}},
 	{path: "golang.org/x/sys", by: []string{"internal/term"}, inTests: true},
+	{path: "golang.org/x/net", inTests: true}, // a second reader of HTML
 	{path: "golang.org/x/text", by: []string{"internal/report", "internal/scaffold", "internal/git"}},
 	{path: "github.com/teambition/rrule-go", by: []string{"internal/agenda", "internal/policy"}},
 	{path: "github.com/blevesearch/snowballstem", by: []string{"internal/pattern"}},

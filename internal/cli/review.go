@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/incident-cli/incident/internal/finding"
-	"github.com/incident-cli/incident/internal/meeting"
+	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/workspace"
 )
@@ -81,9 +81,9 @@ func (s *session) review(arg string) (*report.Review, error) {
 }
 
 // room is the reviews of the repository with what is known about them.
-func (s *session) room(in meeting.Input) *meeting.Room {
+func (s *session) room(in minutes.Input) *minutes.Room {
 	in.Reports, in.Reviews, in.Policy, in.Roster, in.Now = s.ws.Reports, s.ws.Reviews, s.ws.Policy, s.ws.Roster, s.now
-	return meeting.Open(in)
+	return minutes.Open(in)
 }
 
 // readAs is what the reader found wrong with a file that is no report.

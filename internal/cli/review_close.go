@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/incident-cli/incident/internal/edit"
-	"github.com/incident-cli/incident/internal/meeting"
+	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
@@ -62,7 +62,7 @@ func (s *session) closeReview(ctx context.Context, arg string, dryRun bool) erro
 	if err != nil {
 		return err
 	}
-	c := s.room(meeting.Input{}).Close(review, readAs(s.ws, review))
+	c := s.room(minutes.Input{}).Close(review, readAs(s.ws, review))
 	if len(c.Missing) > 0 {
 		return s.notClosed(review, c)
 	}
@@ -83,7 +83,7 @@ func (s *session) closeReview(ctx context.Context, arg string, dryRun bool) erro
 }
 
 // notClosed tells what is missing.
-func (s *session) notClosed(review *report.Review, c meeting.Closing) error {
+func (s *session) notClosed(review *report.Review, c minutes.Closing) error {
 	if s.wantsJSON() {
 		err := output.JSON(s.env.Out, output.Result{
 			Findings: c.Missing, Summary: output.Summary{Checked: len(c.Reports), Total: len(s.ws.Reports)}, Version: buildVersion().version,
@@ -184,7 +184,7 @@ func (s *session) printClosing(changes []changeMade, dryRun bool) error {
 }
 
 // sayClosed says what is to be done next.
-func (s *session) sayClosed(review *report.Review, c meeting.Closing, files []workspace.Change, dryRun bool) {
+func (s *session) sayClosed(review *report.Review, c minutes.Closing, files []workspace.Change, dryRun bool) {
 	s.env.flushed()
 	var written []string
 	for _, f := range files {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/incident-cli/incident/internal/meeting"
+	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/rules"
 )
 
@@ -167,7 +167,7 @@ func (k *lab) sweepClosing() {
 }
 
 func TestClosingNamesRulesThatAreThere(t *testing.T) {
-	for _, id := range meeting.Rules {
+	for _, id := range minutes.Rules {
 		if rule, _ := rules.Lookup(id); rule == nil {
 			t.Errorf("no rule is called %q", id)
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/incident-cli/incident/internal/day"
-	"github.com/incident-cli/incident/internal/meeting"
+	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/table"
@@ -51,20 +51,20 @@ func runReviewList(ctx context.Context, env *Env, since string) error {
 	if err != nil {
 		return err
 	}
-	return s.finish(s.listReviews(func(r meeting.Record) bool { return since == "" || r.HasDay && r.On >= first }))
+	return s.finish(s.listReviews(func(r minutes.Record) bool { return since == "" || r.HasDay && r.On >= first }))
 }
 
-func (s *session) listReviews(fits func(meeting.Record) bool) error {
-	room := s.room(meeting.Input{})
+func (s *session) listReviews(fits func(minutes.Record) bool) error {
+	room := s.room(minutes.Input{})
 	reviews := slices.Clone(s.ws.Reviews)
-	slices.SortFunc(reviews, func(a, b *report.Review) int { return meeting.Earlier(b, a) })
-	var records []meeting.Record
+	slices.SortFunc(reviews, func(a, b *report.Review) int { return minutes.Earlier(b, a) })
+	var records []minutes.Record
 	for _, review := range reviews {
 		if r := room.Record(review); fits(r) {
 			records = append(records, r)
 		}
 	}
-	o := overview{records, meeting.Attendance(records), room.Latencies(records)}
+	o := overview{records, minutes.Attendance(records), room.Latencies(records)}
 	if err := s.env.printList(s.reviewList(o)); err != nil {
 		return err
 	}
@@ -78,9 +78,9 @@ func (s *session) listReviews(fits func(meeting.Record) bool) error {
 
 // overview is what several reviews have in common.
 type overview struct {
-	records   []meeting.Record
-	roles     []meeting.Tally
-	latencies []meeting.Latency
+	records   []minutes.Record
+	roles     []minutes.Tally
+	latencies []minutes.Latency
 }
 
 // sentence says what was looked at, and what could not be told.
@@ -130,7 +130,7 @@ func (s *session) reviewList(o overview) table.List {
 	return l
 }
 
-func reviewRow(r meeting.Record) []table.Cell {
+func reviewRow(r minutes.Record) []table.Cell {
 	var on, decided, attended, latency string
 	if r.HasDay {
 		on = r.On.String()
@@ -139,7 +139,7 @@ func reviewRow(r meeting.Record) []table.Cell {
 		decided = fmt.Sprintf("%d of %d", r.Decided(), n)
 	}
 	if r.Held() {
-		attended = output.Presence(meeting.ByRole(r.Present))
+		attended = output.Presence(minutes.ByRole(r.Present))
 	}
 	if r.Waits.Count > 0 {
 		latency = output.Days(r.Waits)
@@ -155,7 +155,7 @@ func reviewRow(r meeting.Record) []table.Cell {
 }
 
 // recordFields are the fields of a review in JSON.
-func recordFields(r meeting.Record) term.Object {
+func recordFields(r minutes.Record) term.Object {
 	var date, attendance any
 	if r.HasDay {
 		date = term.Object{{Name: "time", Value: r.Review.Date.Value}, {Name: "from", Value: "text"}}
@@ -163,7 +163,7 @@ func recordFields(r meeting.Record) term.Object {
 	if r.Held() {
 		seats := []term.Object{}
 		for _, p := range r.Present {
-			seats = append(seats, seatItem(p.Seat, p.Required, p.Attended))
+			seats = append(seats, presenceItem(p.Seat, p.Required, p.Attended))
 		}
 		attendance = seats
 	}
@@ -175,7 +175,7 @@ func recordFields(r meeting.Record) term.Object {
 	}
 }
 
-func seatItem(seat meeting.Seat, required, attended int) term.Object {
+func presenceItem(seat minutes.Seat, required, attended int) term.Object {
 	return term.Object{
 		{Name: "role", Value: orNull(seat.Role)}, {Name: "team", Value: orNull(seat.Team)},
 		{Name: "required", Value: required}, {Name: "attended", Value: attended},
@@ -183,7 +183,7 @@ func seatItem(seat meeting.Seat, required, attended int) term.Object {
 }
 
 // spreadItem is a distribution of days, null where there is nothing.
-func spreadItem(s meeting.Spread) any {
+func spreadItem(s minutes.Spread) any {
 	if s.Count == 0 {
 		return nil
 	}
@@ -196,7 +196,7 @@ func spreadItem(s meeting.Spread) any {
 func (o overview) item() term.Object {
 	roles, latencies := []term.Object{}, []term.Object{}
 	for _, t := range o.roles {
-		roles = append(roles, seatItem(t.Seat, t.Required, t.Attended))
+		roles = append(roles, presenceItem(t.Seat, t.Required, t.Attended))
 	}
 	for _, l := range o.latencies {
 		var within any

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/incident-cli/incident/internal/followup"
-	"github.com/incident-cli/incident/internal/meeting"
+	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/term"
@@ -58,7 +58,7 @@ func (s *session) showReview(ctx context.Context, arg string) error {
 	items := followup.List(followup.Input{
 		Reports: s.ws.Reports, Policy: s.ws.Policy, Roster: s.ws.Roster, History: h, Now: s.now,
 	})
-	record := s.room(meeting.Input{Items: items}).Record(review)
+	record := s.room(minutes.Input{Items: items}).Record(review)
 	switch {
 	case s.wantsJSON():
 		err = s.printObject("review", append(recordFields(record), s.recordItems(record)...))
@@ -75,7 +75,7 @@ func (s *session) showReview(ctx context.Context, arg string) error {
 }
 
 // recordItems are the people and the incidents of a review, for JSON.
-func (s *session) recordItems(r meeting.Record) term.Object {
+func (s *session) recordItems(r minutes.Record) term.Object {
 	items := []term.Object{}
 	for _, i := range r.Incidents {
 		items = append(items, s.incidentItem(i))
@@ -88,7 +88,10 @@ func (s *session) recordItems(r meeting.Record) term.Object {
 	}
 }
 
-func (s *session) incidentItem(i meeting.Incident) term.Object {
+// incidentFields are the fields of an item, as incidentItem has them.
+var incidentFields = []string{"id", "title", "severity", "status", "path", "waited", "decisions", "followups"}
+
+func (s *session) incidentItem(i minutes.Incident) term.Object {
 	r := i.Report
 	if r == nil { // every field is there, so that scripts need not ask
 		r = &report.Report{}

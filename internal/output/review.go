@@ -9,24 +9,24 @@ import (
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
 	"github.com/incident-cli/incident/internal/history"
-	"github.com/incident-cli/incident/internal/meeting"
+	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/term"
 )
 
 // ReviewMarkdown writes what a review went through as Markdown that default
 // linters accept. Links are relative to the repository.
-func ReviewMarkdown(w *term.Writer, r meeting.Record) { newReviewPage(r).write(w, markdownDialect) }
+func ReviewMarkdown(w *term.Writer, r minutes.Record) { newReviewPage(r).write(w, markdownDialect("")) }
 
 // ReviewText writes the same for a terminal or an e-mail.
-func ReviewText(w *term.Writer, r meeting.Record) { newReviewPage(r).write(w, textDialect) }
+func ReviewText(w *term.Writer, r minutes.Record) { newReviewPage(r).write(w, textDialect) }
 
 type reviewPage struct {
 	page
-	r meeting.Record
+	r minutes.Record
 }
 
-func newReviewPage(r meeting.Record) *page {
+func newReviewPage(r minutes.Record) *page {
 	p := &reviewPage{r: r}
 	p.opening()
 	p.people()
@@ -76,7 +76,7 @@ func (p *reviewPage) people() {
 		}
 	}
 	if p.r.Held() && len(p.r.Present) > 0 {
-		p.item("-", words("of those required: "+Presence(meeting.ByRole(p.r.Present))))
+		p.item("-", words("of those required: "+Presence(minutes.ByRole(p.r.Present))))
 	}
 	if p.r.Waits.Count > 0 {
 		p.item("-", words("from the end of an incident to this review: "+Days(p.r.Waits)))
@@ -84,7 +84,7 @@ func (p *reviewPage) people() {
 }
 
 // Presence says how many of each role were there: "director 1 of 1".
-func Presence(present []meeting.Presence) string {
+func Presence(present []minutes.Presence) string {
 	parts := make([]string, len(present))
 	for i, p := range present {
 		parts[i] = fmt.Sprintf("%s %d of %d", Role(p.Role), p.Attended, p.Required)
@@ -97,7 +97,7 @@ func Presence(present []meeting.Presence) string {
 func Role(role string) string { return cmp.Or(role, "no role") }
 
 // Days says the middle of a distribution with its ends: "6d (3d to 12d)".
-func Days(s meeting.Spread) string {
+func Days(s minutes.Spread) string {
 	middle := strconv.FormatFloat(s.Median, 'f', -1, 64) + "d"
 	if s.Count < 2 {
 		return middle
@@ -105,7 +105,7 @@ func Days(s meeting.Spread) string {
 	return fmt.Sprintf("%s (%dd to %dd)", middle, s.Least, s.Most)
 }
 
-func (p *reviewPage) incident(i meeting.Incident) {
+func (p *reviewPage) incident(i minutes.Incident) {
 	p.heading(2, i.ID)
 	if i.Report == nil {
 		p.paragraph(words("No report has that id."))
@@ -118,7 +118,7 @@ func (p *reviewPage) incident(i meeting.Incident) {
 	p.followUps(i.FollowUps)
 }
 
-func (p *reviewPage) decisions(i meeting.Incident) {
+func (p *reviewPage) decisions(i minutes.Incident) {
 	if len(i.Decisions) == 0 {
 		p.paragraph(words("No decision is noted."))
 	}

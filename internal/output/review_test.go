@@ -12,7 +12,7 @@ import (
 	"github.com/incident-cli/incident/internal/followup"
 	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/hostile"
-	"github.com/incident-cli/incident/internal/meeting"
+	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
@@ -21,7 +21,7 @@ import (
 
 // recordOf is a review in which every text that a stranger may have written is
 // the given one.
-func recordOf(foreign string) meeting.Record {
+func recordOf(foreign string) minutes.Record {
 	on, _ := day.Parse("2026-11-10")
 	at := on.Start(time.UTC).Add(10 * time.Hour)
 	r := &report.Report{
@@ -36,15 +36,15 @@ func recordOf(foreign string) meeting.Record {
 	commit := history.Date{Time: at, From: history.Committed}
 	suspect, bound, today := commit, commit, commit
 	suspect.Suspect, bound.From, today.From = true, history.Bound, history.Uncommitted
-	return meeting.Record{
+	return minutes.Record{
 		Review: &report.Review{
 			File: source.NewFile("reviews/a "+foreign+".md", nil), Organizer: said(foreign), Duration: said(foreign),
 			Date: report.NewField(at, source.Span{}, source.Span{}), Status: report.Field[report.ReviewStatus]{Value: report.Held},
 			Required: []report.Field[string]{said(foreign)}, Optional: []report.Field[string]{said(foreign)}, Attended: []report.Field[string]{said(foreign), said(foreign)},
 		},
-		On: on, HasDay: true, Zone: time.UTC, Waits: meeting.Spread{Count: 2, Median: 6.5, Least: 3, Most: 10},
-		Present: []meeting.Presence{{Seat: meeting.Seat{Role: "director"}, Required: 2, Attended: 1}, {Required: 1}},
-		Incidents: []meeting.Incident{
+		On: on, HasDay: true, Zone: time.UTC, Waits: minutes.Spread{Count: 2, Median: 6.5, Least: 3, Most: 10},
+		Present: []minutes.Presence{{Seat: minutes.Seat{Role: "director"}, Required: 2, Attended: 1}, {Required: 1}},
+		Incidents: []minutes.Incident{
 			{ID: foreign, Report: r, Decisions: []string{foreign, foreign}, FollowUps: []*followup.Item{
 				item(report.Open, history.Date{}), item(report.Done, commit), item(report.Done, bound), item(report.Done, today),
 				item(report.Done, history.Date{From: history.Unknown}), item(report.Dropped, suspect), item(followup.Vanished, history.Date{}),
@@ -56,7 +56,7 @@ func recordOf(foreign string) meeting.Record {
 	}
 }
 
-func reviewPage(write func(*term.Writer, meeting.Record), r meeting.Record) string {
+func reviewPage(write func(*term.Writer, minutes.Record), r minutes.Record) string {
 	var b bytes.Buffer
 	w := term.NewWriter(&b, term.Options{})
 	write(w, r)

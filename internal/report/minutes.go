@@ -63,13 +63,17 @@ func plainly(text string) string {
 // Names reports whether the heading holds one of the names as a word of its own:
 // an id is not part of a longer one.
 func (m Minutes) Names(names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return holdsName(m.Heading.Value, name) })
+	text := m.plain()
+	return slices.ContainsFunc(names, func(name string) bool { return holdsName(text, name) })
 }
 
 // Words are the words of the heading that may be ids.
 func (m Minutes) Words() []string {
-	return strings.FieldsFunc(m.Heading.Value, func(r rune) bool { return r < 0x80 && !inName(byte(r)) })
+	return strings.FieldsFunc(m.plain(), func(r rune) bool { return r < 0x80 && !inName(byte(r)) })
 }
+
+// plain is the heading without the marks that keep Markdown from reading some.
+func (m Minutes) plain() string { return strings.ReplaceAll(m.Heading.Value, `\`, "") }
 
 func holdsName(text, name string) bool {
 	for at := 0; name != ""; {

@@ -43,6 +43,7 @@ func TestDecisions(t *testing.T) {
 		"a longer id":             {"## a-b\n\n- decision: two\n\n## 2a\n\n- decision: two\n", ""},
 		"an id in a sentence":     {"## 1. `a`: Title (SEV1)\n\n- decision: one\n", "one"},
 		"an id in a link":         {"## [a](../incidents/a.md)\n\n- decision: one\n", "one"},
+		"an id that is escaped":   {"## \\a, and more\\\n\n- decision: one\n", "one"},
 		"above all headings":      {"- decision: one\n\n## a\n", ""},
 		"nothing said":            {"## a\n\n- decision:\n- decision: …\n- decision: TBD\n- decision: TODO ask ben\n- decision: **?**\n- decision: N/A\n- decision: <!-- what was decided -->\n- decision: <!-- open\n  still -->\n", ""},
 		"said beside a comment":   {"## a\n\n- decision: one <!-- two -->\n", "one <!-- two -->"},

@@ -59,6 +59,20 @@ func (w *Workspace) Whole(r *report.Report) (*report.Report, error) {
 	return whole, nil
 }
 
+// Full reads all of a report of which only the outline was read.
+func (w *Workspace) Full(r *report.Report) (*report.Report, error) {
+	data := r.File.Data
+	if len(data) == 0 {
+		read, err := w.Tree.Read(r.Path(), report.MaxReport)
+		if err != nil {
+			return nil, fmt.Errorf("reading a report again: %w", err)
+		}
+		data = read
+	}
+	full, _ := parse(source.NewFile(r.Path(), data))
+	return full, nil
+}
+
 // Memory is what is known of files by their stamps.
 type Memory struct {
 	entries []remembered // sorted by path

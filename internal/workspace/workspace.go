@@ -140,7 +140,19 @@ func (w *Workspace) loadRoster() error {
 }
 
 func (w *Workspace) loadTemplates() error {
+	if err := w.LoadBuiltIn(); err != nil {
+		return err
+	}
+	return w.loadOwnTemplates()
+}
+
+// LoadBuiltIn reads the built-in templates, but for those in whose place the
+// repository has its own. LoadOutlines leaves that to whoever needs them.
+func (w *Workspace) LoadBuiltIn() error {
 	for _, name := range templates.Names() {
+		if w.templates[name] != nil {
+			continue
+		}
 		data, err := templates.Read(name)
 		if err != nil {
 			return err
@@ -149,7 +161,7 @@ func (w *Workspace) loadTemplates() error {
 		t, _ := report.ParseTemplate(source.NewFile("templates/"+name+".md", data), w.Policy.SeverityNames())
 		w.templates[name] = t
 	}
-	return w.loadOwnTemplates()
+	return nil
 }
 
 func (w *Workspace) loadOwnTemplates() error {
@@ -402,7 +414,17 @@ func (w *Workspace) ReadReport(name string, data []byte) *report.Report {
 	return r
 }
 
-// LoadReviews reads the reviews, which LoadOutlines does not.
+// ParseReport reads all of a version of a report from history, and returns nil for
+// what is none.
+func (w *Workspace) ParseReport(name string, data []byte) *report.Report {
+	if !opensAsReport(name, data) {
+		return nil
+	}
+	r, _ := parse(source.NewFile(name, data))
+	return r
+}
+
+// LoadReviews reads the reviews. LoadOutlines leaves that to whoever needs them.
 func (w *Workspace) LoadReviews() error {
 	files, err := w.Tree.Files(w.Policy.Reviews)
 	if errors.Is(err, fs.ErrNotExist) {

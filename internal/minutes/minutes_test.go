@@ -1,4 +1,4 @@
-package meeting_test
+package minutes_test
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/incident-cli/incident/internal/finding"
-	"github.com/incident-cli/incident/internal/meeting"
+	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
@@ -31,7 +31,7 @@ func reportOf(id, header string) *report.Report {
 // people are a director, two managers of one team and one of another.
 func people() roster.Roster {
 	all := map[string]roster.Person{}
-	for handle, seat := range map[string]meeting.Seat{
+	for handle, seat := range map[string]minutes.Seat{
 		"dee": {Role: "director", Team: "commerce"}, "maya": {Role: "manager", Team: "payments"}, "mo": {Role: "manager", Team: "payments"},
 		"noor": {Role: "manager", Team: "infra"}, "ana": {Team: "payments"},
 	} {
@@ -40,14 +40,14 @@ func people() roster.Roster {
 	return roster.Roster{People: all}
 }
 
-func room(reports []*report.Report, reviews ...*report.Review) *meeting.Room {
-	return meeting.Open(meeting.Input{
+func room(reports []*report.Report, reviews ...*report.Review) *minutes.Room {
+	return minutes.Open(minutes.Input{
 		Reports: reports, Reviews: reviews, Policy: policy.Default(), Roster: people(), Now: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC),
 	})
 }
 
-func records(m *meeting.Room) []meeting.Record {
-	var all []meeting.Record
+func records(m *minutes.Room) []minutes.Record {
+	var all []minutes.Record
 	for _, r := range m.Reviews {
 		all = append(all, m.Record(r))
 	}
@@ -62,10 +62,10 @@ func TestAttendanceIsOfRolesInTeams(t *testing.T) {
 	)
 	all := records(m)
 	var got []string
-	for _, p := range meeting.ByRole(all[0].Present) {
+	for _, p := range minutes.ByRole(all[0].Present) {
 		got = append(got, fmt.Sprintf("%q %d of %d", p.Role, p.Attended, p.Required))
 	}
-	for _, a := range meeting.Attendance(all) {
+	for _, a := range minutes.Attendance(all) {
 		got = append(got, fmt.Sprintf("%q %q %d of %d", a.Role, a.Team, a.Attended, a.Required))
 	}
 	want := []string{
@@ -162,7 +162,7 @@ func FuzzClose(f *testing.F) {
 		}, review)
 		c := m.Close(review, found)
 		for _, one := range c.Missing {
-			if one.Span.IsZero() || !slices.Contains(meeting.Rules, one.Rule) && !slices.ContainsFunc(found, func(f2 finding.Finding) bool { return f2.Rule == one.Rule }) {
+			if one.Span.IsZero() || !slices.Contains(minutes.Rules, one.Rule) && !slices.ContainsFunc(found, func(f2 finding.Finding) bool { return f2.Rule == one.Rule }) {
 				t.Fatalf("%+v", one)
 			}
 		}

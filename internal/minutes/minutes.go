@@ -1,7 +1,7 @@
-// Package meeting decides what came of reviews: whether one can be closed, which
+// Package minutes decides what came of reviews: whether one can be closed, which
 // decisive roles were there, how long incidents waited, and what became of the
 // follow-ups.
-package meeting
+package minutes
 
 import (
 	"slices"
