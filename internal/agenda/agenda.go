@@ -117,6 +117,12 @@ type Agenda struct {
 // weeks, the usual distance of reviews.
 const DefaultDays = 14
 
+// MostPressing are those of a list of follow-ups that an agenda names: a meeting
+// gets through no more.
+func MostPressing(items []*followup.Item) []*followup.Item {
+	return items[:min(len(items), mostListed)]
+}
+
 // Entry is a report on the agenda.
 type Entry struct {
 	Report *report.Report
@@ -193,7 +199,7 @@ func (b *builder) time() {
 // audience are those who should be there.
 func (b *builder) audience() Audience {
 	o := Occasion{
-		Stale: append(b.out.Due[:len(b.out.Due):len(b.out.Due)], b.out.Stale...), Policy: b.Policy, Roster: b.Roster,
+		Stale: slices.Concat(MostPressing(b.out.Due), MostPressing(b.out.Stale)), Policy: b.Policy, Roster: b.Roster,
 		On: b.On, Away: b.Away, Organizer: b.out.Organizer.Handle, Turn: len(b.before()),
 	}
 	for _, e := range b.out.Ready {

@@ -10,9 +10,10 @@ import (
 	"github.com/incident-cli/incident/internal/report"
 )
 
-// mostListed is how many reports of a kind an agenda names beside those that it
-// goes through and those that the planned review names: nobody reads more before
-// a meeting. What a report lacks is found out only of those.
+// mostListed is how many follow-ups of a kind an agenda names, and how many reports
+// of a kind beside those that it goes through and those that the planned review
+// names: nobody reads more before a meeting. What a report lacks is found out only
+// of those.
 const mostListed = 20
 
 // reports sorts the reports into those to go through, those that have to wait,
@@ -120,7 +121,7 @@ func (b *builder) pressing(r *report.Report) bool {
 	}
 	_, known := b.Policy.Severity(r.Severity.Value)
 	due, ok := b.Policy.ReportDue(r)
-	return !known || ok && due <= b.Policy.Review.LeadTime.From(b.On)
+	return !known || ok && due <= b.Policy.After(b.On, b.Policy.Review.LeadTime)
 }
 
 func (b *builder) entry(r *report.Report, onReview bool) Entry {

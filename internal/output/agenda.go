@@ -337,16 +337,12 @@ func (p *agendaPage) followUps() {
 	}
 }
 
-// mostItems is how many follow-ups of a kind are listed: a meeting gets through
-// no more, and the most pressing come first.
-const mostItems = 20
-
 func (p *agendaPage) items(heading string, items []*followup.Item) {
 	p.heading(3, heading)
 	if len(items) == 0 {
 		p.paragraph(words("None."))
 	}
-	shown := items[:min(len(items), mostItems)]
+	shown := agenda.MostPressing(items)
 	for _, i := range shown {
 		p.item("-", words(severity(i.Report)+": "+i.FollowUp.Text.Value))
 		p.detail(words(strings.Join(nonEmpty(i.FollowUp.ID.Value, "owner "+cmp.Or(i.Owner, "nobody"), due(i), p.state(i)), ", ")))

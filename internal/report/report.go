@@ -275,3 +275,8 @@ func (r *Report) Names() []string {
 	}
 	return names
 }
+
+// Answers reports whether an id is the report's name or one of its aliases.
+func (r *Report) Answers(id string) bool {
+	return r.Name() == id || slices.ContainsFunc(r.Aliases, func(a Field[string]) bool { return a.Value == id })
+}
