@@ -31,7 +31,7 @@ var layers = [][]string{
 	// Which follow-ups are stale is decided in one place for all commands.
 	{"internal/followup"},
 	{
-		"internal/rules", "internal/agenda", "internal/pattern", "internal/stats",
+		"internal/rules", "internal/agenda", "internal/minutes", "internal/pattern", "internal/stats",
 		"internal/scaffold", "internal/edit", "internal/demo",
 	},
 	// The edges print foreign text, so what makes it harmless stands below
