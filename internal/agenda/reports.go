@@ -121,7 +121,7 @@ func (b *builder) pressing(r *report.Report) bool {
 	}
 	_, known := b.Policy.Severity(r.Severity.Value)
 	due, ok := b.Policy.ReportDue(r)
-	return !known || ok && due <= b.Policy.Review.LeadTime.From(b.On)
+	return !known || ok && due <= b.Policy.After(b.On, b.Policy.Review.LeadTime)
 }
 
 func (b *builder) entry(r *report.Report, onReview bool) Entry {

@@ -70,7 +70,7 @@ func (s *session) compare(ctx context.Context, opts checkOptions) (*comparison, 
 		return nil, err
 	}
 	if opts.configFrom == "" {
-		err = c.findReconfigured(s.ws.Tree)
+		err = c.findReconfigured(s.ws)
 	}
 	return c, err
 }
@@ -169,7 +169,7 @@ func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOp
 	if c == nil || c.reconfigured == nil {
 		return nil, nil
 	}
-	ws, err := workspace.Load(&configuredTree{config: c.tree, rest: s.ws.Tree}, rules.IDs())
+	ws, err := workspace.Load(configuredBy(c.tree, s.ws.Tree), rules.IDs())
 	if err != nil {
 		return nil, err
 	}
@@ -197,9 +197,15 @@ func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOp
 var configurationFolders = []string{".incident", workspace.TemplateFolder}
 
 // findReconfigured compares what says how reports are judged.
-func (c *comparison) findReconfigured(here workspace.Tree) error {
+func (c *comparison) findReconfigured(here *workspace.Workspace) error {
 	names := map[string]bool{workspace.ConfigFile: true}
-	for _, tree := range []workspace.Tree{c.tree, here} {
+	for _, name := range slices.Concat(c.was.HolidayFiles(), here.HolidayFiles()) {
+		// What is no calendar is told of where the configuration is.
+		if regular(c.tree, name) && regular(here.Tree, name) {
+			names[name] = true
+		}
+	}
+	for _, tree := range []workspace.Tree{c.tree, here.Tree} {
 		for _, folder := range configurationFolders {
 			files, err := tree.Files(folder)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -211,7 +217,7 @@ func (c *comparison) findReconfigured(here workspace.Tree) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		then, now, err := readBoth(c.tree, here, name)
+		then, now, err := readBoth(c.tree, here.Tree, name)
 		if err != nil {
 			return err
 		}
@@ -223,10 +229,16 @@ func (c *comparison) findReconfigured(here workspace.Tree) error {
 	return nil
 }
 
+// regular reports whether a tree has a file that can be read, or nothing there.
+func regular(tree workspace.Tree, name string) bool {
+	_, err := tree.Read(name, workspace.MaxConfiguration)
+	return err == nil || errors.Is(err, fs.ErrNotExist)
+}
+
 // readBoth reads a file of two trees; where it is not, it holds nothing.
 func readBoth(a, b workspace.Tree, name string) (inA, inB []byte, err error) {
 	read := func(t workspace.Tree) []byte {
-		data, failed := t.Read(name, report.MaxReport)
+		data, failed := t.Read(name, workspace.MaxConfiguration)
 		if failed != nil && !errors.Is(failed, fs.ErrNotExist) {
 			err = failed
 		}

@@ -104,7 +104,7 @@ func (s *session) arrange(ctx context.Context, opts checkOptions) error {
 			return fmt.Errorf("--config-from %s: %w", opts.configFrom, err)
 		}
 		s.layers = append(s.layers, func(rest workspace.Tree) workspace.Tree {
-			return &configuredTree{config: s.treeOf(ctx, commit), rest: rest}
+			return configuredBy(s.treeOf(ctx, commit), rest)
 		})
 	}
 	return nil
@@ -177,10 +177,24 @@ func (t *indexTree) Read(name string, limit int64) ([]byte, error) {
 }
 
 // configuredTree takes what says how reports are judged from another tree.
-type configuredTree struct{ config, rest workspace.Tree }
+type configuredTree struct {
+	config, rest workspace.Tree
+	holidays     []string
+}
+
+// configuredBy takes what says how reports are judged from one tree, and all else
+// from another one.
+func configuredBy(config, rest workspace.Tree) *configuredTree {
+	t := &configuredTree{config: config, rest: rest}
+	// What cannot be read says nothing here, and is told when it is read again.
+	if ws, err := workspace.Configured(config, rules.IDs()); err == nil {
+		t.holidays = ws.HolidayFiles()
+	}
+	return t
+}
 
 func (t *configuredTree) of(name string) workspace.Tree {
-	if name == workspace.ConfigFile || strings.HasPrefix(name+"/", path.Dir(workspace.RosterFile)+"/") {
+	if name == workspace.ConfigFile || strings.HasPrefix(name+"/", path.Dir(workspace.RosterFile)+"/") || slices.Contains(t.holidays, name) {
 		return t.config
 	}
 	return t.rest

@@ -105,8 +105,7 @@ func (f *Facts) press(review *report.Review) {
 		return
 	}
 	today := f.today()
-	first := f.Policy.Today(review.Date.Value.Add(-f.Policy.Review.LeadTime.Duration()))
-	if today < first || today > f.Policy.Today(review.Date.Value) {
+	if today < f.Policy.LeadDay(review.Date.Value) || today > f.Policy.Today(review.Date.Value) {
 		return
 	}
 	for _, r := range f.Reports {

@@ -27,7 +27,7 @@ func LoadOutlines(tree Tree, rules []string, recall func() *Memory) (*Workspace,
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := errors.Join(w.loadRoster(), w.loadOwnTemplates()); err != nil {
+	if err := errors.Join(w.loadHolidays(), w.loadRoster(), w.loadOwnTemplates()); err != nil {
 		return nil, nil, err
 	}
 	files, err := w.reportFiles()

@@ -64,7 +64,7 @@ type Workspace struct {
 	former    []reportPlace // of former ones
 }
 
-// Configured reads the configuration alone.
+// Configured reads the configuration alone, without the holidays that it names.
 func Configured(tree Tree, rules []string) (*Workspace, error) {
 	w := &Workspace{Tree: tree, Policy: policy.Default(), Parsed: map[*report.Report][]finding.Finding{}, templates: map[string]*report.Template{}}
 	file, err := w.optional(ConfigFile)
@@ -104,7 +104,7 @@ func loadBy(tree Tree, rules []string, parse reader, before *Readings) (*Workspa
 	if err != nil {
 		return nil, err
 	}
-	if err := w.loadRoster(); err != nil {
+	if err := errors.Join(w.loadHolidays(), w.loadRoster()); err != nil {
 		return nil, err
 	}
 	if err := w.loadTemplates(); err != nil {
