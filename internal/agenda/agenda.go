@@ -193,7 +193,7 @@ func (b *builder) time() {
 	if begins.IsZero() {
 		begins = b.On.Start(b.Policy.Zone)
 	}
-	b.out.PreRead = begins.Add(-b.Policy.Review.LeadTime.Duration())
+	b.out.PreRead = b.Policy.LeadStart(begins)
 }
 
 // audience are those who should be there.
