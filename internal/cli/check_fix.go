@@ -145,17 +145,25 @@ func (s *session) repair(repairs []repair) error {
 	return nil
 }
 
-// printRepairs prints the lines that fixes would change, with those around them.
+// printPatch prints the lines of a file that change, with those around them.
 // There are no lines that name the files before and after: they would be
 // headings in the log of a CI system.
+func (s *session) printPatch(before, after *source.File) {
+	patch := string(diff.Diff("before", before.Data, "after", after.Data))
+	_, hunks, changed := strings.Cut(patch, "\n+++ after\n")
+	if !changed {
+		return
+	}
+	s.env.Out.Line(term.Bold.Of(before.Name))
+	for line := range strings.Lines(hunks) {
+		s.env.Out.Line(patchStyle(line).Of(strings.TrimRight(line, "\r\n")))
+	}
+}
+
+// printRepairs prints the lines that fixes would change.
 func (s *session) printRepairs(repairs []repair, checked int) {
 	for _, one := range repairs {
-		s.env.Out.Line(term.Bold.Of(one.before.Name))
-		patch := string(diff.Diff("before", one.before.Data, "after", one.after.Data))
-		_, hunks, _ := strings.Cut(patch, "\n+++ after\n")
-		for line := range strings.Lines(hunks) {
-			s.env.Out.Line(patchStyle(line).Of(strings.TrimRight(line, "\r\n")))
-		}
+		s.printPatch(one.before, one.after)
 	}
 	would := "nothing to fix"
 	if len(repairs) > 0 {

@@ -43,7 +43,7 @@ func TestClosingIsAllOrNone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it starts dozens of processes")
 	}
-	ownGitConfiguration(t)
+	t.Parallel()
 	k, binary, tracer := newStreet(t), program(t), tracerOf(t)
 	if tracer == "" {
 		t.Skip("nothing can be broken without strace")
