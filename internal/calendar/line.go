@@ -35,8 +35,15 @@ func (w *writer) put(name, value string, params ...param) {
 	w.out.WriteString(line + "\r\n")
 }
 
-// border is the last place up to a limit that does not split a character.
+// border is the last place up to a limit that does not split a character, and
+// behind which a letter or a digit stands: what a CI log takes for a command at the
+// start of a line begins with neither. Where there is no such place, any will do.
 func border(s string, limit int) int {
+	for at := limit; at > 0; at-- {
+		if c := s[at]; c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+			return at
+		}
+	}
 	for !utf8.RuneStart(s[limit]) {
 		limit--
 	}

@@ -94,7 +94,7 @@ func (m *meeting) calendarPerson(handle string) calendar.Person {
 	if !known || p.Name == "" {
 		p = roster.Person{Name: handle, Email: p.Email}
 	}
-	return calendar.Person{Name: p.Name, Email: p.Email}
+	return calendar.Person{Name: term.Text(p.Name), Email: p.Email}
 }
 
 // written is when the commit was made from which the agenda is: the same commit
