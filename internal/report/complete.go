@@ -14,7 +14,7 @@ type Gap struct {
 	// calls it, Prompt the label of the prompt or empty where the whole section
 	// lacks.
 	Section, Heading, Prompt string
-	// Absent says that there is no such heading at all.
+	// Absent says that there is no such heading, or no such label, at all.
 	Absent bool
 	// Bare says that there is only "N/A" without a reason.
 	Bare bool
@@ -75,10 +75,13 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 	for _, label := range want.Prompts {
 		answer, span := s.answer(label)
 		if Placeholder(answer) || slices.Contains(want.Texts, answer) || NotApplicableBare(answer) {
-			if span.IsZero() {
+			absent := span.IsZero()
+			if absent {
 				span = s.Title.Span()
 			}
-			gaps = append(gaps, Gap{Section: want.Name, Heading: want.Heading, Prompt: label, Bare: NotApplicableBare(answer), Span: span})
+			gaps = append(gaps, Gap{
+				Section: want.Name, Heading: want.Heading, Prompt: label, Absent: absent, Bare: NotApplicableBare(answer), Span: span,
+			})
 		}
 	}
 	return gaps

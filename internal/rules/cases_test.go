@@ -269,6 +269,7 @@ func TestCases(t *testing.T) {
 		{"of what always runs", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},
 		{"of a rule that is off", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line followup-ticket: not yet -->\n", nil, nil},
 		{"of nothing", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line -->\n", nil, []string{"warning suppression: the comment names no rule"}},
+		{"of an open name", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line section \"Impact: none -->\n", nil, []string{`warning suppression: no rule is called "\"Impact"`}},
 
 		// Words.
 		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been asked.\n- **How it could be improved:** y\n", nil, nil},
