@@ -175,6 +175,9 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 			return err
 		}
 	}
+	if err := s.proposeIDs(opts, l.found); err != nil {
+		return err
+	}
 	if err := s.env.writeResult(opts.outputs, s.result(opts, l)); err != nil {
 		return err
 	}

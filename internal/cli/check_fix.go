@@ -27,12 +27,7 @@ type repairNote struct {
 
 // repairs are the fixes of findings, a file each, in the order of the reports.
 func (s *session) repairs(found []finding.Finding) ([]repair, error) {
-	taken := map[string]bool{}
-	for _, r := range s.ws.Reports {
-		for _, item := range r.FollowUps {
-			taken[item.ID.Value] = true
-		}
-	}
+	taken := s.takenIDs()
 	of := map[*source.File][]finding.Finding{}
 	for _, f := range found {
 		of[f.Span.File] = append(of[f.Span.File], f)
@@ -48,6 +43,17 @@ func (s *session) repairs(found []finding.Finding) ([]repair, error) {
 		}
 	}
 	return out, nil
+}
+
+// takenIDs are the ids of all follow-ups.
+func (s *session) takenIDs() map[string]bool {
+	taken := map[string]bool{}
+	for _, r := range s.ws.Reports {
+		for _, item := range r.FollowUps {
+			taken[item.ID.Value] = true
+		}
+	}
+	return taken
 }
 
 // repairOf makes first the changes that findings bring along, and then adds the
