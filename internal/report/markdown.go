@@ -206,7 +206,11 @@ func (d *document) blocks(n ast.Node, s *Section) {
 		d.add(s, fold(tags().ReplaceAllString(comments().ReplaceAllString(d.html(n), " "), " ")), n)
 	case *extast.TableRow:
 		d.add(s, d.row(n), n)
-	case *extast.TableHeader, *ast.ThematicBreak:
+	case *extast.TableHeader:
+		if n.ChildCount() == 2 {
+			s.Pairs = append(s.Pairs, d.lines(n))
+		}
+	case *ast.ThematicBreak:
 	default:
 		d.inner(n, s)
 	}

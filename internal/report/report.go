@@ -133,6 +133,9 @@ type Section struct {
 	// Blocks is the content before the next heading of any level; comments are
 	// not content.
 	Blocks []Block
+	// Pairs are the heads of tables with two columns. A head names columns and is
+	// no content, but the first row of facts often stands in its place.
+	Pairs []source.Span
 	// Prompts are the prompts that the section holds itself.
 	Prompts []Prompt
 	// Parent is the section around this one, or nil.
