@@ -21,8 +21,11 @@ type Entity struct {
 // entityForm is an entity, or a backslash with what it escapes.
 var entityForm = lazy.Regexp(`\\.|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);`)
 
+// htmlEntityForm is an entity in HTML, which knows some without a semicolon.
+var htmlEntityForm = lazy.Regexp(`&(?:#[0-9]+|#[xX][0-9a-fA-F]+|shy|[A-Za-z][A-Za-z0-9]*);?`)
+
 // entities notes the entities of the body that stand for one character. In code
-// they stand for themselves.
+// and in comments they stand for themselves.
 func (p *parser) entities(d *document) {
 	if !bytes.Contains(d.src, []byte("&")) {
 		return
@@ -32,8 +35,18 @@ func (p *parser) entities(d *document) {
 		if _, code := n.(*ast.CodeSpan); code {
 			return ast.WalkSkipChildren, nil
 		}
-		if text, ok := n.(*ast.Text); ok && entering {
-			p.entitiesIn(d, text.Segment.Start, text.Segment.Stop)
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			p.entitiesIn(d, n.Segment.Start, n.Segment.Stop)
+		case *ast.HTMLBlock:
+			p.entitiesInHTML(d, n)
+		case *ast.RawHTML:
+			for i := range n.Segments.Len() {
+				p.htmlEntities(d, n.Segments.At(i).Start, n.Segments.At(i).Stop)
+			}
 		}
 		return ast.WalkContinue, nil
 	})
@@ -47,6 +60,37 @@ func (p *parser) entitiesIn(d *document, start, end int) {
 	for _, at := range entityForm().FindAllIndex(text, -1) {
 		char, ok := entityChar(string(text[at[0]:at[1]]))
 		if ok {
+			p.r.Entities = append(p.r.Entities, Entity{Char: char, Span: d.span(start+at[0], start+at[1])})
+		}
+	}
+}
+
+// entitiesInHTML notes the entities between the comments of a block.
+func (p *parser) entitiesInHTML(d *document, n *ast.HTMLBlock) {
+	start, end := d.extent(n)
+	if n.HasClosure() {
+		end = max(end, n.ClosureLine.Stop)
+	}
+	start, end = max(start, 0), min(end, len(d.src))
+	if !bytes.Contains(d.src[start:end], []byte("&")) {
+		return
+	}
+	for _, comment := range comments().FindAllIndex(d.src[start:end], -1) {
+		p.htmlEntities(d, start, start+comment[0])
+		start += comment[1]
+	}
+	p.htmlEntities(d, start, end)
+}
+
+func (p *parser) htmlEntities(d *document, start, end int) {
+	text := d.src[start:end]
+	for _, at := range htmlEntityForm().FindAllIndex(text, -1) {
+		entity := string(text[at[0]:at[1]])
+		// An address may go on with "&shy=1".
+		if at[1] < len(text) && text[at[1]] == '=' && entity[len(entity)-1] != ';' {
+			continue
+		}
+		if char, ok := entityChar(entity); ok {
 			p.r.Entities = append(p.r.Entities, Entity{Char: char, Span: d.span(start+at[0], start+at[1])})
 		}
 	}
