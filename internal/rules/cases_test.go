@@ -266,6 +266,21 @@ func TestCases(t *testing.T) {
 		{"a runbook beside the report", "runbook: ./2026-11-02-search-timeouts.md\n", nil, nil},
 		{"a runbook elsewhere", "runbook: https://example.com/gone.md\n", nil, nil},
 		{"the name of a runbook", "runbook: cache-restart\n", nil, nil},
+		{"a runbook of the machine", "runbook: file:///etc/passwd\n", nil, []string{"error link-target: a file: address leads to the reader's own machine"}},
+		{"a runbook from the root of the machine", "runbook: /etc/passwd\n", nil, []string{"warning link-target: there is no /etc/passwd in the repository"}},
+		{"a runbook from the root", "runbook: /docs/runbooks/cache.md\n", nil, nil},
+		{"a runbook on a drive", "runbook: 'C:\\runbooks\\cache.md'\n", nil, []string{"error link-target: a path with a drive leads to the reader's own machine"}},
+		{"a runbook on a share", "runbook: '\\\\server\\share'\n", nil, []string{"error link-target: a path that begins with a server leads nowhere outside its network"}},
+		{"a runbook on a server", "runbook: //server/share\n", nil, []string{"error link-target: an address without a scheme leads nowhere but from a page"}},
+		{"a runbook of a program", "runbook: SSH://example.com/x\n", nil, []string{"error link-target: an address with ssh: is none that everybody can open"}},
+		{"a runbook that runs", "runbook: javascript:alert(1)\n", nil, []string{"error link-target: an address with javascript: is none that everybody can open"}},
+		{"a runbook by mail", "runbook: mailto:oncall@example.com\n", nil, nil},
+		{"names with colons", "runbook: 'wiki:Cache'\n\n## Follow-ups\n\n- [ ] Test limits `fu-7k2pqm`\n  - verify: alert:CacheEmpty\n  - ticket: jira:PAY-123\n- [ ] Test more limits `fu-5rt8wz`\n  - verify: the test: data: is read\n", nil, nil},
+		{"guards and tickets of the machine", "## Follow-ups\n\n- [ ] Test limits `fu-7k2pqm`\n  - verify: file:///etc/passwd\n- [x] Test more limits `fu-5rt8wz`\n  - verify: D:/tests\n  - ticket: [PAY-1](FILE:///x)\n- [ ] Test all limits ticket:data:text/html,x `fu-2mmc4e`\n", nil, []string{
+			"error link-target: a file: address leads to the reader's own machine", "error link-target: a path with a drive leads to the reader's own machine",
+			"error link-target: a file: address leads to the reader's own machine", "warning followup-form: fields stand in the line of the follow-up", "error link-target: an address with data: is none that everybody can open"}},
+		{"a link to a drive", "## Impact\n\n3%: [a](C:/x.md), [b](\\\\\\\\server\\\\x), ![c](file:x)\n", nil, []string{
+			"error link-target: a path with a drive leads to the reader's own machine", "error link-target: a path that begins with a server leads nowhere outside its network", "error link-target: a file: address leads to the reader's own machine"}},
 
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
