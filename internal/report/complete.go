@@ -139,15 +139,17 @@ var (
 
 // Placeholder reports whether a text only says that something is to be written.
 func Placeholder(text string) bool {
-	text = strings.TrimSpace(visible(text))
-	return placeholder().MatchString(text) || unsubstituted().MatchString(text)
+	text = strings.TrimSpace(Visible(text))
+	return !Says(text) || placeholder().MatchString(text) || unsubstituted().MatchString(text)
 }
 
 // NotApplicable reports whether a text says why it does not apply.
 func NotApplicable(text string) bool {
-	m := notApplicable().FindStringSubmatch(text)
+	m := notApplicable().FindStringSubmatch(strings.TrimSpace(Visible(text)))
 	return m != nil && !Placeholder(m[1])
 }
 
 // NotApplicableBare reports whether a text says "N/A" and no reason.
-func NotApplicableBare(text string) bool { return bareNA().MatchString(text) }
+func NotApplicableBare(text string) bool {
+	return bareNA().MatchString(strings.TrimSpace(Visible(text)))
+}

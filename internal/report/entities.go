@@ -3,16 +3,19 @@ package report
 import (
 	"bytes"
 	"html"
+	"strconv"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/yaml"
 )
 
-// Entity is a character that the Markdown names instead of holding it, such as
-// "&rlm;".
+// Entity is a character that the file names instead of holding it, such as "&rlm;"
+// in the Markdown and "\u200f" in a quoted value of the front matter.
 type Entity struct {
 	Char rune
 	Span source.Span
@@ -92,6 +95,46 @@ func (p *parser) htmlEntities(d *document, start, end int) {
 		}
 		if char, ok := entityChar(entity); ok {
 			p.r.Entities = append(p.r.Entities, Entity{Char: char, Span: d.span(start+at[0], start+at[1])})
+		}
+	}
+}
+
+// escapeForm is a backslash in YAML with what it escapes.
+var escapeForm = lazy.Regexp(`\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)`)
+
+// shortEscapes are the characters that a letter behind a backslash stands for and
+// that nobody sees.
+var shortEscapes = map[byte]rune{'0': 0, 'a': '\a', 'b': '\b', 'v': '\v', 'f': '\f', 'e': 0x1b, 'N': 0x85, 'L': 0x2028, 'P': 0x2029}
+
+// escapes notes the characters that a value of the front matter names.
+func (p *parser) escapes(n *yaml.Node) {
+	if n.Kind == yaml.Scalar && n.Quoted {
+		p.escapesIn(n.Span)
+	}
+	for _, item := range n.Items {
+		p.escapes(item)
+	}
+	for _, e := range n.Entries {
+		p.escapesIn(e.Span)
+		p.escapes(e.Value)
+	}
+}
+
+// escapesIn notes those of a text in double quotes; elsewhere a backslash stands
+// for itself.
+func (p *parser) escapesIn(s source.Span) {
+	text := s.Bytes()
+	if !bytes.HasPrefix(text, []byte(`"`)) || bytes.IndexByte(text, '\\') < 0 {
+		return
+	}
+	for _, at := range escapeForm().FindAllIndex(text, -1) {
+		char, known := shortEscapes[text[at[0]+1]]
+		if at[1]-at[0] > 2 {
+			n, err := strconv.ParseUint(string(text[at[0]+2:at[1]]), 16, 32)
+			char, known = rune(n), err == nil && n <= unicode.MaxRune
+		}
+		if known {
+			p.r.Entities = append(p.r.Entities, Entity{Char: char, Span: s.File.Span(s.Start+at[0], s.Start+at[1])})
 		}
 	}
 }

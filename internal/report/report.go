@@ -89,7 +89,7 @@ type Report struct {
 	FollowUps []*FollowUp
 	// Links are the links and images of the Markdown, in the order written.
 	Links []Link
-	// Entities are the characters that the Markdown names, in the order written.
+	// Entities are the characters that the file names, in the order written.
 	Entities []Entity
 	// Swallowed are lines that look like follow-ups and are none.
 	Swallowed []Swallowed

@@ -282,6 +282,9 @@ func TestCases(t *testing.T) {
 		{"a link to a drive", "## Impact\n\n3%: [a](C:/x.md), [b](\\\\\\\\server\\\\x), ![c](file:x)\n", nil, []string{
 			"error link-target: a path with a drive leads to the reader's own machine", "error link-target: a path that begins with a server leads nowhere outside its network", "error link-target: a file: address leads to the reader's own machine"}},
 
+		{"a reason that shows nothing", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: &nbsp;<br>\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"an acceptance that shows nothing", "## What went wrong\n\n- The limit had no unit. (accepted: &#x1160;)\n", level("hidden-char", policy.Off), []string{"warning point-answered: nothing answers this point"}},
+
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},
