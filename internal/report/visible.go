@@ -4,6 +4,8 @@ import (
 	"html"
 	"strings"
 	"unicode"
+
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // blank are characters that count as letters or symbols and show nothing: fillers
@@ -24,11 +26,16 @@ func Visible(s string) string {
 	}, s)
 }
 
-// Rendered is what a page shows of a text that holds HTML: no comments, no tags,
-// and characters for entities.
+// Rendered is what a page shows of a text that holds HTML: no comments, no tags
+// nor what stands in those that are for programs, and characters for entities.
 func Rendered(text string) string {
-	return fold(html.UnescapeString(tags().ReplaceAllString(comments().ReplaceAllString(text, " "), " ")))
+	text = comments().ReplaceAllString(text, " ")
+	text = unshown().ReplaceAllString(text, " ")
+	return fold(html.UnescapeString(tags().ReplaceAllString(text, " ")))
 }
+
+// unshown are the elements whose content no page shows.
+var unshown = lazy.Regexp(`(?is)<(?:script|style|template|title)\b[^>]*>.*?(?:</(?:script|style|template|title)\s*>|$)`)
 
 // Says reports whether a text shows a letter, a digit or a picture: what cannot be
 // seen and punctuation alone say nothing.

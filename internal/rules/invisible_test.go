@@ -37,7 +37,7 @@ func nothings() []string {
 func TestWhatShowsNothingFillsNothing(t *testing.T) {
 	blocks := []string{
 		"| | |\n|-|-|\n| | |", "| a | b |\n|---|---|", "```\n\n```", "```\n\u200b\n```", "    \u3164", "> \u200b", "- \u200b\n- \u2800", "- [ ] &nbsp;", "1. <br>", "---", "<div>\n&nbsp;\n</div>", "<p>&#x3164;</p>",
-		"<?php x ?>", "<!DOCTYPE x>", "<details></details>", "[x]: https://example.com", "N/A: \u200b", "N/A: &nbsp;", "N/A\u200b", "N\u200b/A: \u3164", "\u200bTODO", "TO&shy;DO", "<!-- a\nb -->", "- **\u200b:** \u200b",
+		"<script>\nno text\n</script>", "<STYLE a=b>no text", "<template>\nno text\n</template>", "<title>\nno text\n</title >\n&nbsp;", "<?php x ?>", "<!DOCTYPE x>", "<details></details>", "[x]: https://example.com", "N/A: \u200b", "N/A: &nbsp;", "N/A\u200b", "N\u200b/A: \u3164", "\u200bTODO", "TO&shy;DO", "<!-- a\nb -->", "- **\u200b:** \u200b",
 	}
 	asked := 0
 	for _, text := range append(nothings(), blocks...) {
