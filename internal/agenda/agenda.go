@@ -1,6 +1,7 @@
-// Package agenda decides what a review goes through: the reports that are ready,
-// what the others lack, the deadlines that have passed, and the follow-ups that
-// somebody has to look at again.
+// Package agenda decides what a review goes through and who should be there: the
+// reports that are ready and fit into its time, what the others lack, the
+// deadlines that will have passed, what became of the last decisions, and the
+// follow-ups that somebody has to look at again.
 package agenda
 
 import (
@@ -13,6 +14,7 @@ import (
 	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
 )
 
 // Input is what an agenda is made from.
@@ -22,16 +24,34 @@ type Input struct {
 	// Items are all follow-ups, judged as of Now, the most pressing first.
 	Items  []*followup.Item
 	Policy *policy.Policy
+	Roster roster.Roster
+	// Away are the handles of those who cannot come, beside what the roster says.
+	Away []string
+	// Patterns are what several incidents have in common, the most frequent first.
+	Patterns []Pattern
 	// Trace tells what happened to a report.
 	Trace func(*report.Report) history.ReportTrace
+	// Versions are those of a report, oldest first; the last is the current one.
+	// It is asked only for what the review goes through.
+	Versions func(*report.Report) []Version
+	// Whole returns a report with all its text, where Reports have no more than what
+	// lists need; nil takes them as they are.
+	Whole func(*report.Report) *report.Report
 	// Complete reports whether a report says all that its template asks for.
 	Complete func(*report.Report) bool
 	// Missing lists what a report still lacks, each in a few words.
 	Missing func(*report.Report) []string
-	// Now is the instant by which deadlines have passed or not.
+	// Now is the instant by which deadlines have passed or not: for a review that is
+	// to come, its day.
 	Now time.Time
+	// Present is the day on which the agenda is made: a review that was planned for
+	// an earlier one and is still not held takes nothing from this one.
+	Present day.Day
 	// On is the day of the review.
 	On day.Day
+	// At is when the review begins; the zero Time leaves it to the planned review,
+	// else to the policy's cadence.
+	At time.Time
 	// Duration is how long the review lasts; where it is absent, the planned
 	// review says it, else the policy.
 	Duration policy.Period
@@ -43,29 +63,46 @@ type Agenda struct {
 	// Zone is where days begin and end.
 	Zone *time.Location
 	// Start is when the review begins, in the policy's zone; the zero Time where
-	// neither a planned review nor the cadence says it.
+	// nobody says it.
 	Start    time.Time
 	Duration time.Duration
+	// PreRead is when the reports have to be complete, so that people can read
+	// them before.
+	PreRead time.Time
 	// Review is the planned review of that day, nil where there is none.
-	Review *report.Review
-	// Ready are the reports to go through, worst severity first, then those that
-	// wait longest. Also are those that are ready and not on the planned review.
-	Ready, Also []Entry
+	Review    *report.Review
+	Organizer Organizer
+	Audience  Audience
+	// Plan is how the minutes are shared among what is gone through.
+	Plan Plan
+	// Ready are the reports to go through, in their order. Next are those that are
+	// ready and have to wait for the next review, each with the reason; NextMore is
+	// how many more say that they are.
+	Ready, Next []Entry
+	NextMore    int
 	// NotReady are reports that are not ready: those on the planned review
-	// first, of both the worst severity first, then by deadline. InTime is how many drafts still have time and are
-	// not listed.
-	NotReady []Entry
-	InTime   int
+	// first, of both the worst severity first, then by deadline. NotReadyMore is how
+	// many more there are; InTime how many drafts still have time.
+	NotReady             []Entry
+	NotReadyMore, InTime int
 	// Unjudged is how many reports have no front matter that could be read, so
 	// that nobody can tell whether they are ready.
 	Unjudged int
-	// Late are the reports of which a deadline has passed, worst severity first.
-	Late []Late
+	// Late are the reports of which a deadline has passed, worst severity first;
+	// LateMore is how many more may be.
+	Late     []Late
+	LateMore int
+	// Decisions are those of the last review.
+	Decisions []Decision
 	// Due are open follow-ups that came due after the day Since, at the latest
-	// on the day of the review; Stale are the other ones that are stale.
-	Due, Stale []*followup.Item
+	// on the day of the review; Stale are the other ones that are stale. Slipped are
+	// open ones of neither, whose stated date was moved since; Closed those that
+	// were done or dropped since.
+	Due, Stale, Slipped, Closed []*followup.Item
 	// Untold is how many follow-ups may be stale, which history does not tell.
 	Untold int
+	// Patterns are those that something on this agenda is part of.
+	Patterns []Pattern
 	// Since is the day of the last review that was held, Held; where there was
 	// none, Held is nil and Since lies DefaultDays before the review.
 	Since day.Day
@@ -79,6 +116,12 @@ type Agenda struct {
 // DefaultDays is how many days of follow-ups a first review looks back on: two
 // weeks, the usual distance of reviews.
 const DefaultDays = 14
+
+// MostPressing are those of a list of follow-ups that an agenda names: a meeting
+// gets through no more.
+func MostPressing(items []*followup.Item) []*followup.Item {
+	return items[:min(len(items), mostListed)]
+}
 
 // Entry is a report on the agenda.
 type Entry struct {
@@ -95,9 +138,17 @@ type Entry struct {
 	Planned bool
 	// Missing is what it lacks, each in a few words.
 	Missing []string
-	// Due is the day by which the report has to be ready.
-	Due    day.Day
-	HasDue bool
+	// Due is the day by which the report has to be ready, ReviewDue that by which it
+	// has to be reviewed.
+	Due, ReviewDue       day.Day
+	HasDue, HasReviewDue bool
+	// Recurring says that it is part of a pattern.
+	Recurring bool
+	// Reading is what history says of its completeness; only of what is gone
+	// through.
+	Reading Reading
+	// Why says why it has to wait.
+	Why string
 }
 
 // Build makes the agenda.
@@ -105,9 +156,11 @@ func Build(in Input) Agenda {
 	b := builder{Input: in, today: in.Policy.Today(in.Now)}
 	b.out = Agenda{On: in.On, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On), Reports: len(in.Reports)}
 	b.time()
+	b.out.Organizer = b.organizer()
+	b.followUps()
 	b.reports()
 	b.late()
-	b.followUps()
+	b.out.Audience = b.audience()
 	return b.out
 }
 
@@ -129,10 +182,57 @@ func (b *builder) time() {
 			length = stated
 		}
 	}
+	if !b.At.IsZero() {
+		b.out.Start = b.At
+	}
 	if !length.Present() {
 		length = b.Policy.Review.Duration
 	}
 	b.out.Duration = length.Duration()
+	begins := b.out.Start
+	if begins.IsZero() {
+		begins = b.On.Start(b.Policy.Zone)
+	}
+	b.out.PreRead = b.Policy.PreRead(begins)
+}
+
+// audience are those who should be there.
+func (b *builder) audience() Audience {
+	o := Occasion{
+		Stale: slices.Concat(MostPressing(b.out.Due), MostPressing(b.out.Stale)), Policy: b.Policy, Roster: b.Roster,
+		On: b.On, Away: b.Away, Organizer: b.out.Organizer.Handle, Turn: len(b.before()),
+	}
+	for _, e := range b.out.Ready {
+		o.Reports = append(o.Reports, e.Report)
+	}
+	for _, e := range b.out.NotReady {
+		if e.Planned { // there is still hope
+			o.Reports = append(o.Reports, e.Report)
+		}
+	}
+	return Invite(o)
+}
+
+// before are the reviews that came before this one, oldest first.
+func (b *builder) before() []*report.Review { return before(b.Reviews, b.Policy, b.On) }
+
+func before(reviews []*report.Review, p *policy.Policy, on day.Day) []*report.Review {
+	var all []*report.Review
+	for _, r := range reviews {
+		if r.Date.Present() && p.Today(r.Date.Value) < on {
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(x, y *report.Review) int {
+		return cmp.Or(x.Date.Value.Compare(y.Date.Value), cmp.Compare(x.Path(), y.Path()))
+	})
+	return all
+}
+
+// Turn is how many reviews come before a day, by which those who take turns are
+// chosen.
+func Turn(reviews []*report.Review, p *policy.Policy, on day.Day) int {
+	return len(before(reviews, p, on))
 }
 
 // planned is the planned review of a day, the earliest where there are several.
@@ -189,13 +289,4 @@ func (a Agenda) Others(reviews []*report.Review, p *policy.Policy) []*report.Rev
 	return slices.DeleteFunc(slices.Clone(reviews), func(r *report.Review) bool {
 		return a.Review == nil || r == a.Review || !upcoming(r) || p.Today(r.Date.Value) != a.On
 	})
-}
-
-// Organizer is the handle of who organizes the review, empty where nobody is
-// named.
-func (a Agenda) Organizer() string {
-	if a.Review == nil {
-		return ""
-	}
-	return a.Review.Organizer.Value
 }

@@ -117,10 +117,11 @@ func TestMinutesAreSharedBySeverity(t *testing.T) {
 		crowded              bool
 	}{
 		{"SEV1", "60m", []int{60}, false},
-		{"SEV1 SEV2 SEV3", "60m", []int{30, 20, 10}, false},
+		{"SEV1 SEV2 SEV3", "60m", []int{25, 20, 15}, false},
 		{"SEV1 SEV1 SEV1", "50m", []int{16, 16, 16}, false},
-		{"SEV1 ODD", "1h", []int{45, 15}, false},
-		{"SEV1 SEV2 SEV3", "20m", []int{10, 6, 3}, true},
+		{"SEV1 ODD", "1h", []int{40, 20}, false},
+		{"SEV1 SEV2 SEV3", "20m", []int{10, 10}, false},
+		{"SEV1 SEV2", "7m", []int{7}, true},
 	} {
 		var reports []*report.Report
 		for i, severity := range strings.Fields(c.severities) {
@@ -148,12 +149,12 @@ func TestPlannedReviewGoesThroughItsIncidents(t *testing.T) {
 		incident("2026-11-22-lacking"), incident("2026-11-18-draft", "status: draft"), incident("2026-11-02-done", "status: reviewed"),
 	)
 	got := map[string]string{
-		"ready": names(a.Ready), "also": names(a.Also), "not ready": names(a.NotReady), "unknown": strings.Join(a.Unknown, " "),
-		"organizer": a.Organizer(), "start": a.Start.Format(time.RFC3339), "duration": a.Duration.String(),
+		"ready": names(a.Ready), "next": names(a.Next), "not ready": names(a.NotReady), "unknown": strings.Join(a.Unknown, " "),
+		"organizer": a.Organizer.Handle, "start": a.Start.Format(time.RFC3339), "duration": a.Duration.String(),
 		"lacking": strings.Join(a.NotReady[1].Missing, "; "), "draft": strings.Join(a.NotReady[0].Missing, "; "),
 	}
 	want := map[string]string{
-		"ready": "2026-11-02-done 2026-11-19-b 2026-11-20-a", "also": "2026-11-21-other",
+		"ready": "2026-11-02-done 2026-11-19-b 2026-11-20-a", "next": "2026-11-21-other",
 		"not ready": "2026-11-18-draft 2026-11-22-lacking", "unknown": "2026-01-01-nowhere",
 		"organizer": "ben", "start": "2026-11-24T10:00:00Z", "duration": "1h30m0s",
 		"lacking": "Impact", "draft": "the status is draft",

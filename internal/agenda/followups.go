@@ -1,11 +1,15 @@
 package agenda
 
 import (
+	"slices"
+
 	"github.com/incident-cli/incident/internal/followup"
+	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/report"
 )
 
-// followUps collects what came due since the last review, and what is stale.
+// followUps collects what came due since the last review, what is stale, what was
+// put off and what was closed.
 func (b *builder) followUps() {
 	b.out.Held = b.lastHeld()
 	b.out.Since = b.On - DefaultDays
@@ -18,10 +22,34 @@ func (b *builder) followUps() {
 			b.out.Due = append(b.out.Due, i)
 		case i.Stale == followup.Stale:
 			b.out.Stale = append(b.out.Stale, i)
+		case b.slipped(i):
+			b.out.Slipped = append(b.out.Slipped, i)
+		case b.closed(i):
+			b.out.Closed = append(b.out.Closed, i)
 		case i.Stale == followup.UnknownStale:
 			b.out.Untold++
 		}
 	}
+	b.decisions()
+}
+
+// slipped reports whether the stated date of an open follow-up was moved to a
+// later day since the last review.
+func (b *builder) slipped(i *followup.Item) bool {
+	return i.Open() && slices.ContainsFunc(i.Trace.Moves, func(m history.Move) bool {
+		return m.New > m.Old && b.sinceThen(m.When)
+	})
+}
+
+// closed reports whether a follow-up was done or dropped since the last review.
+func (b *builder) closed(i *followup.Item) bool {
+	return i.State != followup.Vanished && !i.Open() && b.sinceThen(i.Trace.Closed)
+}
+
+// sinceThen reports whether something happened since the last review. Where
+// history is cut off, a bound proves nothing.
+func (b *builder) sinceThen(d history.Date) bool {
+	return (d.From == history.Committed || d.From == history.Uncommitted) && b.Policy.Today(d.Time) >= b.out.Since
 }
 
 // cameDue reports whether a follow-up is due between the last review and this
@@ -32,14 +60,10 @@ func (b *builder) cameDue(i *followup.Item) bool {
 
 // lastHeld is the last review that was held before this one.
 func (b *builder) lastHeld() *report.Review {
-	var last *report.Review
-	for _, r := range b.Reviews {
-		if r.Status.Value != report.Held || !r.Date.Present() || b.Policy.Today(r.Date.Value) >= b.On {
-			continue
-		}
-		if last == nil || earlier(last, r) {
-			last = r
+	for _, r := range slices.Backward(b.before()) {
+		if r.Status.Value == report.Held {
+			return r
 		}
 	}
-	return last
+	return nil
 }

@@ -10,28 +10,77 @@ import (
 	"github.com/incident-cli/incident/internal/report"
 )
 
-// reports sorts the reports into those to go through and those that are not
-// ready.
+// mostListed is how many follow-ups of a kind an agenda names, and how many reports
+// of a kind beside those that it goes through and those that the planned review
+// names: nobody reads more before a meeting. What a report lacks is found out only
+// of those.
+const mostListed = 20
+
+// reports sorts the reports into those to go through, those that have to wait,
+// and those that are not ready.
 func (b *builder) reports() {
 	named := b.named()
+	var claiming, unready []Entry
 	for _, r := range b.Reports {
 		switch _, onReview := named[r]; {
-		case onReview && (b.ready(r) || r.Status.Value == report.Reviewed), len(named) == 0 && b.ready(r):
-			b.out.Ready = append(b.out.Ready, b.entry(r, onReview))
-		case b.ready(r):
-			b.out.Also = append(b.out.Also, b.entry(r, false))
+		case r.Status.Value == report.Ready, onReview && r.Status.Value == report.Reviewed:
+			claiming = append(claiming, b.entry(r, onReview))
 		case onReview || b.pressing(r):
-			b.out.NotReady = append(b.out.NotReady, b.entry(r, onReview))
+			unready = append(unready, b.entry(r, onReview))
 		case r.Header != report.FrontMatter:
 			b.out.Unjudged++
 		case b.Policy.Judged(r) && r.Status.Value != report.Reviewed:
 			b.out.InTime++
 		}
 	}
-	slices.SortFunc(b.out.Ready, b.byUrgency)
-	slices.SortFunc(b.out.Also, b.byUrgency)
-	slices.SortFunc(b.out.NotReady, b.byDeadline)
+	slices.SortFunc(claiming, b.byUrgency)
+	b.goThrough(claiming, unready)
+}
+
+// goThrough takes what fits. Which patterns are worth raising depends on what is
+// gone through, and how much that is on whether there are any: time is set aside
+// for them at first, and given back where it is not needed.
+func (b *builder) goThrough(claiming, unready []Entry) {
+	b.out.Patterns = b.Patterns
+	b.setAside()
+	incomplete := b.pick(claiming)
+	if b.patterns(); len(b.out.Patterns) == 0 && b.out.Plan.Patterns > 0 {
+		b.setAside()
+		incomplete = b.pick(claiming)
+		b.patterns()
+	}
 	b.share()
+	for i := range b.out.Ready {
+		e := &b.out.Ready[i]
+		e.Impact, e.Reading = Impact(b.whole(e.Report)), b.reading(e.Report)
+	}
+	for i := range b.out.Next {
+		b.out.Next[i].Impact = Impact(b.whole(b.out.Next[i].Report))
+	}
+	b.lacking(append(unready, incomplete...))
+}
+
+// lacking lists what is not ready, and says of each what it lacks.
+func (b *builder) lacking(unready []Entry) {
+	slices.SortFunc(unready, b.byDeadline)
+	listed := slices.IndexFunc(unready, func(e Entry) bool { return !e.Planned })
+	if listed < 0 {
+		listed = len(unready)
+	}
+	listed = min(len(unready), listed+mostListed)
+	b.out.NotReady, b.out.NotReadyMore = unready[:listed], len(unready)-listed
+	for i := range b.out.NotReady {
+		e := &b.out.NotReady[i]
+		e.Impact, e.Missing = Impact(b.whole(e.Report)), b.missing(b.whole(e.Report))
+	}
+}
+
+// whole is a report with all its text.
+func (b *builder) whole(r *report.Report) *report.Report {
+	if b.Whole == nil {
+		return r
+	}
+	return b.Whole(r)
 }
 
 // named are the reports that the planned review names, by id, alias or the stem
@@ -60,7 +109,7 @@ func called(r *report.Report, id string) bool {
 // ready reports whether a report can be reviewed: its owner says so, and it is
 // complete.
 func (b *builder) ready(r *report.Report) bool {
-	return r.Status.Value == report.Ready && b.Complete(r)
+	return r.Status.Value == report.Ready && b.Complete(b.whole(r))
 }
 
 // pressing reports whether somebody has to be asked about a report that is not
@@ -72,16 +121,14 @@ func (b *builder) pressing(r *report.Report) bool {
 	}
 	_, known := b.Policy.Severity(r.Severity.Value)
 	due, ok := b.Policy.ReportDue(r)
-	return r.Status.Value == report.Ready || !known || ok && due <= b.Policy.Review.LeadTime.From(b.On)
+	return !known || ok && due <= b.Policy.After(b.On, b.Policy.Review.LeadTime)
 }
 
 func (b *builder) entry(r *report.Report, onReview bool) Entry {
-	e := Entry{Report: r, Impact: Impact(r), Planned: onReview, Waiting: b.waiting(r)}
+	e := Entry{Report: r, Planned: onReview, Waiting: b.waiting(r), Recurring: b.recurring(r)}
 	if b.Policy.Judged(r) {
 		e.Due, e.HasDue = b.Policy.ReportDue(r)
-	}
-	if r.Status.Value != report.Reviewed {
-		e.Missing = b.missing(r)
+		e.ReviewDue, e.HasReviewDue = b.Policy.ReviewDue(r)
 	}
 	return e
 }
@@ -116,25 +163,19 @@ func (b *builder) waiting(r *report.Report) history.Date {
 	return history.Date{}
 }
 
-// byUrgency puts the worst severity first, then what waits longest; what waits
-// since nobody knows when comes last.
-func (b *builder) byUrgency(x, y Entry) int {
-	return cmp.Or(
-		cmp.Compare(b.Policy.Rank(x.Report.Severity.Value), b.Policy.Rank(y.Report.Severity.Value)),
-		trueFirst(x.Waiting.Known(), y.Waiting.Known()),
-		x.Waiting.Time.Compare(y.Waiting.Time),
-		strings.Compare(x.Report.Path(), y.Report.Path()),
-	)
-}
-
 // byDeadline puts first what the planned review names, then the worst severity,
 // then the earliest deadline; what has none comes last of its severity.
 func (b *builder) byDeadline(x, y Entry) int {
 	return cmp.Or(
 		trueFirst(x.Planned, y.Planned),
-		cmp.Compare(b.Policy.Rank(x.Report.Severity.Value), b.Policy.Rank(y.Report.Severity.Value)),
-		trueFirst(x.HasDue, y.HasDue), cmp.Compare(x.Due, y.Due), b.byUrgency(x, y),
+		cmp.Compare(b.rank(x), b.rank(y)),
+		compareDays(x.HasDue, x.Due, y.HasDue, y.Due), b.byUrgency(x, y),
 	)
+}
+
+// compareDays puts the earlier day first, and last what has none.
+func compareDays(hasX bool, x day.Day, hasY bool, y day.Day) int {
+	return cmp.Or(trueFirst(hasX, hasY), cmp.Compare(x, y))
 }
 
 func trueFirst(x, y bool) int {
@@ -145,32 +186,6 @@ func trueFirst(x, y bool) int {
 		return -1
 	}
 	return 1
-}
-
-// share divides the review among its reports: each severity weighs one more than
-// the next less bad one. Minutes are whole, so that some may be left over.
-func (b *builder) share() {
-	sum := 0
-	for _, e := range b.out.Ready {
-		sum += b.weight(e.Report)
-	}
-	for i := range b.out.Ready {
-		e := &b.out.Ready[i]
-		e.Minutes = int(b.out.Duration.Minutes()) * b.weight(e.Report) / sum
-	}
-}
-
-func (b *builder) weight(r *report.Report) int {
-	return max(1, len(b.Policy.Severities)-b.Policy.Rank(r.Severity.Value))
-}
-
-// leastMinutes is how long it takes at least to go through a report that
-// everybody has read.
-const leastMinutes = 5
-
-// Crowded reports whether there are more reports than there is time for.
-func (a Agenda) Crowded() bool {
-	return slices.ContainsFunc(a.Ready, func(e Entry) bool { return e.Minutes < leastMinutes })
 }
 
 // Late is a report of which a deadline has passed.
@@ -188,27 +203,46 @@ type Deadline struct {
 	Days int
 }
 
-// late collects the reports of which a deadline lies before today.
+const reportDeadline = "report"
+
+// late lists the reports of which a deadline lies before today.
 func (b *builder) late() {
+	var all []Late
 	for _, r := range b.Reports {
 		if !b.Policy.Judged(r) || r.Status.Value == report.Reviewed {
 			continue
 		}
-		l := Late{Report: r}
-		if due, ok := b.Policy.ReportDue(r); ok && due < b.today && !b.ready(r) {
-			l.Passed = append(l.Passed, Deadline{"report", due, int(b.today - due)})
-		}
-		if due, ok := b.Policy.ReviewDue(r); ok && due < b.today {
-			l.Passed = append(l.Passed, Deadline{"review", due, int(b.today - due)})
-		}
-		if len(l.Passed) > 0 {
-			b.out.Late = append(b.out.Late, l)
+		if passed := b.passed(r); len(passed) > 0 {
+			all = append(all, Late{r, passed})
 		}
 	}
-	slices.SortFunc(b.out.Late, func(x, y Late) int {
+	slices.SortFunc(all, func(x, y Late) int {
 		return cmp.Or(
 			cmp.Compare(b.Policy.Rank(x.Report.Severity.Value), b.Policy.Rank(y.Report.Severity.Value)),
 			cmp.Compare(x.Passed[0].Due, y.Passed[0].Due), strings.Compare(x.Report.Path(), y.Report.Path()),
 		)
 	})
+	for n, l := range all {
+		if len(b.out.Late) == mostListed {
+			b.out.LateMore = len(all) - n
+			return
+		}
+		if b.ready(l.Report) { // the report itself is in time
+			l.Passed = slices.DeleteFunc(l.Passed, func(d Deadline) bool { return d.What == reportDeadline })
+		}
+		if len(l.Passed) > 0 {
+			b.out.Late = append(b.out.Late, l)
+		}
+	}
+}
+
+// passed are the deadlines of a report that lie before today, whatever it holds.
+func (b *builder) passed(r *report.Report) (passed []Deadline) {
+	if due, ok := b.Policy.ReportDue(r); ok && due < b.today {
+		passed = append(passed, Deadline{reportDeadline, due, int(b.today - due)})
+	}
+	if due, ok := b.Policy.ReviewDue(r); ok && due < b.today {
+		passed = append(passed, Deadline{"review", due, int(b.today - due)})
+	}
+	return passed
 }

@@ -24,6 +24,7 @@ const actionFolder = repository + "/.github/actions/check"
 // TestActionPassesItsInputs holds the action together: what its scripts read is
 // set, from an input that there is, and no input is forgotten.
 func TestActionPassesItsInputs(t *testing.T) {
+	t.Parallel()
 	action := readYAML(t, filepath.Join(actionFolder, "action.yml"))
 	text := readFile(t, filepath.Join(actionFolder, "action.yml"))
 	for _, input := range action.Get("inputs").Entries {
@@ -57,8 +58,9 @@ func TestActionPassesItsInputs(t *testing.T) {
 // TestMatcherReadsFindings matches what check prints of the demonstration
 // repository, and what a report could add to it.
 func TestMatcherReadsFindings(t *testing.T) {
-	demo := demoForTranscripts(t)
-	_, printed := runOnTerminal(demo, []string{"check", "--as-of", "2026-11-23", "--format", "concise"})
+	t.Parallel()
+	dir := demonstration(t)
+	_, printed := runOnTerminal(dir, []string{"check", "--as-of", "2026-11-23", "--format", "concise"})
 	lines := strings.Split(strings.TrimSuffix(printed, "\n"), "\n")
 	if len(lines) < 10 {
 		t.Fatalf("too few findings:\n%s", printed)
@@ -69,7 +71,7 @@ func TestMatcherReadsFindings(t *testing.T) {
 		if again := fmt.Sprintf("%s:%s:%s: %s: %s [%s]", got["file"], got["line"], got["column"], got["severity"], got["message"], got["code"]); again != line {
 			t.Errorf("%q is read as %q", line, again)
 		}
-		if _, err := os.Stat(filepath.Join(demo, got["file"])); err != nil {
+		if _, err := os.Stat(filepath.Join(dir, got["file"])); err != nil {
 			t.Errorf("%q: %v", line, err)
 		}
 	}
@@ -126,6 +128,7 @@ func (m matcher) match(line string) map[string]string {
 
 // TestActionInstallsReleases installs on every system that is released.
 func TestActionInstallsReleases(t *testing.T) {
+	t.Parallel()
 	build := readYAML(t, releaseConfig).Get("builds").Items[0]
 	for _, system := range build.Get("goos").Items {
 		for _, processor := range build.Get("goarch").Items {
@@ -143,6 +146,7 @@ func TestActionInstallsReleases(t *testing.T) {
 
 // TestActionInstallsTwice leaves the version that was asked for last.
 func TestActionInstallsTwice(t *testing.T) {
+	t.Parallel()
 	r := newRelease(t, linux, "1.2.3")
 	for _, program := range []string{"one", "another"} {
 		r.publish(r.archive(r.content(program)))
@@ -152,6 +156,7 @@ func TestActionInstallsTwice(t *testing.T) {
 
 // TestActionWithoutSHA256Sum computes the checksum as on macOS.
 func TestActionWithoutSHA256Sum(t *testing.T) {
+	t.Parallel()
 	r := newRelease(t, linux, "1.2.3")
 	folder := t.TempDir()
 	for _, name := range []string{"bash", "chmod", "curl", "gzip", "mkdir", "mktemp", "mv", "rm", "shasum", "tar"} {
@@ -163,7 +168,7 @@ func TestActionWithoutSHA256Sum(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Setenv("PATH", folder)
+	r.path = folder
 	r.publish(r.archive(r.content("the program")))
 	r.mustInstall(t, "1.2.3", "the program")
 }
@@ -171,6 +176,7 @@ func TestActionWithoutSHA256Sum(t *testing.T) {
 // TestActionRefusesReleases publishes what is not as it should be: the action
 // says so, and nothing of it reaches PATH.
 func TestActionRefusesReleases(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		change  func(*release) // of a good release
 		version string
@@ -221,6 +227,7 @@ func TestActionRefusesReleases(t *testing.T) {
 
 // TestActionNamesOtherSystems says what there is no release for.
 func TestActionNamesOtherSystems(t *testing.T) {
+	t.Parallel()
 	newRelease(t, platform{"plan9", "amd64"}, "1.2.3").mustRefuse(t, "latest", "no release for the system 'Plan 9'")
 	newRelease(t, platform{"linux", "riscv64"}, "1.2.3").mustRefuse(t, "latest", "no release for the processor 'RISCV64'")
 }
@@ -252,6 +259,7 @@ type release struct {
 	releases string // the folder of all releases
 	temp     string // the runner's folder for temporary files
 	pathFile string // the file by which a step adds to PATH
+	path     string // PATH itself, of the tests where it is empty
 }
 
 func newRelease(t *testing.T, p platform, version string) *release {
@@ -260,7 +268,10 @@ func newRelease(t *testing.T, p platform, version string) *release {
 		t.Skip("the bash in PATH may belong to another system there")
 	}
 	dir := t.TempDir()
-	r := &release{t, p, version, archiveName(t, p, version), filepath.Join(dir, "releases"), filepath.Join(dir, "temp"), filepath.Join(dir, "path")}
+	r := &release{
+		t: t, platform: p, version: version, name: archiveName(t, p, version),
+		releases: filepath.Join(dir, "releases"), temp: filepath.Join(dir, "temp"), pathFile: filepath.Join(dir, "path"),
+	}
 	if err := os.Mkdir(r.temp, 0o777); err != nil {
 		t.Fatal(err)
 	}
@@ -371,6 +382,9 @@ func (r *release) install(version string) (int, string) {
 	cmd.Env = append(os.Environ(), "INCIDENT_VERSION="+version, "INCIDENT_RELEASES=file://"+r.releases,
 		"RUNNER_OS="+runnerSystems[r.platform.goos], "RUNNER_ARCH="+runnerProcessors[r.platform.goarch],
 		"RUNNER_TEMP="+r.temp, "GITHUB_PATH="+r.pathFile)
+	if r.path != "" {
+		cmd.Env = append(cmd.Env, "PATH="+r.path)
+	}
 	log, err := cmd.CombinedOutput()
 	if cmd.ProcessState == nil {
 		r.t.Fatal(err)

@@ -4,48 +4,73 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/incident-cli/incident/internal/agenda"
 	"github.com/incident-cli/incident/internal/day"
-	"github.com/incident-cli/incident/internal/followup"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/term"
 )
 
-type agendaOptions struct{ on, duration string }
+type agendaOptions struct {
+	on, duration string
+	away         []string
+	write, nudge bool
+	check        string
+}
 
 func newAgenda(env *Env) *cobra.Command {
 	var opts agendaOptions
 	cmd := &cobra.Command{
 		Use:   "agenda",
-		Short: "Write the agenda of a review: what is ready, what is missing, what is due",
-		Long: `Write the agenda of a review: the reports that are ready, worst severity first and
-longest waiting first; what the others lack; deadlines that have passed; and the
-follow-ups that are stale or came due since the last review.
+		Short: "Write the agenda of a review: what fits, who comes, what is missing, what is due",
+		Long: `Write the agenda of a review: what became of the last decisions; the reports that
+are ready and fit into its time, worst severity first, then what has to be
+reviewed soonest, what is part of a pattern, and what waits longest; follow-ups
+that are due, stale, put off or closed since; who should be there and who cannot;
+what is not ready, and what it lacks.
 
 Without --on it is for the next planned review, else the next day of the
 configured cadence, else today. A planned review that names incidents is about
-those; what else is ready is listed behind. Reports are listed worst severity
-first, those not ready then by deadline. Deadlines are judged as of now, or of
---as-of. Nothing is written but the output.`,
-		Example: "  incident agenda\n  incident agenda --on 2026-12-01 --duration 90m > agenda.md",
-		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runAgenda(cmd.Context(), env, opts) },
+those. Deadlines and follow-ups are judged as of the day of the review.
+
+--format ics is an invitation for calendars, --format invitation one to paste.
+
+--write creates the file of the review, reviews/DATE.md, and never overwrites
+one; --check says whether the agenda in such a file is still right, and exits
+with 1 where it is not. --nudge prints a short message for each person who has
+something to do before. Nothing is sent.`,
+		Example: "  incident agenda\n  incident agenda --on 2026-12-01 --duration 90m > agenda.md\n  incident agenda --away maya --format ics > review.ics\n" +
+			"  incident agenda --on \"2026-12-01 10:00\" --write\n  incident agenda --nudge",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runAgenda(cmd.Context(), env, opts) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&opts.on, "on", "", "the `day` of the review (YYYY-MM-DD)")
+	f.StringVar(&opts.on, "on", "", "the `day` of the review (YYYY-MM-DD), also with a time (\"YYYY-MM-DD HH:MM\")")
 	f.StringVar(&opts.duration, "duration", "", "how long the review lasts, a `period` such as 60m")
-	f.StringVar(&env.format, "format", "", "output `format`: md, text, json")
+	f.StringSliceVar(&opts.away, "away", nil, "a `handle` of somebody who cannot come, beside the absences in the roster")
+	f.BoolVar(&opts.write, "write", false, "create the file of the review")
+	f.StringVar(&opts.check, "check", "", "compare the agenda in a review's `file` with what it would be now")
+	f.BoolVar(&opts.nudge, "nudge", false, "print a message for each person who has something to do before")
+	f.StringVar(&env.format, "format", "", "output `format`: "+strings.Join(agendaFormats, ", "))
 	completeFlags(cmd, env, map[string]func(*session) []string{
 		"on":     plannedDays,
-		"format": func(*session) []string { return []string{"md", "text", "json"} },
+		"away":   handles,
+		"check":  reviewPaths,
+		"format": func(*session) []string { return agendaFormats },
 	})
 	return cmd
 }
+
+// agendaFormats are the values of --format; the first is the default.
+var agendaFormats = []string{"md", "text", "json", "html", "ics", "invitation"}
+
+// nudgeFormats are those of --nudge.
+var nudgeFormats = []string{"md", "json"}
 
 // plannedDays are the days of the reviews to come, for completion.
 func plannedDays(s *session) []string {
@@ -58,67 +83,82 @@ func plannedDays(s *session) []string {
 	return days
 }
 
-func runAgenda(ctx context.Context, env *Env, opts agendaOptions) error {
-	if !slices.Contains([]string{"", "md", "text", "json"}, env.format) {
-		return usage("--format: an agenda has no format %q: use md, text or json", env.format)
+func reviewPaths(s *session) []string {
+	var paths []string
+	for _, r := range s.ws.Reviews {
+		paths = append(paths, described(r.Path(), string(r.Status.Value)))
 	}
-	if env.json && env.format != "" && env.format != "json" {
-		return usage("--json and --format %s exclude each other", env.format)
-	}
-	in, err := opts.input()
-	if err != nil {
-		return err
-	}
-	s, err := env.open(ctx, asAsked)
-	if err != nil {
-		return err
-	}
-	return s.finish(s.agenda(ctx, in, opts.on == ""))
+	return paths
 }
 
-// input checks the options.
-func (o agendaOptions) input() (in agenda.Input, err error) {
-	if o.on != "" {
-		if in.On, err = day.Parse(o.on); err != nil {
-			return in, usage("--on: %v", err)
+func runAgenda(ctx context.Context, env *Env, opts agendaOptions) error {
+	if err := opts.valid(env); err != nil {
+		return err
+	}
+	s, err := env.openMeeting(ctx)
+	if err != nil {
+		return err
+	}
+	return s.finish(s.agenda(ctx, opts))
+}
+
+// valid checks the options that exclude each other.
+func (o agendaOptions) valid(env *Env) error {
+	formats := agendaFormats
+	if o.nudge {
+		formats = nudgeFormats
+	}
+	modes := 0
+	for _, asked := range []bool{o.write, o.nudge, o.check != ""} {
+		if asked {
+			modes++
 		}
 	}
-	if o.duration == "" {
-		return in, nil
+	switch {
+	case modes > 1:
+		return usage("--write, --check and --nudge exclude each other")
+	case (o.write || o.check != "") && (env.format != "" || env.json):
+		return usage("--write and --check have one format, that of the review's file: leave out --format and --json")
+	case o.write && env.ref != "":
+		return usage("--ref does not apply: --write writes into the working tree")
+	case o.check != "" && o.on != "":
+		return usage("--check takes the day from the file: leave out --on")
+	case env.format != "" && !slices.Contains(formats, env.format):
+		return usage("--format: there is no format %q here: use %s", env.format, strings.Join(formats, ", "))
+	case env.json && env.format != "" && env.format != "json":
+		return usage("--json and --format %s exclude each other", env.format)
 	}
-	if in.Duration, err = policy.ParsePeriod(o.duration); err != nil {
-		return in, usage("--duration: %v", err)
-	}
-	if length := in.Duration.Duration().Hours(); length <= 0 || length > 24 {
-		return in, usage("--duration: a review lasts from 1m to 24h, not %s", o.duration)
-	}
-	return in, nil
+	return nil
 }
 
-func (s *session) agenda(ctx context.Context, in agenda.Input, choose bool) error {
+func (s *session) agenda(ctx context.Context, opts agendaOptions) error {
 	if err := s.folderExists(); err != nil {
 		return err
 	}
-	if choose {
-		in.On = s.chooseDay()
-	}
-	if in.On < s.today() {
-		s.env.Err.Line(in.On, " has passed, and reports and follow-ups are as of ", s.today(), ": add --as-of ", in.On, " for that day")
-	}
-	h, err := s.history(ctx, false)
+	m, err := s.meeting(opts)
 	if err != nil {
 		return err
 	}
-	in.Reports, in.Reviews, in.Policy, in.Now = s.ws.Reports, s.ws.Reviews, s.ws.Policy, s.now
-	in.Trace, in.Complete, in.Missing = h.Report, s.ws.Complete, s.missing
-	in.Items = followup.List(followup.Input{
-		Reports: s.ws.Reports, Policy: s.ws.Policy, Roster: s.ws.Roster, History: h, Now: s.now,
-	})
-	a := agenda.Build(in)
-	if err := s.printAgenda(a); err != nil {
+	if opts.check != "" {
+		return m.checkFile(ctx, opts.check)
+	}
+	if opts.on == "" {
+		m.in.On = s.chooseDay()
+	}
+	a, err := m.agenda(ctx)
+	if err != nil {
 		return err
 	}
-	s.remarks(a, h.Shallow())
+	switch {
+	case opts.write:
+		return m.writeFile(a)
+	case opts.nudge:
+		return m.printNudges(a)
+	}
+	if err := m.print(ctx, a); err != nil {
+		return err
+	}
+	m.remarks(a)
 	return nil
 }
 
@@ -137,31 +177,73 @@ func (s *session) chooseDay() day.Day {
 	return c.On
 }
 
-func (s *session) printAgenda(a agenda.Agenda) error {
-	switch {
-	case s.env.json || s.env.format == "json":
-		return s.env.printList(s.agendaList(a))
-	case s.env.format == "text":
-		output.AgendaText(s.env.Out, a)
+// length reads --duration.
+func (o agendaOptions) length() (length policy.Period, err error) {
+	if o.duration == "" {
+		return length, nil
+	}
+	if length, err = policy.ParsePeriod(o.duration); err != nil {
+		return length, usage("--duration: %v", err)
+	}
+	if hours := length.Duration().Hours(); hours <= 0 || hours > 24 {
+		return length, usage("--duration: a review lasts from 1m to 24h, not %s", o.duration)
+	}
+	return length, nil
+}
+
+// parseOn reads --on: a day, and perhaps a time of that day in the zone.
+func parseOn(on string, zone *time.Location) (d day.Day, at time.Time, err error) {
+	if on == "" {
+		return 0, at, nil
+	}
+	date, clock, timed := strings.Cut(strings.Replace(on, "T", " ", 1), " ")
+	if d, err = day.Parse(date); err != nil || !timed {
+		if err != nil {
+			err = usage("--on: %v", err)
+		}
+		return d, at, err
+	}
+	if at, err = time.ParseInLocation("2006-01-02 15:04", date+" "+clock, zone); err != nil {
+		return d, at, usage("--on: %q is no time of day: write \"%s 10:00\", in the zone of the policy, %s", clock, date, zone)
+	}
+	return d, at, nil
+}
+
+func (m *meeting) print(ctx context.Context, a agenda.Agenda) error {
+	switch env := m.env; {
+	case env.format == "ics":
+		return m.printCalendar(ctx, a)
+	case env.format == "invitation":
+		return m.printInvitation(a)
+	case env.json || env.format == "json":
+		return env.printList(m.agendaList(a))
+	case env.format == "text":
+		output.AgendaText(env.Out, a)
+	case env.format == "html":
+		output.AgendaHTML(env.Out, a)
 	default:
-		output.AgendaMarkdown(s.env.Out, a)
+		output.AgendaMarkdown(env.Out, a)
 	}
 	return nil
 }
 
 // remarks says on stderr what the reader of the agenda need not know, and its
 // organizer must.
-func (s *session) remarks(a agenda.Agenda, shallow bool) {
-	s.env.Err.Line(term.Count(a.Reports, "report"), ": ", len(a.Ready)+len(a.Also), " ready, ", len(a.NotReady)+a.InTime, " not, ",
-		len(a.Late), " late; ", term.Count(len(a.Due)+len(a.Stale), "follow-up"), " to look at")
-	if others := a.Others(s.ws.Reviews, s.ws.Policy); len(others) > 0 {
+func (m *meeting) remarks(a agenda.Agenda) {
+	err := m.env.Err
+	err.Line(term.Count(a.Reports, "report"), ": ", len(a.Ready), " to go through, ", len(a.Next)+a.NextMore, " for the next time, ",
+		len(a.NotReady)+a.NotReadyMore+a.InTime, " not ready, ", len(a.Late)+a.LateMore, " late; ", term.Count(len(a.Due)+len(a.Stale), "follow-up"), " to look at")
+	for _, l := range a.Audience.Lacking {
+		err.Line(output.Lack(l))
+	}
+	if others := a.Others(m.ws.Reviews, m.ws.Policy); len(others) > 0 {
 		var paths []string
 		for _, r := range others {
 			paths = append(paths, r.Path())
 		}
-		s.env.Err.Line("also planned on that day, and not looked at: ", strings.Join(paths, ", "))
+		err.Line("also planned on that day, and not looked at: ", strings.Join(paths, ", "))
 	}
-	if shallow {
-		s.env.Err.Line("history is cut off, so that dates may be later than what happened: ", fetchAll)
+	if m.history.Shallow() {
+		err.Line("history is cut off, so that dates may be later than what happened: ", fetchAll)
 	}
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"os"
 	"regexp"
 	"testing"
 )
@@ -16,23 +15,14 @@ var gateWays = []string{"tree", "staged", "committed"}
 // checked out that goes on from it.
 func newGate(t *testing.T) *laundry {
 	t.Helper()
-	l := &laundry{t: t, dir: realTempDir(t)}
-	l.at("2026-11-20T12:00:00Z")
-	l.git("init", "-q", "-b", "main")
-	l.write(".incident.yaml", "version: 1\n")
-	l.write(gated, gatedReport)
-	l.commit("Report the queue backlog")
-	l.git("switch", "-q", "-c", "work")
-	return l
-}
-
-// copied is the same repository once more.
-func (l *laundry) copied(t *testing.T) *laundry {
-	t.Helper()
-	other := *l
-	other.t, other.dir = t, realTempDir(t)
-	other.must(os.CopyFS(other.dir, os.DirFS(l.dir)))
-	return &other
+	return copyOf(t, "gate", func(l *laundry) {
+		l.at("2026-11-20T12:00:00Z")
+		l.git("init", "-q", "-b", "main")
+		l.write(".incident.yaml", "version: 1\n")
+		l.write(gated, gatedReport)
+		l.commit("Report the queue backlog")
+		l.git("switch", "-q", "-c", "work")
+	})
 }
 
 // gate asks in one way, and returns the exit code and what is said.
@@ -60,10 +50,10 @@ var lookedAt = regexp.MustCompile(`(?m)^\d+ of \d+ reports? (changed since main|
 // TestNothingGetsPastTheGate tries attempts at it: none is green, and what is
 // said is about the attempt.
 func TestNothingGetsPastTheGate(t *testing.T) {
+	t.Parallel()
 	if len(bypasses) < 100 {
 		t.Fatalf("%d attempts, want at least 100", len(bypasses))
 	}
-	ownGitConfiguration(t)
 	whole := newGate(t)
 	for _, way := range gateWays {
 		if code, said := whole.gate(way); code != exitOK {
@@ -72,7 +62,8 @@ func TestNothingGetsPastTheGate(t *testing.T) {
 	}
 	for _, b := range bypasses {
 		t.Run(b.name, func(t *testing.T) {
-			l := whole.copied(t)
+			t.Parallel()
+			l := newGate(t)
 			b.do(l)
 			for _, way := range gateWays {
 				if b.only == "" || b.only == way {

@@ -22,7 +22,7 @@ const lanes = 2
 // TestCorruptedCache damages what is kept, a file at a time or both, and asks
 // each time: the answer is the one without a cache.
 func TestCorruptedCache(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	whole := newLearned(t)
 	whole.git("repack", "-adq") // which is read faster
 	for lane := range lanes {
@@ -30,7 +30,7 @@ func TestCorruptedCache(t *testing.T) {
 		t.Run(fmt.Sprint(lane), func(t *testing.T) {
 			t.Parallel()
 			r.t = t
-			settle()
+			settle(t)
 			r.corrupt(rand.New(rand.NewPCG(uint64(lane), 14)), corruptions()/lanes)
 		})
 	}

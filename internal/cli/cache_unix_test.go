@@ -22,7 +22,7 @@ const anybody = 65534
 // tests, or another one where that is root, who may do everything.
 func (r *learned) asAnybody(args ...string) string {
 	r.t.Helper()
-	cmd := exec.Command("incident", append([]string{"-C", r.dir}, args...)...)
+	cmd := exec.Command(program(r.t), append([]string{"-C", r.dir}, args...)...)
 	var out, err bytes.Buffer
 	cmd.Stdout, cmd.Stderr, cmd.Dir = &out, &err, r.dir
 	cmd.Env = append(os.Environ(), "INCIDENT_NOW="+r.variables["INCIDENT_NOW"], "HOME="+r.dir)
@@ -36,9 +36,7 @@ func (r *learned) asAnybody(args ...string) string {
 // cannot come so far.
 func (r *learned) letIn() {
 	r.t.Helper()
-	program, err := exec.LookPath("incident")
-	r.must(err)
-	for _, path := range []string{r.dir, program} {
+	for _, path := range []string{r.dir, program(r.t)} {
 		for range 2 {
 			path = filepath.Dir(path)
 			if strings.HasPrefix(path, os.TempDir()+string(filepath.Separator)) {
@@ -54,7 +52,7 @@ func (r *learned) letIn() {
 // Where nothing can be written, lists answer as ever, and nothing is said of it
 // without --debug.
 func TestCacheInAReadOnlyRepository(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	r := newLearned(t)
 	r.letIn()
 	r.must(os.Chmod(r.path(".git"), 0o555))
@@ -76,12 +74,12 @@ func TestCacheInAReadOnlyRepository(t *testing.T) {
 
 // What another user wrote is not believed, and replaced where that can be.
 func TestCacheOfAnotherUser(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can give files to another user")
 	}
-	ownGitConfiguration(t)
 	r := newLearned(t)
-	settle()
+	settle(t)
 	r.learn()
 	r.must(r.rewrite(keptReports, func(part string) string { return strings.ReplaceAll(part, "Page somebody", "Page everyone") }))
 	r.must(os.Chown(r.file(keptReports), anybody, anybody))
@@ -101,13 +99,13 @@ func TestCacheOfAnotherUser(t *testing.T) {
 // Doctor says why a user's runs cannot use or leave anything, and what mends
 // it. The last line is all that follows the check's own.
 func TestDoctorOfAnotherUsersCache(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can be another user")
 	}
 	r := newLearned(t)
 	r.letIn()
-	settle()
+	settle(t)
 	doctor := func(remedy string) {
 		t.Helper()
 		if said := r.asAnybody("doctor", "--format", "tsv"); !strings.Contains(said, "\nwarning\tcache\t") || !strings.Contains(said, "\t"+remedy+"\n") {

@@ -192,7 +192,9 @@ func (s *session) place(at source.Span) string {
 // front matter, then sections and prompts.
 func (s *session) missing(r *report.Report) []string {
 	var names []string
-	found := rules.Run(s.facts(), []*report.Report{r}, rules.Options{}).Found
+	in := s.ruleInput()
+	in.Reports = []*report.Report{r} // what it lacks depends on no other
+	found := rules.Run(rules.NewFacts(in), in.Reports, rules.Options{}).Found
 	for _, f := range found {
 		name := strings.ReplaceAll(f.Rule, "-", "_")
 		if rule, _ := rules.Lookup(f.Rule); rule == nil || !rule.Incomplete || f.Span.File != r.File {

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -33,16 +34,23 @@ type comparison struct {
 	// reconfigured is the first file that says how reports are judged and is not
 	// as it was; nil where all are.
 	reconfigured *source.File
-	held         sync.Map // what was found of each file, by its path
+
+	mu   sync.Mutex
+	held map[string]bool // what was found of each file, by its path
 }
 
 // holds reports whether a file is as it was. One that was moved is not.
 func (c *comparison) holds(file *source.File) bool {
-	if held, known := c.held.Load(file.Name); known {
-		return held.(bool)
+	c.mu.Lock()
+	held, known := c.held[file.Name]
+	c.mu.Unlock()
+	if known {
+		return held
 	}
-	held := isBlob(file.Data, c.blobs[file.Name])
-	c.held.Store(file.Name, held)
+	held = isBlob(file.Data, c.blobs[file.Name])
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held[file.Name] = held
 	return held
 }
 
@@ -69,8 +77,9 @@ func (s *session) compare(ctx context.Context, opts checkOptions) (*comparison, 
 	if c.blobs, err = s.blobsOf(ctx, c.commit, slices.Concat(c.was.Folders(), s.ws.Folders())); err != nil {
 		return nil, err
 	}
+	c.held = make(map[string]bool, len(c.blobs))
 	if opts.configFrom == "" {
-		err = c.findReconfigured(s.ws.Tree)
+		err = c.findReconfigured(s.ws)
 	}
 	return c, err
 }
@@ -93,11 +102,11 @@ func (s *session) mergeBase(ctx context.Context, base string) (commit, tip strin
 // blobsOf are the regular files that a commit holds in folders, with their
 // hashes.
 func (s *session) blobsOf(ctx context.Context, commit string, folders []string) (map[string]string, error) {
-	blobs := map[string]string{}
 	if commit == "" {
-		return blobs, nil
+		return nil, nil
 	}
 	files, err := s.repo.Files(ctx, commit, folders)
+	blobs := make(map[string]string, len(files))
 	for _, f := range files {
 		if f.Mode == git.Regular {
 			blobs[f.Path] = f.Blob
@@ -109,16 +118,22 @@ func (s *session) blobsOf(ctx context.Context, commit string, folders []string) 
 // baseOf says how the reports of a workspace differ from what they are compared
 // with.
 func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *comparison) (*rules.Base, error) {
-	base := &rules.Base{Name: c.name, Changed: map[*report.Report]bool{}}
-	same := map[string]bool{}
+	base := &rules.Base{Name: c.name, Changed: make(map[*report.Report]bool, len(ws.Reports))}
+	same := make(map[string]bool, len(ws.Reports))
 	for _, r := range ws.Reports {
 		same[r.Path()] = c.holds(r.File)
 		base.Changed[r] = !same[r.Path()]
 	}
 	var err error
 	base.Before, err = s.reportsOf(ctx, c, c.blobs, func(path string) bool { return !same[path] })
-	if err != nil || c.tip == c.commit {
-		return base, err
+	if err != nil {
+		return nil, err
+	}
+	if c.reconfigured == nil { // else all of each report was read
+		readSuccessors(ws.Reports, base)
+	}
+	if c.tip == c.commit {
+		return base, nil
 	}
 	now, err := s.blobsOf(ctx, c.tip, slices.Concat(c.was.Folders(), ws.Folders()))
 	if err != nil {
@@ -129,6 +144,17 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		return !here && c.blobs[path] == ""
 	})
 	return base, err
+}
+
+// readSuccessors reads on where a report that has not changed goes on with one of
+// the base: what became of the follow-ups is to be found there.
+func readSuccessors(reports []*report.Report, base *rules.Base) {
+	for _, r := range reports {
+		goesOn := func(before *report.Report) bool { return r.Answers(before.Name()) }
+		if !base.Changed[r] && slices.ContainsFunc(base.Before, goesOn) {
+			workspace.ReadOn(r)
+		}
+	}
 }
 
 // reportsOf reads the reports among some files of the base.
@@ -169,7 +195,7 @@ func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOp
 	if c == nil || c.reconfigured == nil {
 		return nil, nil
 	}
-	ws, err := workspace.Load(&configuredTree{config: c.tree, rest: s.ws.Tree}, rules.IDs())
+	ws, err := workspace.Load(configuredBy(c.tree, s.ws.Tree), rules.IDs())
 	if err != nil {
 		return nil, err
 	}
@@ -197,9 +223,15 @@ func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOp
 var configurationFolders = []string{".incident", workspace.TemplateFolder}
 
 // findReconfigured compares what says how reports are judged.
-func (c *comparison) findReconfigured(here workspace.Tree) error {
+func (c *comparison) findReconfigured(here *workspace.Workspace) error {
 	names := map[string]bool{workspace.ConfigFile: true}
-	for _, tree := range []workspace.Tree{c.tree, here} {
+	for _, name := range slices.Concat(c.was.HolidayFiles(), here.HolidayFiles()) {
+		// What is no calendar is told of where the configuration is.
+		if regular(c.tree, name) && regular(here.Tree, name) {
+			names[name] = true
+		}
+	}
+	for _, tree := range []workspace.Tree{c.tree, here.Tree} {
 		for _, folder := range configurationFolders {
 			files, err := tree.Files(folder)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -211,7 +243,7 @@ func (c *comparison) findReconfigured(here workspace.Tree) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		then, now, err := readBoth(c.tree, here, name)
+		then, now, err := readBoth(c.tree, here.Tree, name)
 		if err != nil {
 			return err
 		}
@@ -223,10 +255,16 @@ func (c *comparison) findReconfigured(here workspace.Tree) error {
 	return nil
 }
 
+// regular reports whether a tree has a file that can be read, or nothing there.
+func regular(tree workspace.Tree, name string) bool {
+	_, err := tree.Read(name, workspace.MaxConfiguration)
+	return err == nil || errors.Is(err, fs.ErrNotExist)
+}
+
 // readBoth reads a file of two trees; where it is not, it holds nothing.
 func readBoth(a, b workspace.Tree, name string) (inA, inB []byte, err error) {
 	read := func(t workspace.Tree) []byte {
-		data, failed := t.Read(name, report.MaxReport)
+		data, failed := t.Read(name, workspace.MaxConfiguration)
 		if failed != nil && !errors.Is(failed, fs.ErrNotExist) {
 			err = failed
 		}
@@ -247,17 +285,17 @@ func isBlob(data []byte, blob string) bool {
 	if blob == "" {
 		return false
 	}
-	named := func(data []byte) bool { return blob == blobHash(data, len(blob)) }
-	return named(data) || named(withLF(data))
+	return namedBy(blob, data) || bytes.Contains(data, []byte("\r\n")) && namedBy(blob, withLF(data))
 }
 
-// blobHash is git's name for the bytes of a file, of so many digits.
-func blobHash(data []byte, digits int) string {
+// namedBy reports whether a hash is git's name for the bytes of a file.
+func namedBy(blob string, data []byte) bool {
 	var h hash.Hash = sha1.New()
-	if digits == hex.EncodedLen(sha256.Size) {
+	if len(blob) == hex.EncodedLen(sha256.Size) {
 		h = sha256.New()
 	}
-	fmt.Fprintf(h, "blob %d\x00", len(data))
+	var room [2 * sha256.Size]byte // for the head of the blob, then for the digits of the hash
+	h.Write(append(strconv.AppendInt(append(room[:0], "blob "...), int64(len(data)), 10), 0))
 	h.Write(data)
-	return hex.EncodeToString(h.Sum(nil))
+	return blob == string(hex.AppendEncode(room[:0], h.Sum(nil)))
 }

@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/incident-cli/incident/internal/commonmark"
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
@@ -35,8 +32,9 @@ func fixed(t *testing.T, text string) (after string, changes int) {
 // Whatever Markdown stands around the items, a fix loses none, and a second run
 // has nothing left to do.
 func TestFixesAreWholeAndDoneAtOnce(t *testing.T) {
+	t.Parallel()
 	changed := 0
-	for _, example := range commonMark(t) {
+	for _, example := range commonmark.Examples(t) {
 		for _, items := range []string{"- Act `fu-aaaa11` owner:@ana\n", "1. Act\n   - due: 3 Dec 2026\n", "* [DONE] Act `fu-aaaa11`\n"} {
 			for _, text := range []string{
 				"# T\n\n## Action items\n\n" + items + "\n" + example,
@@ -71,26 +69,4 @@ func lostItems(before, after string) string {
 		}
 	}
 	return ""
-}
-
-// commonMark are the examples of the specification, from goldmark's tests.
-func commonMark(t *testing.T) []string {
-	t.Helper()
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "_test", "spec.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []struct{ Markdown string }
-	if err := json.Unmarshal(data, &cases); err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for _, c := range cases {
-		out = append(out, c.Markdown)
-	}
-	return out
 }

@@ -29,7 +29,7 @@ func (p suggestedPlace) in(text string) int {
 // Whoever takes what is suggested for a follow-up without an id has nothing left
 // to do. The same report gets the same suggestions.
 func TestSuggestionsAreWhatFixDoes(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	l := newGate(t)
 	const head = "---\nid: x\n---\n\n# T\n\n## Follow-ups\n\n"
 	for items, want := range map[string]string{

@@ -15,6 +15,7 @@ import (
 	"github.com/incident-cli/incident/internal/git"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/rules"
+	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/workspace"
 )
 
@@ -42,9 +43,9 @@ func (env *Env) openForCheck(ctx context.Context, opts checkOptions) (*session, 
 	return s, nil
 }
 
-// loadForCheck reads the reports. Of those that are as on the base only the
-// outline is read, which is all that the others are compared with, unless all of
-// them are judged twice.
+// loadForCheck reads the reports. Of those that are as on the base only the names
+// are read, which are all that the others are compared with, unless all of them
+// are judged twice.
 func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 	err := s.remedied(s.loadCompared(ctx, opts))
 	if err != nil {
@@ -59,20 +60,20 @@ func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 func (s *session) loadCompared(ctx context.Context, opts checkOptions) error {
 	// A check is soon over, and holds most of what it allocates to the end.
 	debug.SetGCPercent(400)
-	tree := s.tree(ctx)
-	ws, err := workspace.Configured(tree, rules.IDs())
+	debug.SetMemoryLimit(memoryGoal)
+	ws, err := workspace.Configured(s.tree(ctx), rules.IDs())
 	if err != nil {
 		return err
 	}
 	s.ws = ws
-	if s.comparison, err = s.compare(ctx, opts); err != nil {
-		return err
-	}
-	if s.comparison == nil || s.comparison.reconfigured != nil {
-		ws, err = workspace.Load(tree, rules.IDs())
-	} else {
-		ws, err = workspace.LoadChanged(tree, rules.IDs(), s.comparison.holds)
-	}
+	// Of a tree of its own, because both list files at once.
+	ws, err = workspace.LoadChanged(s.tree(ctx), rules.IDs(), func() (unchanged func(*source.File) bool, err error) {
+		s.comparison, err = s.compare(ctx, opts)
+		if s.comparison == nil || s.comparison.reconfigured != nil {
+			return nil, err
+		}
+		return s.comparison.holds, err
+	})
 	if err == nil {
 		s.ws = ws
 	}
@@ -104,7 +105,7 @@ func (s *session) arrange(ctx context.Context, opts checkOptions) error {
 			return fmt.Errorf("--config-from %s: %w", opts.configFrom, err)
 		}
 		s.layers = append(s.layers, func(rest workspace.Tree) workspace.Tree {
-			return &configuredTree{config: s.treeOf(ctx, commit), rest: rest}
+			return configuredBy(s.treeOf(ctx, commit), rest)
 		})
 	}
 	return nil
@@ -177,10 +178,24 @@ func (t *indexTree) Read(name string, limit int64) ([]byte, error) {
 }
 
 // configuredTree takes what says how reports are judged from another tree.
-type configuredTree struct{ config, rest workspace.Tree }
+type configuredTree struct {
+	config, rest workspace.Tree
+	holidays     []string
+}
+
+// configuredBy takes what says how reports are judged from one tree, and all else
+// from another one.
+func configuredBy(config, rest workspace.Tree) *configuredTree {
+	t := &configuredTree{config: config, rest: rest}
+	// What cannot be read says nothing here, and is told when it is read again.
+	if ws, err := workspace.Configured(config, rules.IDs()); err == nil {
+		t.holidays = ws.HolidayFiles()
+	}
+	return t
+}
 
 func (t *configuredTree) of(name string) workspace.Tree {
-	if name == workspace.ConfigFile || strings.HasPrefix(name+"/", path.Dir(workspace.RosterFile)+"/") {
+	if name == workspace.ConfigFile || strings.HasPrefix(name+"/", path.Dir(workspace.RosterFile)+"/") || slices.Contains(t.holidays, name) {
 		return t.config
 	}
 	return t.rest

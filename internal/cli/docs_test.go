@@ -52,6 +52,7 @@ func TestDocs(t *testing.T) {
 
 // TestFlagsNameTheirValues keeps Go's names of types out of the help.
 func TestFlagsNameTheirValues(t *testing.T) {
+	t.Parallel()
 	root := newRoot(&Env{Streams: &term.Streams{Out: term.NewWriter(io.Discard, term.Options{}), Err: term.NewWriter(io.Discard, term.Options{})}})
 	eachCommand(root, func(c *cobra.Command) {
 		c.Flags().VisitAll(func(f *pflag.Flag) {

@@ -14,6 +14,7 @@ import (
 // TestExamples checks the sample repository as on the day before its review:
 // what is finished has no findings, and the draft only warnings.
 func TestExamples(t *testing.T) {
+	t.Parallel()
 	dir, err := workspace.OpenDir(filepath.Join("..", "..", "examples"))
 	if err != nil {
 		t.Fatal(err)

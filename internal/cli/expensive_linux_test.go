@@ -21,10 +21,10 @@ const (
 // one is read: whatever is found, it takes little of the machine. The reader by
 // itself is measured with all sizes, where it stands.
 func TestNoShapeIsExpensiveToCheck(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it starts hundreds of processes")
 	}
-	ownGitConfiguration(t)
 	k, binary := newStreet(t), program(t)
 	// Linux counts what a process uses from the fork on, so that none seems to use
 	// less than the one that started it.

@@ -38,9 +38,10 @@ const faultsPerStore = 420
 // time. The list with all its dates is the same as before, or there is none:
 // the exit code is 3, and what is broken is named.
 func TestFaultsAreNeverAnotherAnswer(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	for i, store := range stores {
 		t.Run(store.name, func(t *testing.T) {
+			t.Parallel()
 			f := &faulty{t: t, dir: t.TempDir(), random: rand.New(rand.NewPCG(uint64(i), 11))}
 			f.make(store.commands)
 			for _, reading := range []string{"go", "git", "auto"} {

@@ -243,7 +243,7 @@ var oneLine = strings.NewReplacer("\n", " ", "\r", " ")
 // Whatever stands wherever in a report, no format speaks to a terminal or a CI
 // system, all of them can be read, and all tell the same.
 func TestHostileReportsHarmNobody(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	l := newGate(t)
 	all := hostile.Strings()
 	if testing.Short() {
@@ -286,7 +286,7 @@ func asksAll() bool { return os.Getenv("INCIDENT_TEST_ALL") != "" }
 // A patch is printed as it is, because git reads it. In a job that may obey a line
 // of it there is none of that file, and under Buildkite none at all.
 func TestHostilePatchesHarmNobody(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	l := newGate(t)
 	for i, text := range hostile.Strings() {
 		l.write(fmt.Sprintf("incidents/%04d.md", i), fmt.Sprintf("---\nid: x%d\n---\n\n## Action items\n\n- [ ] Do it\n\n%s\n", i, text))
@@ -324,7 +324,7 @@ func isControl(r rune) bool { return r != '\t' && unicode.Is(unicode.Cc, r) }
 // Names of files and folders reach no more than what stands in them, and are told
 // as they are.
 func TestHostileNamesHarmNobody(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	l := newGate(t)
 	var made []string
 	for i, text := range hostile.Strings() {
@@ -365,7 +365,7 @@ func (l *laundry) writes(name string) error {
 
 // What the configuration says is told on standard error, if at all.
 func TestHostileConfigurationHarmsNobody(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	l := newGate(t)
 	var roster, baseline strings.Builder
 	roster.WriteString("people:\n")
@@ -409,7 +409,7 @@ func (l *laundry) refusesQuietly(args ...string) {
 // A name that a job takes from a pull request, such as that of a branch, stands
 // on the command line or in a variable.
 func TestHostileArgumentsHarmNobody(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	l := newGate(t)
 	head := l.git("rev-parse", "HEAD")
 	for i, text := range hostile.Strings() {
@@ -457,7 +457,7 @@ func formatCharacters() []rune {
 // Each of them stands in a title and in the text of a follow-up that is gone. No
 // format prints it, and those that can say it otherwise do.
 func TestFormatCharactersHarmNobody(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	all := formatCharacters()
 	if len(all) < 137_000 {
 		t.Fatalf("%d characters", len(all))

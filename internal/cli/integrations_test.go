@@ -23,6 +23,7 @@ const (
 
 // TestDocsShowWhatInitWrites keeps the examples the files that init writes.
 func TestDocsShowWhatInitWrites(t *testing.T) {
+	t.Parallel()
 	for name, want := range map[string]string{"github.yml": scaffold.GitHub, "gitlab.yml": scaffold.GitLab} {
 		path := filepath.Join(ciExamples, name)
 		if *update {
@@ -41,6 +42,7 @@ func TestDocsShowWhatInitWrites(t *testing.T) {
 // pages about them show. What an expression stands for would become part of the
 // script: the name of a branch is then a command.
 func TestScriptsHoldNoExpressions(t *testing.T) {
+	t.Parallel()
 	scripts := 0
 	for name, text := range integrations(t) {
 		eachEntry(parseYAML(t, name, text), func(e yaml.Entry) {
@@ -62,6 +64,7 @@ func TestScriptsHoldNoExpressions(t *testing.T) {
 
 // TestHooksCheckWhatIsStaged holds the hooks and the example for them together.
 func TestHooksCheckWhatIsStaged(t *testing.T) {
+	t.Parallel()
 	languages := map[string]string{}
 	for _, hook := range readYAML(t, hooksFile).Items {
 		languages[hook.Get("id").Value] = hook.Get("language").Value

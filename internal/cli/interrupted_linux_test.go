@@ -35,11 +35,11 @@ var (
 // in each run: the file is as it was or as asked, and what is not written is no
 // success.
 func TestWritingIsWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it starts hundreds of processes")
 	}
-	ownGitConfiguration(t)
-	street, binary, tracer := newStreet(t), program(t), tracerOf(t)
+	binary, tracer := program(t), tracerOf(t)
 	if tracer == "" {
 		t.Skip("nothing can be broken without strace")
 	}
@@ -50,7 +50,7 @@ func TestWritingIsWholeOrNotAtAll(t *testing.T) {
 	points := 0
 	for _, w := range writings {
 		t.Run(w.name, func(t *testing.T) {
-			k := street.on(t)
+			k := newStreet(t)
 			k.write(w.file, w.old)
 			calls, want := k.dryRun(w, tracer, binary)
 			for _, call := range faultyCalls {

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,20 +53,74 @@ owner: ana
 
 func newLaundry(t *testing.T) *laundry {
 	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &laundry{t: t, dir: dir}
-	l.git("init", "-q", "-b", "main")
-	l.at(launderedAt)
-	l.write(laundered, launderedReport)
-	l.first = l.commit("Report the queue backlog")
-	l.at("2026-09-10T09:00:00Z")
-	l.write("main.c", "int main;\n")
-	l.commit("Write the program")
-	l.at("2026-11-20T09:00:00Z")
-	return l
+	return copyOf(t, "laundry", func(l *laundry) {
+		l.git("init", "-q", "-b", "main")
+		l.at(launderedAt)
+		l.write(laundered, launderedReport)
+		l.commit("Report the queue backlog")
+		l.first = l.git("rev-parse", "HEAD")
+		l.at("2026-09-10T09:00:00Z")
+		l.write("main.c", "int main;\n")
+		l.commit("Write the program")
+		l.at("2026-11-20T09:00:00Z")
+	})
+}
+
+// fixture is a repository that many tests begin with.
+type fixture struct {
+	once sync.Once
+	made laundry
+}
+
+var fixtures sync.Map // by name
+
+// copyOf makes a repository once for all tests, and returns a copy of it that
+// belongs to one: a copy takes a part of the time of the git commands.
+func copyOf(t *testing.T, name string, make func(l *laundry)) *laundry {
+	t.Helper()
+	found, _ := fixtures.LoadOrStore(name, new(fixture))
+	f := found.(*fixture)
+	f.once.Do(func() {
+		f.made = laundry{t: t, dir: filepath.Join(worldDir, name)}
+		f.made.must(os.Mkdir(f.made.dir, 0o777))
+		make(&f.made)
+	})
+	return f.made.copied(t)
+}
+
+// copied is the same repository once more.
+func (l *laundry) copied(t *testing.T) *laundry {
+	t.Helper()
+	other := *l
+	other.t, other.dir = t, realTempDir(t)
+	other.must(copyTree(l.dir, other.dir))
+	return &other
+}
+
+// copyTree copies a folder into another one. A path that is not UTF-8 is none to
+// os.CopyFS.
+func copyTree(from, to string) error {
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		copied := to + path[len(from):]
+		if e.IsDir() {
+			return os.MkdirAll(copied, 0o777)
+		}
+		if !e.Type().IsRegular() {
+			return fmt.Errorf("%s is no file", path)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(copied, data, info.Mode()|0o200)
+	})
 }
 
 // at sets the date of the commits that follow.
@@ -132,12 +189,11 @@ func (l *laundry) edit(texts ...string) {
 }
 
 // commit commits everything, and a minute passes.
-func (l *laundry) commit(message string, args ...string) string {
+func (l *laundry) commit(message string, args ...string) {
 	l.t.Helper()
 	l.git("add", "-A")
 	l.git(append([]string{"commit", "-q", "-m", message}, args...)...)
 	l.now = l.now.Add(time.Minute)
-	return l.git("rev-parse", "HEAD")
 }
 
 // move renames a file, with what stands in the working tree.
@@ -222,12 +278,13 @@ var readings = []string{"go", "git"}
 // held it first can be reached, that is when it was opened; and where only its
 // form or its place changed, that is also when it was touched.
 func TestNothingMakesAFollowUpYounger(t *testing.T) {
+	t.Parallel()
 	if len(attempts) < 30 {
 		t.Fatalf("%d attempts, want at least 30", len(attempts))
 	}
-	ownGitConfiguration(t)
 	for _, a := range attempts {
 		t.Run(a.name, func(t *testing.T) {
+			t.Parallel()
 			l := newLaundry(t)
 			a.do(l)
 			if reachable := l.git("rev-list", "HEAD"); !strings.Contains(reachable, l.first) {
@@ -269,26 +326,10 @@ func (l *laundry) check(a attempt, reading string) {
 	}
 }
 
-func ownGitConfiguration(t *testing.T) {
-	t.Helper()
-	config := filepath.Join(t.TempDir(), "gitconfig")
-	if err := os.WriteFile(config, []byte(gitConfig), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range map[string]string{
-		"GIT_CONFIG_GLOBAL": config, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "GIT_DIR": "", "GIT_WORK_TREE": "", "GIT_INDEX_FILE": "",
-	} {
-		t.Setenv(name, value)
-		if value == "" {
-			os.Unsetenv(name) // restored by Setenv
-		}
-	}
-}
-
 // What drops the commit that held a follow-up first does make it younger, as
 // docs/dates.md says; the attempts above would prove nothing if it did not.
 func TestARewriteOfHistoryMovesDates(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	for name, do := range map[string]func(l *laundry){
 		"everything rebased": func(l *laundry) { l.git("rebase", "-q", "--root", "--force-rebase") },
 		"a new root":         func(l *laundry) { l.git("checkout", "-q", "--orphan", "new"); l.commit("Begin again") },
@@ -312,7 +353,7 @@ func TestARewriteOfHistoryMovesDates(t *testing.T) {
 // make nothing younger: neither what was there before nor, by an old date that
 // is believed, what is there since.
 func TestStrangeDatesOfCommits(t *testing.T) {
-	ownGitConfiguration(t)
+	t.Parallel()
 	const who = "A <a@example.com> "
 	for name, lines := range map[string]string{
 		"1970":                  "author " + who + "0 +0000\ncommitter " + who + "0 +0000\n",

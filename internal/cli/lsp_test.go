@@ -232,11 +232,12 @@ func codes(found []diagnostic) (all []string) {
 // TestEditor has an editor talk with the server on the demonstration repository,
 // which stays as it is: all texts are unsaved.
 func TestEditor(t *testing.T) {
-	demo := demoForTranscripts(t)
+	t.Parallel()
+	dir := demonstration(t)
 	for name, test := range map[string]func(*testing.T, string){
 		"mends a report": editorMendsAReport, "completes": editorCompletes, "agrees with check": editorAndCheckAgree, "configures": editorConfigures,
 	} {
-		t.Run(name, func(t *testing.T) { test(t, demo) })
+		t.Run(name, func(t *testing.T) { test(t, dir) })
 	}
 }
 

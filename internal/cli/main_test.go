@@ -1,17 +1,91 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(world{m}, map[string]func(){
 		"incident": func() { os.Exit(Main(os.Args[1:])) },
 	})
+}
+
+// world is where the tests of this package run: with a git configuration of
+// their own, which one test could not set while another one runs beside it.
+type world struct{ tests *testing.M }
+
+// worldDir holds what the tests share.
+var worldDir string
+
+// Run runs the tests, and returns the exit code.
+func (w world) Run() int {
+	dir, err := os.MkdirTemp("", "incident-cli-")
+	if err == nil {
+		worldDir, err = filepath.EvalSymlinks(dir)
+	}
+	if err == nil {
+		err = setWorld(worldDir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(worldDir) }()
+	return w.tests.Run()
+}
+
+func setWorld(dir string) error {
+	home := filepath.Join(dir, "home")
+	config, err := writeGitConfig(home)
+	settings, noneOf := os.UserConfigDir()
+	if noneOf == nil && os.Getenv("GOENV") == "" { // where the go command looks, before it is another folder
+		err = errors.Join(err, os.Setenv("GOENV", filepath.Join(settings, "go", "env")))
+	}
+	// A hook that runs the tests has set them to the project's own.
+	for _, name := range []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"} {
+		err = errors.Join(err, os.Unsetenv(name))
+	}
+	for name, value := range map[string]string{
+		"XDG_CONFIG_HOME": filepath.Join(home, ".config"), "GIT_CONFIG_GLOBAL": config, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C",
+	} {
+		err = errors.Join(err, os.Setenv(name, value))
+	}
+	return err
+}
+
+// built builds the program as it is released, once: what the C library of a test
+// reads is not in the way, and it starts in a third of the time that the binary
+// of these tests needs.
+var built = sync.OnceValues(func() (string, error) {
+	name := filepath.Join(worldDir, "bin", "incident")
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", name, "../../cmd/incident")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return name, nil
+})
+
+// program is the file of the program.
+func program(t *testing.T) string {
+	t.Helper()
+	name, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 // TestScripts runs what a user would type, in repositories with real commits.
@@ -23,6 +97,7 @@ func TestMain(m *testing.M) {
 //
 // INCIDENT_NOW is 2026-11-23T12:00:00Z unless a script sets it.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join("testdata", "script")
 	if files, err := filepath.Glob(filepath.Join(dir, "*.txtar")); err != nil || len(files) == 0 {
 		t.Fatalf("no scripts in %s: %v", dir, err)
@@ -40,11 +115,18 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// gitConfig spares the git program what no test is about: to look after each
+// commit whether there is something to pack, and to copy examples of hooks.
 const gitConfig = `[user]
 	name = Ana Lim
 	email = ana@example.com
 [init]
 	defaultBranch = main
+	templateDir = %s
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
 [commit]
 	gpgSign = false
 [core]
@@ -55,13 +137,29 @@ const gitConfig = `[user]
 	allow = always
 `
 
-func setupScript(env *testscript.Env) error {
-	home := filepath.Join(env.WorkDir, ".home")
-	if err := os.MkdirAll(home, 0o777); err != nil {
-		return err
-	}
+// writeGitConfig makes a home with a git configuration, and returns its name.
+func writeGitConfig(home string) (string, error) {
+	template := filepath.Join(home, ".template")
 	config := filepath.Join(home, ".gitconfig")
-	if err := os.WriteFile(config, []byte(gitConfig), 0o666); err != nil {
+	return config, errors.Join(
+		os.MkdirAll(filepath.Join(template, "hooks"), 0o777),
+		os.MkdirAll(filepath.Join(template, "info"), 0o777),
+		os.WriteFile(filepath.Join(template, "info", "exclude"), []byte("# none\n"), 0o666),
+		os.WriteFile(config, fmt.Appendf(nil, gitConfig, filepath.ToSlash(template)), 0o666),
+	)
+}
+
+func setupScript(env *testscript.Env) error {
+	if testing.CoverMode() == "" { // which counts what the binary of the tests runs
+		name, err := built()
+		if err != nil {
+			return err
+		}
+		env.Setenv("PATH", filepath.Dir(name)+string(filepath.ListSeparator)+env.Getenv("PATH"))
+	}
+	home := filepath.Join(env.WorkDir, ".home")
+	config, err := writeGitConfig(home)
+	if err != nil {
 		return err
 	}
 	corpus, err := filepath.Abs(filepath.Join("testdata", "corpus"))

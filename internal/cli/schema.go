@@ -88,6 +88,8 @@ func documents() []document {
 		{kind: "patterns", items: patternFields},
 		{kind: "report", own: reportFields, items: followUpFields},
 		{kind: "reports", items: reportFields},
+		{kind: "review", own: slices.Concat(reviewFields, []string{"duration", "required", "optional", "attended"}), items: incidentFields},
+		{kind: "reviews", items: reviewFields},
 		{kind: "rules", items: namesOfFields(ruleItem(&rules.Rule{}))},
 		{kind: "summary"},
 		{kind: "version"},

@@ -12,7 +12,8 @@ import (
 
 // TestWhatIsPrintedFollowsItsSchema runs every command that prints JSON.
 func TestWhatIsPrintedFollowsItsSchema(t *testing.T) {
-	demo := demoForTranscripts(t)
+	t.Parallel()
+	dir := ownDemonstration(t)
 	compiled := compile(t, schemaPage(t, "json"))
 	var kinds []string
 	for _, command := range []string{
@@ -20,7 +21,7 @@ func TestWhatIsPrintedFollowsItsSchema(t *testing.T) {
 		"show 2026-11-18-logs-arrive-two-hours-late", "show fu-658t1z", "show fu-658t1z --json=id,due", "explain",
 		"check --format json", "check --format jsonl", "set 2026-11-18-logs-arrive-two-hours-late owner=ben", "followups start fu-658t1z",
 	} {
-		args := append([]string{"-C", demo}, strings.Fields(command)...)
+		args := append([]string{"-C", dir}, strings.Fields(command)...)
 		if !strings.Contains(command, "--json") && !strings.Contains(command, "--format") {
 			args = append(args, "--json")
 		}

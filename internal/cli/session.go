@@ -252,7 +252,7 @@ func (s *session) configureFrom(present, past workspace.Tree) {
 	_, configured := past.Read(workspace.ConfigFile, report.MaxReport)
 	_, standard := past.Files(policy.Default().Reports[0])
 	if errors.Is(configured, fs.ErrNotExist) && errors.Is(standard, fs.ErrNotExist) {
-		s.layers = append(s.layers, func(rest workspace.Tree) workspace.Tree { return &configuredTree{config: present, rest: rest} })
+		s.layers = append(s.layers, func(rest workspace.Tree) workspace.Tree { return configuredBy(present, rest) })
 	}
 }
 

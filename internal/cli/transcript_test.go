@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/incident-cli/incident/internal/term"
@@ -20,12 +21,12 @@ import (
 // they print, on a terminal, results before messages. A line that is only "…"
 // stands for any lines, and "$ echo $?" shows the exit code before it.
 func TestTranscripts(t *testing.T) {
+	t.Parallel()
 	root := filepath.Join("..", "..")
 	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	demo := demoForTranscripts(t)
 	ran := 0
 	for _, page := range append(pages, filepath.Join(root, "README.md")) {
 		text, err := os.ReadFile(page)
@@ -37,7 +38,7 @@ func TestTranscripts(t *testing.T) {
 			t.Errorf("%s:%v", page, err)
 		}
 		if ran += len(steps); len(steps) > 0 {
-			t.Run(filepath.Base(page), func(t *testing.T) { runTranscript(t, demo, page, steps) })
+			t.Run(filepath.Base(page), func(t *testing.T) { runTranscript(t, page, steps) })
 		}
 	}
 	if ran == 0 {
@@ -45,18 +46,33 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
-// demoForTranscripts makes the demonstration repository, and keeps the git
-// configuration of the person who runs the tests out of what is shown.
-func demoForTranscripts(t *testing.T) string {
-	home, demo := t.TempDir(), t.TempDir()
-	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL"} {
-		t.Setenv(name, filepath.Join(home, name))
+// madeDemonstration makes the demonstration repository, once.
+var madeDemonstration = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(worldDir, "demo")
+	if code, printed := runOnTerminal(".", []string{"demo", "--as-of", "2026-11-23", dir}); code != exitOK {
+		return "", fmt.Errorf("incident demo: exit code %d\n%s", code, printed)
 	}
-	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
-	if code, printed := runOnTerminal(demo, []string{"demo", "--as-of", "2026-11-23", "."}); code != exitOK {
-		t.Fatalf("incident demo: exit code %d\n%s", code, printed)
+	return dir, nil
+})
+
+// demonstration is the demonstration repository, which a test does not change.
+func demonstration(t *testing.T) string {
+	t.Helper()
+	dir, err := madeDemonstration()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return demo
+	return dir
+}
+
+// ownDemonstration is a copy of it for a test that changes it.
+func ownDemonstration(t *testing.T) string {
+	t.Helper()
+	dir := realTempDir(t)
+	if err := copyTree(demonstration(t), dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // step is one command of a transcript.
@@ -163,13 +179,10 @@ func words(command string) ([]string, error) {
 	return out, nil
 }
 
-func runTranscript(t *testing.T, demo, page string, steps []step) {
-	dir := demo
+func runTranscript(t *testing.T, page string, steps []step) {
+	dir := demonstration(t)
 	if slices.ContainsFunc(steps, step.edits) {
-		dir = t.TempDir()
-		if err := os.CopyFS(dir, os.DirFS(demo)); err != nil {
-			t.Fatal(err)
-		}
+		dir = ownDemonstration(t)
 	}
 	code := exitOK
 	for _, s := range steps {
@@ -228,6 +241,7 @@ func fits(got, want []string) bool {
 
 // TestTranscriptsCanFail keeps the comparison honest.
 func TestTranscriptsCanFail(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		got, want string
 		fits      bool

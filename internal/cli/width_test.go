@@ -13,13 +13,14 @@ import (
 // TestListsFitTheTerminal runs the lists on the demonstration repository as on
 // terminals of usual widths.
 func TestListsFitTheTerminal(t *testing.T) {
-	demo := demoForTranscripts(t)
+	t.Parallel()
+	dir := demonstration(t)
 	for _, columns := range []int{80, 100} {
 		for _, command := range []string{
 			"list", "list --since 2026-10-01", "followups", "followups --all", "followups --stale", "followups --overdue",
 			"followups --vanished", "followups --group-by team", "patterns", "patterns --by factor", "show fu-658t1z",
 		} {
-			printed := runInColumns(demo, columns, strings.Fields(command))
+			printed := runInColumns(dir, columns, strings.Fields(command))
 			if strings.Count(printed, "\n") < 2 {
 				t.Errorf("%s prints too little to be measured:\n%s", command, printed)
 			}
@@ -51,7 +52,8 @@ func runInColumns(dir string, columns int, args []string) string {
 }
 
 func TestStaleListSaysWhyBeforeWhat(t *testing.T) {
-	printed := runInColumns(demoForTranscripts(t), 80, []string{"followups", "--stale"})
+	t.Parallel()
+	printed := runInColumns(demonstration(t), 80, []string{"followups", "--stale"})
 	header := strings.Fields(lines(printed)[0])
 	if got, want := strings.Join(header, " "), "ID DUE OWNER SEV REASON TEXT"; got != want {
 		t.Errorf("%s, want %s\n%s", got, want, printed)

@@ -77,11 +77,16 @@ func (d Day) End(zone *time.Location) time.Time {
 	return (d + 1).Start(zone).Add(-time.Nanosecond)
 }
 
-// AddBusiness is the day n working days (Monday to Friday) later.
-func (d Day) AddBusiness(n int) Day {
+// AddBusiness is the day n business days later: off tells the days that are none.
+func (d Day) AddBusiness(n int, off func(Day) bool) Day { return d.business(n, 1, off) }
+
+// SubBusiness is the day n business days earlier.
+func (d Day) SubBusiness(n int, off func(Day) bool) Day { return d.business(n, -1, off) }
+
+func (d Day) business(n int, step Day, off func(Day) bool) Day {
 	for n > 0 {
-		d++
-		if w := d.Weekday(); w != time.Saturday && w != time.Sunday {
+		d += step
+		if !off(d) {
 			n--
 		}
 	}

@@ -28,9 +28,14 @@ func TestBusinessDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n, want := range map[int]string{0: "2026-11-20", 1: "2026-11-23", 5: "2026-11-27", 6: "2026-11-30"} {
-		if got := friday.AddBusiness(n).String(); got != want {
+	off := func(d Day) bool { return d.Weekday() == time.Saturday || d.Weekday() == time.Sunday || d == friday+6 }
+	for n, want := range map[int]string{0: "2026-11-20", 1: "2026-11-23", 4: "2026-11-27", 6: "2026-12-01"} {
+		got := friday.AddBusiness(n, off)
+		if got.String() != want {
 			t.Errorf("%d business days after a Friday: %s, want %s", n, got, want)
+		}
+		if back := got.SubBusiness(n, off); back != friday {
+			t.Errorf("%d business days before %s: %s", n, got, back)
 		}
 	}
 }

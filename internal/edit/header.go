@@ -17,14 +17,17 @@ type header struct {
 	file    *source.File
 	region  source.Span
 	entries []yaml.Entry
+	order   []string // of keys in a new file
 }
 
-func readHeader(r *report.Report) header {
-	h := header{file: r.File, region: r.YAML}
-	if r.YAML.IsZero() {
+func readHeader(r *report.Report) header { return headerIn(r.YAML, keyNames()) }
+
+func headerIn(region source.Span, order []string) header {
+	h := header{file: region.File, region: region, order: order}
+	if region.IsZero() {
 		return h
 	}
-	if root, _ := yaml.Parse(r.YAML); root != nil {
+	if root, _ := yaml.Parse(region); root != nil {
 		h.entries = root.Entries
 	}
 	return h

@@ -190,9 +190,9 @@ func (h header) set(name string, want value) ([]finding.Edit, error) {
 }
 
 // place is where the line of a new key belongs: behind the present key that is
-// next above it in report.Keys, else before the first one below it.
+// next above it in the order of keys, else before the first one below it.
 func (h header) place(name string) int {
-	rank := func(key string) int { return slices.Index(keyNames(), key) }
+	rank := func(key string) int { return slices.Index(h.order, key) }
 	above, below := -1, -1
 	for i, e := range h.entries {
 		switch at := rank(e.Key); {

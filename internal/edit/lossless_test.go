@@ -1,42 +1,15 @@
 package edit_test
 
 import (
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/incident-cli/incident/internal/commonmark"
 	"github.com/incident-cli/incident/internal/edit"
 	"github.com/incident-cli/incident/internal/report"
 )
 
 // examples are those of the CommonMark specification, from goldmark's tests.
-func examples(t *testing.T) []string {
-	t.Helper()
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "_test", "spec.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []struct{ Markdown string }
-	if err := json.Unmarshal(data, &cases); err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for _, c := range cases {
-		out = append(out, c.Markdown)
-	}
-	if len(out) < 600 {
-		t.Fatalf("only %d examples", len(out))
-	}
-	return out
-}
-
 // around puts items before, behind and into a piece of Markdown.
 func around(markdown string) []string {
 	const item = "- [ ] Act `fu-aaaa11`\n"
@@ -53,7 +26,7 @@ func around(markdown string) []string {
 // Ticking a box changes one byte, wherever it stands, and can be undone.
 func TestTickingChangesOneByte(t *testing.T) {
 	ticked, refused := 0, 0
-	for _, example := range examples(t) {
+	for _, example := range commonmark.Examples(t) {
 		for _, text := range around(example) {
 			for context, in := range contexts(text) {
 				r := parse(in.text)
@@ -103,7 +76,7 @@ func tickOnce(t *testing.T, context string, r *report.Report, i int) bool {
 // A new follow-up leaves every byte that was there, in whatever Markdown.
 func TestAddingKeepsAllElse(t *testing.T) {
 	added, refused := 0, 0
-	for _, example := range examples(t) {
+	for _, example := range commonmark.Examples(t) {
 		for _, text := range around(example) {
 			r := parse(text)
 			file, err := edit.AddFollowUp(r, "Do it", sets(t, "owner=ana"), "fu-new111", edit.Known{})

@@ -88,7 +88,7 @@ func (j judge) waiting(since history.Date, form string) (Staleness, string) {
 	if !reliable(since) {
 		return UnknownStale, "unknown: " + whyUnknown(since)
 	}
-	long := j.StaleAfter.From(j.Policy.Today(since.Time)) <= j.today
+	long := j.Policy.After(j.Policy.Today(since.Time), j.StaleAfter) <= j.today
 	days := j.idle(since)
 	switch {
 	case long && since.From == history.Bound:

@@ -159,6 +159,17 @@ func (r *Repository) UserEmail() string {
 	return ""
 }
 
+// Origin is the address of the remote that is called origin, as it is configured;
+// empty where there is none.
+func (r *Repository) Origin() string {
+	for _, remote := range sectionOf(r.settings.common, "remote").Subsections {
+		if remote.Name == "origin" {
+			return remote.Option("url")
+		}
+	}
+	return ""
+}
+
 // userConfigs lists the files beyond the repository, nearest first.
 func (e Environment) userConfigs() []string {
 	var paths []string

@@ -53,32 +53,29 @@ func ignored(r rune) bool {
 }
 
 func azure(line string) bool {
+	if !strings.Contains(line, "##") {
+		return false // as most are; there are millions of lines
+	}
 	_, rest, ok := strings.Cut(strings.ToLower(line), "##vso[")
 	return ok && strings.Contains(rest, "]")
 }
 
 func teamcity(line string) bool {
-	return strings.Contains(strings.ToLower(line), "##teamcity[")
+	return strings.Contains(line, "##") && strings.Contains(strings.ToLower(line), "##teamcity[")
 }
 
 var gitlabSection = regexp.MustCompile(`(?i)section_(start|end):\d+:`)
 
 func gitlab(line string) bool {
-	return strings.Contains(strings.ToLower(line), "section_") && gitlabSection.MatchString(line)
+	return strings.Contains(line, "_") && gitlabSection.MatchString(line)
 }
 
 var buildkiteGroup = regexp.MustCompile(`^(---|\+\+\+|~~~|\^\^\^)$`)
 
 func buildkite(line string) bool {
-	head, _, ok := strings.Cut(strings.Map(asciiSpace, strings.TrimLeftFunc(line, space)), " ")
-	return ok && buildkiteGroup.MatchString(head)
-}
-
-func asciiSpace(r rune) rune {
-	if space(r) {
-		return ' '
-	}
-	return r
+	line = strings.TrimLeftFunc(line, space)
+	end := strings.IndexFunc(line, space)
+	return end >= 0 && buildkiteGroup.MatchString(line[:end])
 }
 
 func space(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Zs, r) }

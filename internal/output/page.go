@@ -157,14 +157,17 @@ func (d dialect) line(ws []word) string {
 	return strings.Join(parts, " ")
 }
 
-// markdownDialect is GitHub-flavoured Markdown. No text changes its structure or
-// mentions anybody.
-var markdownDialect = dialect{
-	heading: func(level int, text string) string { return strings.Repeat("#", level) + " " + text },
-	text:    term.Markdown,
-	link: func(text, path string) string {
-		return "[" + term.Markdown(text) + "](" + escapePath(path) + ")"
-	},
+// markdownDialect is GitHub-flavoured Markdown, whose links lead from a file that
+// lies beneath the repository's root by a path such as "../". No text changes its
+// structure or mentions anybody.
+func markdownDialect(up string) dialect {
+	return dialect{
+		heading: func(level int, text string) string { return strings.Repeat("#", level) + " " + text },
+		text:    term.Markdown,
+		link: func(text, path string) string {
+			return "[" + term.Markdown(text) + "](" + up + escapePath(path) + ")"
+		},
+	}
 }
 
 // textDialect is the same for a terminal or an e-mail.

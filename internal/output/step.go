@@ -20,7 +20,7 @@ func JobSummary(w *term.Writer, r Result) {
 	for _, level := range []finding.Severity{finding.Error, finding.Warning} {
 		p.findings(r.Findings, level)
 	}
-	p.write(w, markdownDialect)
+	p.write(w, markdownDialect(""))
 }
 
 func (p *page) findings(all []finding.Finding, level finding.Severity) {

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,22 +37,84 @@ var weekdays = map[string]time.Weekday{
 }
 
 // NextReview is the next time that the cadence names on or after a day, and
-// false where there is no cadence or it has ended.
+// false where there is no cadence or it has ended. A holiday is passed over, and
+// the review is the next time: SkippedReviews says which days those are.
 func (p *Policy) NextReview(from day.Day) (time.Time, bool) {
-	start := from.Start(p.Zone)
+	next, _ := p.nextReview(from)
+	return next, !next.IsZero()
+}
+
+// SkippedReviews are the holidays on which the cadence has a review, from a day on
+// until the next review.
+func (p *Policy) SkippedReviews(from day.Day) []day.Day {
+	_, skipped := p.nextReview(from)
+	return skipped
+}
+
+func (p *Policy) nextReview(from day.Day) (next time.Time, skipped []day.Day) {
+	for at := range p.meetings(from) {
+		d := p.Today(at)
+		if _, holiday := p.Holidays.On(d); !holiday {
+			return at, slices.Compact(skipped)
+		}
+		skipped = append(skipped, d)
+	}
+	return time.Time{}, slices.Compact(skipped)
+}
+
+// Except are the times of the cadence that fall on holidays, from a review on for
+// two years: further ahead few calendars of holidays go.
+func (p *Policy) Except(first time.Time) []time.Time {
+	var except []time.Time
+	for at := range p.meetings(p.Today(first)) {
+		if at.After(first.AddDate(2, 0, 0)) {
+			break
+		}
+		if _, holiday := p.Holidays.On(p.Today(at)); holiday {
+			except = append(except, at)
+		}
+	}
+	return except
+}
+
+// meetings are all times that the cadence names on or after a day, holidays too.
+func (p *Policy) meetings(from day.Day) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		if weekly().MatchString(p.Review.Cadence) {
+			for at := nextWeekly(p.Review.Cadence, from, p.Zone); yield(at); {
+				at = nextWeekly(p.Review.Cadence, p.Today(at)+1, p.Zone)
+			}
+			return
+		}
+		rule, err := recurrence(p.Review.Cadence)
+		if p.Review.Cadence == "" || err != nil {
+			return
+		}
+		start := from.Start(p.Zone)
+		// A rule without a start repeats from wherever one looks.
+		if rule.OrigOptions.Dtstart.IsZero() {
+			rule.DTStart(start)
+		}
+		times := rule.Iterator()
+		for at, more := times(); more; at, more = times() {
+			if !at.Before(start) && !yield(at.In(p.Zone)) {
+				return
+			}
+		}
+	}
+}
+
+// Recurrence is the cadence as an RFC 5545 rule, without a start; empty where
+// there is none.
+func (p *Policy) Recurrence() string {
 	if weekly().MatchString(p.Review.Cadence) {
-		return nextWeekly(p.Review.Cadence, from, p.Zone), true
+		return "FREQ=WEEKLY;BYDAY=" + p.Review.Cadence[:2]
 	}
 	rule, err := recurrence(p.Review.Cadence)
 	if p.Review.Cadence == "" || err != nil {
-		return time.Time{}, false
+		return ""
 	}
-	// A rule without a start repeats from wherever one looks.
-	if rule.OrigOptions.Dtstart.IsZero() {
-		rule.DTStart(start)
-	}
-	next := rule.After(start, true)
-	return next.In(p.Zone), !next.IsZero()
+	return rule.OrigOptions.RRuleString()
 }
 
 func nextWeekly(cadence string, from day.Day, zone *time.Location) time.Time {

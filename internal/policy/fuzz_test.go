@@ -11,7 +11,7 @@ import (
 // A configuration is read or refused: what is wrong has a place in it, and what
 // is read can be counted with.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{example, "", "extends: sre\n", "reports: [a/**, '*']\nreviews: r\n", "review: {cadence: 'FREQ=MONTHLY;BYDAY=1TU'}\n", "severities: [A, {name: B, review_within: 3bd}]\n"} {
+	for _, seed := range []string{example, "", "extends: sre\n", "reports: [a/**, '*']\nreviews: r\n", "review: {cadence: 'FREQ=MONTHLY;BYDAY=1TU'}\n", "holidays: [a.ics, b/c.ICS]\n", "severities: [A, {name: B, review_within: 3bd}]\n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -43,8 +43,8 @@ func FuzzParsePeriod(f *testing.F) {
 		if again, err := ParsePeriod(p.String()); err != nil || again != p {
 			t.Errorf("%q is %v, which is read as %v, %v", text, p, again, err)
 		}
-		if p.From(20_000) < 20_000 {
-			t.Errorf("%q ends before it begins: %v", text, p.From(20_000))
+		if end := Default().After(20_000, p); end < 20_000 {
+			t.Errorf("%q ends before it begins: %v", text, end)
 		}
 	})
 }

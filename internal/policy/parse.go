@@ -61,6 +61,7 @@ func (p *Policy) object(rules []string) yaml.Object {
 		"timezone":   yaml.Parsed(&p.Zone, parseZone).Like(zoneText).About("where days begin and end: UTC or a name such as Europe/Berlin"),
 		"reports":    p.reports().About("the folder of the reports, or a list of folders and globs"),
 		"reviews":    yaml.Parsed(&p.Reviews, folder).Like(folderText).About("the folder of the reviews"),
+		"holidays":   p.holidays().About("a calendar (.ics) in this repository, or a list of them: their days are no business days"),
 		"since":      p.since().About("a day: of incidents before it, nobody asks whether they are complete or in time"),
 		"severities": p.severities().About("the severities, worst first; the list replaces the inherited one as a whole"),
 		"review":     p.Review.object().Inside().About("how reviews are held"),

@@ -44,18 +44,37 @@ func (p Period) String() string {
 	return strconv.Itoa(p.n) + p.unit
 }
 
-// From is the day on which the period ends that begins on a day. Parts of a day
-// count as none.
-func (p Period) From(d day.Day) day.Day {
-	switch p.unit {
-	case "bd":
-		return d.AddBusiness(p.n)
-	case "w":
-		return d + day.Day(7*p.n)
-	case "d":
-		return d + day.Day(p.n)
+// After is the day on which a period ends that begins on a day. Business days
+// leave out weekends and holidays; parts of a day count as none.
+func (p *Policy) After(d day.Day, period Period) day.Day {
+	if period.unit == "bd" {
+		return d.AddBusiness(period.n, p.Holidays.off)
 	}
-	return d + day.Day(p.Duration()/(24*time.Hour))
+	return d + day.Day(period.Duration()/(24*time.Hour))
+}
+
+// LeadDay is the day from which on a review's lead time runs: counted back from
+// the review, by business days or by the calendar. Hours and minutes are counted
+// from its very start.
+func (p *Policy) LeadDay(review time.Time) day.Day {
+	lead := p.Review.LeadTime
+	switch d := p.Today(review); lead.unit {
+	case "bd":
+		return d.SubBusiness(lead.n, p.Holidays.off)
+	case "d", "w":
+		return d - day.Day(lead.Duration()/(24*time.Hour))
+	}
+	return p.Today(review.Add(-lead.Duration()))
+}
+
+// PreRead is when the reports of a review have to be complete: the lead time before
+// it, at the same time of day where that is counted in days.
+func (p *Policy) PreRead(review time.Time) time.Time {
+	if unit := p.Review.LeadTime.unit; unit == "h" || unit == "m" {
+		return review.Add(-p.Review.LeadTime.Duration())
+	}
+	days := p.Today(review) - p.LeadDay(review)
+	return review.In(p.Zone).AddDate(0, 0, -int(days))
 }
 
 // Duration is the period in time; a business day is taken for a day.

@@ -23,6 +23,10 @@ type Policy struct {
 	// Since is the day before which completeness and clocks do not apply.
 	Since    day.Day
 	HasSince bool
+	// HolidayFiles are the calendars that Holidays come from; whoever opens files
+	// reads them.
+	HolidayFiles []HolidayFile
+	Holidays     Holidays
 	// Severities, worst first.
 	Severities []Severity
 	Review     Review
@@ -152,7 +156,7 @@ func (p *Policy) deadline(r *report.Report, clock func(Severity) Period) (day.Da
 	if !known || !ok || !period.Present() {
 		return 0, false
 	}
-	return period.From(start), true
+	return p.After(start, period), true
 }
 
 // Due is the day on which a follow-up is due: as stated, else by the policy of

@@ -124,6 +124,10 @@ func nearestKey(name string) string {
 
 // fields reads the front matter. A value that cannot be read stays absent.
 func (p *parser) fields(root *yaml.Node) {
+	if p.names {
+		p.nameFields(root)
+		return
+	}
 	p.r.Keys = make([]Key, 0, len(root.Entries))
 	for i, e := range root.Entries {
 		p.r.Keys = append(p.r.Keys, p.entry(root, i))
@@ -137,6 +141,15 @@ func (p *parser) fields(root *yaml.Node) {
 		key.read(p.r, e.Value, e.Span)
 		if !p.quiet {
 			p.checkValue(key, e.Value)
+		}
+	}
+}
+
+// nameFields reads what a report is called.
+func (p *parser) nameFields(root *yaml.Node) {
+	for _, e := range root.Entries {
+		if e.Key == "id" || e.Key == "title" || e.Key == "aliases" {
+			keyByName[e.Key].read(p.r, e.Value, e.Span)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/adrg/frontmatter"
@@ -22,7 +23,7 @@ func (p *parser) header() {
 	if bytes.HasPrefix(p.r.File.Data, bom) {
 		start = len(bom)
 	}
-	first := p.r.File.Line(1)
+	first, _ := p.r.File.LineFrom(0)
 	opening := string(bytes.TrimRight(p.r.File.Data[start:first.End], " \t"))
 	switch {
 	case opening == fence:
@@ -46,13 +47,14 @@ func (p *parser) frontMatter() {
 // is one.
 func (p *parser) fences() bool {
 	file := p.r.File
-	start := file.LineAfter(0)
-	for n := 2; n <= file.Lines(); n++ {
-		line := file.Line(n)
+	_, start := file.LineFrom(0)
+	for at := start; at < len(file.Data); {
+		line, next := file.LineFrom(at)
+		at = next
 		switch string(bytes.TrimRight(line.Bytes(), " \t")) {
 		case fence:
 			p.r.YAML = file.Span(start, line.Start)
-			p.r.Body = file.Span(file.LineAfter(line.Start), len(file.Data))
+			p.r.Body = file.Span(next, len(file.Data))
 			return true
 		case "...":
 			p.flag(RuleSyntax, line, `"..." does not close front matter`, `close it with a line that is only "---"`)
@@ -64,6 +66,9 @@ func (p *parser) fences() bool {
 	return false
 }
 
+// headers is memory for the nodes of front matter, which no report keeps.
+var headers = sync.Pool{New: func() any { return new(yaml.Room) }}
+
 func (p *parser) readYAML() {
 	if n := len(p.r.YAML.Bytes()); n > MaxFrontMatter {
 		p.r.Header = Unreadable
@@ -71,7 +76,9 @@ func (p *parser) readYAML() {
 			"move the text into the report's sections")
 		return
 	}
-	root, found := yaml.Parse(p.r.YAML)
+	room := headers.Get().(*yaml.Room)
+	defer headers.Put(room)
+	root, found := room.Parse(p.r.YAML)
 	p.found = append(p.found, found...)
 	switch {
 	case root == nil && finding.Worst(found) == finding.Error:

@@ -15,9 +15,11 @@ func (p *parser) itemsBetween(part source.Span, group string) bool {
 	if bytes.IndexByte(part.Bytes(), '\t') >= 0 {
 		return false
 	}
-	r := itemReader{p: p, d: &document{body: part, src: part.Bytes()}, group: group}
+	r := itemReader{p: p, d: &document{body: part, src: part.Bytes()}, group: group, item: p.room.item}
 	before := p.r.FollowUps
-	if r.read() {
+	plain := r.read()
+	p.room.item = plainItem{own: r.item.own, nested: r.item.nested}
+	if plain {
 		return true
 	}
 	p.r.FollowUps = before
@@ -148,6 +150,10 @@ func (r *itemReader) close() bool {
 	if !ok {
 		return false
 	}
+	if r.p.names {
+		r.name(in)
+		return true
+	}
 	f := newFollowUp(Bullet, rest{
 		group: r.group, indent: "  ",
 		line: r.d.span(it.start, it.own[len(it.own)-1].end), span: r.d.span(it.start, it.end),
@@ -166,6 +172,17 @@ func (r *itemReader) close() bool {
 	}
 	r.p.r.FollowUps = append(r.p.r.FollowUps, f)
 	return true
+}
+
+// name takes over an item of which only the id is asked for.
+func (r *itemReader) name(in inlineText) {
+	if !ValidFollowUpID(in.lastCode.text) {
+		return
+	}
+	f := r.p.room.followUp.begin(Bullet, rest{})
+	if r.p.ownText(f, in); !isNothing(f.Text.Value) {
+		r.p.r.FollowUps = append(r.p.r.FollowUps, &FollowUp{ID: f.ID})
+	}
 }
 
 // inline reads the item's own text, and reports whether it is plain.

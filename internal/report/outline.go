@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"slices"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -18,19 +20,48 @@ import (
 // section of follow-ups or the whole report goes through the tree.
 func Outline(file *source.File) *Report {
 	p := &parser{r: &Report{File: file, Body: file.All()}, quiet: true}
-	if len(file.Data) > MaxReport {
-		return p.r
+	p.outline()
+	return p.r
+}
+
+// Names reads a report as Outline does, but only what it and its follow-ups are
+// called: id, title, aliases, and those follow-ups that have an id, of which all
+// else is absent.
+func Names(file *source.File) *Report {
+	p := &parser{r: &Report{File: file, Body: file.All()}, quiet: true, names: true}
+	p.outline()
+	p.r.onlyNames()
+	return p.r
+}
+
+func (p *parser) outline() {
+	if len(p.r.File.Data) > MaxReport {
+		return
 	}
 	p.header()
-	var room [32]headingLine // as many as most reports have
+	p.room = outlines.Get().(*room)
+	defer outlines.Put(p.room)
 	title := p.r.Title
-	if headings, plain := findHeadings(p.r.Body, room[:0]); plain && p.outline(headings) {
-		return p.r
+	headings, plain := findHeadings(p.r.Body, p.room.headings[:0])
+	if plain {
+		p.room.headings = headings
+	}
+	if plain && p.parts(headings) {
+		return
 	}
 	p.r.Title, p.r.FollowUps = title, nil
 	p.markdown()
 	p.r.onlyOutline()
-	return p.r
+}
+
+// outlines is memory that outlines take for a moment, and that the next one takes
+// again.
+var outlines = sync.Pool{New: func() any { return new(room) }}
+
+type room struct {
+	headings []headingLine
+	item     plainItem
+	followUp wholeFollowUp
 }
 
 // onlyOutline drops what an outline does not hold.
@@ -38,10 +69,25 @@ func (r *Report) onlyOutline() {
 	r.Sections, r.Timeline, r.Links, r.Entities, r.Swallowed = nil, nil, nil, nil, nil
 }
 
-// outline takes the title and the follow-ups of a body with these headings, and
+// onlyNames drops what Names does not read, and what it had to read on the way.
+func (r *Report) onlyNames() {
+	items := slices.DeleteFunc(r.FollowUps, func(f *FollowUp) bool { return !f.ID.Present() })
+	for _, f := range items {
+		*f = FollowUp{ID: f.ID}
+	}
+	if len(items) == 0 {
+		items = nil
+	}
+	*r = Report{
+		File: r.File, Header: r.Header, YAML: r.YAML, Body: r.Body, ID: r.ID, Title: r.Title, Aliases: r.Aliases, FollowUps: items,
+	}
+}
+
+// parts takes the title and the follow-ups of a body with these headings, and
 // reports whether the parts between the headings can be read one by one.
-func (p *parser) outline(headings []headingLine) bool {
-	var open openSections
+func (p *parser) parts(headings []headingLine) bool {
+	var nested [6]openSection
+	open := openSections(nested[:0])
 	for i, h := range headings {
 		title := p.headingTitle(h)
 		if h.level == 1 && p.takeTitle(title) {
@@ -135,9 +181,8 @@ func findHeadings(body source.Span, room []headingLine) ([]headingLine, bool) {
 	}
 	bars := bytes.Count(text, []byte("|"))
 	s := headingScan{found: room, bars: bars > MaxColumns}
-	n := file.LineOf(body.Start)
-	for at := body.Start; at < body.End; n++ {
-		end := file.LineStart(n + 1)
+	for at := body.Start; at < body.End; {
+		_, end := file.LineFrom(at)
 		if !s.prose(file.Data[at], end-at) && !s.line(file.Data[at:end], at) {
 			return nil, false
 		}

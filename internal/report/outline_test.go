@@ -1,10 +1,8 @@
 package report
 
 import (
-	"encoding/json"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -12,18 +10,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/incident-cli/incident/internal/commonmark"
 	"github.com/incident-cli/incident/internal/hostile"
 	"github.com/incident-cli/incident/internal/source"
 )
 
-// sameOutline makes sure that Outline reads what Parse reads: every value and
-// every place of it.
+// sameOutline makes sure that Outline and Names read what Parse reads: every value
+// and every place of it.
 func sameOutline(t *testing.T, text string) {
 	t.Helper()
 	file := source.NewFile("incidents/2026/2026-11-23-x.md", []byte(text))
 	want, _ := Parse(file)
 	want.onlyOutline()
-	got := Outline(file)
+	sameReport(t, text, want, Outline(file))
+	want.onlyNames()
+	sameReport(t, text, want, Names(file))
+}
+
+func sameReport(t *testing.T, text string, want, got *Report) {
+	t.Helper()
 	if reflect.DeepEqual(want, got) {
 		return
 	}
@@ -109,30 +114,9 @@ func TestOutlineOfPathologicalShapes(t *testing.T) {
 
 // commonMark are the examples of the CommonMark specification, from goldmark's
 // tests.
-func commonMark(t *testing.T) []string {
-	t.Helper()
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "_test", "spec.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []struct{ Markdown string }
-	if err := json.Unmarshal(data, &cases); err != nil || len(cases) < 600 {
-		t.Fatalf("%d examples, %v", len(cases), err)
-	}
-	var texts []string
-	for _, c := range cases {
-		texts = append(texts, c.Markdown)
-	}
-	return texts
-}
-
 func TestOutlineOfAnyMarkdown(t *testing.T) {
 	const item = "- [ ] Act `fu-aaaa11`\n"
-	for _, text := range commonMark(t) {
+	for _, text := range commonmark.Examples(t) {
 		nested := "  " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  ") + "\n"
 		oneLine := strings.ReplaceAll(strings.TrimSpace(text), "\n", " ")
 		for _, in := range []string{

@@ -49,6 +49,8 @@ type parser struct {
 	foreign foreignHeader
 	adopt   string // why the report must first be made one of ours
 	quiet   bool   // findings that are dear are not looked for
+	names   bool   // only what Names reads is looked for
+	room    *room  // of an outline
 }
 
 func (p *parser) flag(rule string, span source.Span, message, help string) *finding.Finding {

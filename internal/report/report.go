@@ -4,6 +4,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
@@ -264,4 +265,21 @@ func (r *Report) Name() string {
 		return r.ID.Value
 	}
 	return Stem(r.Path())
+}
+
+// Names are all names by which a report is known: its id, the stem of its file,
+// and its aliases.
+func (r *Report) Names() []string {
+	names := []string{r.Name()}
+	for _, name := range append([]Field[string]{{Value: Stem(r.Path())}}, r.Aliases...) {
+		if name.Value != "" && !slices.Contains(names, name.Value) {
+			names = append(names, name.Value)
+		}
+	}
+	return names
+}
+
+// Answers reports whether an id is the report's name or one of its aliases.
+func (r *Report) Answers(id string) bool {
+	return r.Name() == id || slices.ContainsFunc(r.Aliases, func(a Field[string]) bool { return a.Value == id })
 }

@@ -24,15 +24,20 @@ type rest struct {
 // none is the rest of a follow-up that has none. Nobody changes it.
 var none rest
 
-// newFollowUp is a follow-up that stands in a text.
-func newFollowUp(form Form, r rest) *FollowUp {
-	whole := &struct {
-		item FollowUp
-		rest rest
-	}{FollowUp{Form: form}, r}
-	whole.item.rest = &whole.rest
-	return &whole.item
+// wholeFollowUp is a follow-up with its rest in one piece of memory.
+type wholeFollowUp struct {
+	item FollowUp
+	rest rest
 }
+
+// begin is the follow-up, before anything is known of it but this.
+func (w *wholeFollowUp) begin(form Form, r rest) *FollowUp {
+	w.item, w.rest = FollowUp{Form: form, rest: &w.rest}, r
+	return &w.item
+}
+
+// newFollowUp is a follow-up that stands in a text.
+func newFollowUp(form Form, r rest) *FollowUp { return new(wholeFollowUp).begin(form, r) }
 
 func (f *FollowUp) others() *rest {
 	if f.rest == nil {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
-	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
 	"github.com/incident-cli/incident/internal/yaml"
@@ -24,7 +23,11 @@ const (
 
 // Review is one review meeting: its agenda before, its minutes after.
 type Review struct {
-	File      *source.File
+	File *source.File
+	// YAML is the front matter between its fences, the zero Span without any;
+	// Body is what stands behind it.
+	YAML, Body source.Span
+
 	Date      Field[time.Time]
 	Duration  Field[string] // as the policy writes periods: 60m
 	Organizer Field[string]
@@ -35,13 +38,6 @@ type Review struct {
 	Attended  []Field[string]
 	// Minutes are the headings of the body, in the order written.
 	Minutes []Minutes
-}
-
-// Minutes is what a review says under one heading.
-type Minutes struct {
-	Heading Field[string] // the id of a report, as a rule
-	// Decisions are the lines "- decision: …", without what is before the colon.
-	Decisions []Field[string]
 }
 
 // Path is the review's path relative to the repository, with slashes.
@@ -77,37 +73,9 @@ func ParseReview(file *source.File) (*Review, []finding.Finding) {
 			p.reviewKey(out, e)
 		}
 	}
-	out.Minutes = minutes(p.r.Body)
+	out.YAML, out.Body = p.r.YAML, p.r.Body
+	out.Minutes = minutes(out.Body)
 	return out, p.found
-}
-
-var (
-	minutesHeading = lazy.Regexp("^ {0,3}#{1,6}[ \t]+`?(.*?)`?[ \t#]*$")
-	decisionLine   = lazy.Regexp(`(?i)^[ \t]*[-*+][ \t]+\**decision\**:\**[ \t]*(.*)$`)
-)
-
-// minutes reads the body of a review from its lines.
-func minutes(body source.Span) []Minutes {
-	var out []Minutes
-	file := body.File
-	for n := file.LineOf(body.Start); n <= file.Lines(); n++ {
-		line := file.Line(n)
-		if m := minutesHeading().FindSubmatchIndex(line.Bytes()); m != nil {
-			out = append(out, Minutes{Heading: part(line, m)})
-			continue
-		}
-		m := decisionLine().FindSubmatchIndex(line.Bytes())
-		if last := len(out) - 1; m != nil && last >= 0 && m[2] < m[3] {
-			out[last].Decisions = append(out[last].Decisions, part(line, m))
-		}
-	}
-	return out
-}
-
-// part is the first group of a match within a line.
-func part(line source.Span, m []int) Field[string] {
-	span := line.File.Span(line.Start+m[2], line.Start+m[3])
-	return NewField(span.Text(), source.Span{}, span)
 }
 
 func (p *parser) reviewKey(out *Review, e yaml.Entry) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,9 +27,47 @@ func TestMinutes(t *testing.T) {
 	}
 }
 
+// TestDecisions asks what is decided on the incident "a", where another one is
+// called "b".
+func TestDecisions(t *testing.T) {
+	for name, c := range map[string]struct{ body, want string }{
+		"a line":                  {"## a\n\n- decision: one\n- decision: two\n", "one|two"},
+		"several lines":           {"## a\n\n- decision: one\n  and  two,\nthree\n- other\n", "one and two, three"},
+		"begins on the next line": {"## a\n\n- decision:\n  one\n", "one"},
+		"ends with the paragraph": {"## a\n\n- decision: one\n\n  more\n", "one"},
+		"ends at a list":          {"## a\n\n- decision: one\n  - because\n  1. of\n", "one"},
+		"ends at a rule":          {"## a\n\n- decision: one\n---\nmore\n", "one"},
+		"a lower heading":         {"## a\n\n### Follow-ups\n\n- decision: one\n\n## Other\n\n- decision: two\n", "one"},
+		"twice":                   {"## a\n\n- decision: one\n\n## b\n\n- decision: two\n\n## a\n\n- decision: three\n", "one|three"},
+		"another incident below":  {"## a\n\n### b\n\n- decision: two\n", ""},
+		"a longer id":             {"## a-b\n\n- decision: two\n\n## 2a\n\n- decision: two\n", ""},
+		"an id in a sentence":     {"## 1. `a`: Title (SEV1)\n\n- decision: one\n", "one"},
+		"an id in a link":         {"## [a](../incidents/a.md)\n\n- decision: one\n", "one"},
+		"an id that is escaped":   {"## \\a, and more\\\n\n- decision: one\n", "one"},
+		"above all headings":      {"- decision: one\n\n## a\n", ""},
+		"nothing said":            {"## a\n\n- decision:\n- decision: …\n- decision: TBD\n- decision: TODO ask ben\n- decision: **?**\n- decision: N/A\n- decision: <!-- what was decided -->\n- decision: <!-- open\n  still -->\n", ""},
+		"said beside a comment":   {"## a\n\n- decision: one <!-- two -->\n", "one <!-- two -->"},
+		"in code":                 {"## a\n\n```text\n- decision: one\n```\n\n~~~\n- decision: two\n```\n", ""},
+		"in a comment":            {"## a\n\n<!--\n- decision: one\n-->\n<!-- - decision: two -->\n", ""},
+		"behind code and comment": {"## a\n\n```text\n~~~\n```\n<!--\n-->\n- decision: one\n", "one"},
+		"code in a line":          {"## a\n\n```one```\n- decision: two\n", "two"},
+		"CRLF":                    {"## a\r\n\r\n- decision: one\r\n  two\r\n\r\nMore.\r\n", "one two"},
+	} {
+		review, _ := ParseReview(source.NewFile("reviews/x.md", []byte("---\nincidents: [a, b]\n---\n\n"+c.body)))
+		var got []string
+		for _, d := range review.Decisions("a") {
+			got = append(got, d.Value)
+		}
+		if diff := cmp.Diff(c.want, strings.Join(got, "|")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func FuzzParseReview(f *testing.F) {
 	f.Add(heldReview)
 	f.Add("---\nstatus: held\n---\n## \n- decision: \xff\n")
+	f.Add("---\nincidents: [a]\n---\n## a\n- decision: one\n  two <!--\n-->\n~~~\n- decision: code\n~~~~\n### b\n- decision:\n  three\n")
 	for _, seed := range []string{"", "---\n", "---\ndate: [\n---\n"} {
 		f.Add(seed)
 	}
@@ -39,9 +78,14 @@ func FuzzParseReview(f *testing.F) {
 		for _, one := range found {
 			inside(t, one.Span)
 		}
+		for _, id := range review.Incidents {
+			for _, d := range review.Decisions(id.Value) {
+				inside(t, d.Span())
+			}
+		}
 		for _, m := range review.Minutes {
 			for _, d := range append([]Field[string]{m.Heading}, m.Decisions...) {
-				if d.Span().Text() != d.Value {
+				if strings.Join(strings.Fields(d.Span().Text()), " ") != d.Value {
 					t.Fatalf("%q is not at its place", d.Value)
 				}
 			}

@@ -80,7 +80,19 @@ func (p Person) LeftBefore(d day.Day) bool { return p.HasLeft && p.Left < d }
 
 // AwayOn reports whether somebody is away on a day.
 func (p Person) AwayOn(d day.Day) bool {
-	return slices.ContainsFunc(p.Away, func(a Absence) bool { return a.First <= d && d <= a.Last })
+	_, away := p.AwayUntil(d)
+	return away
+}
+
+// AwayUntil is the last day of the absence in which a day lies, of the longest
+// where there are several.
+func (p Person) AwayUntil(d day.Day) (last day.Day, away bool) {
+	for _, a := range p.Away {
+		if a.First <= d && d <= a.Last && (!away || a.Last > last) {
+			last, away = a.Last, true
+		}
+	}
+	return last, away
 }
 
 // Parse reads the roster's file.

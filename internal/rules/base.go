@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"iter"
@@ -82,15 +83,11 @@ func (f *Facts) successor(before *report.Report) *report.Report {
 		if r.Path() == before.Path() {
 			return r
 		}
-		if named == nil && answers(r, before.Name()) {
+		if named == nil && r.Answers(before.Name()) {
 			named = r
 		}
 	}
 	return named
-}
-
-func answers(r *report.Report, id string) bool {
-	return r.Name() == id || slices.ContainsFunc(r.Aliases, func(a report.Field[string]) bool { return a.Value == id })
 }
 
 // vanished flags the open items of a report that are nowhere any more. Each item
@@ -264,15 +261,15 @@ func (p *Pass) copied(s *report.Section) {
 
 // same reports whether another report is this one under another name.
 func (p *Pass) same(other *report.Report) bool {
-	return other == p.Report || answers(p.Report, other.Name()) || answers(other, p.Report.Name())
+	return other == p.Report || p.Report.Answers(other.Name()) || other.Answers(p.Report.Name())
 }
 
 // tellingLines are the lines of a place that are long enough, without the white
 // space around them.
-func tellingLines(at source.Span) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for line := range strings.Lines(at.Text()) {
-			if line = strings.TrimSpace(line); len(line) >= tellingLine && !yield(line) {
+func tellingLines(at source.Span) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for line := range bytes.Lines(at.Bytes()) {
+			if line = bytes.TrimSpace(line); len(line) >= tellingLine && !yield(line) {
 				return
 			}
 		}
@@ -281,9 +278,9 @@ func tellingLines(at source.Span) iter.Seq[string] {
 
 // holding are the reports in which a line of a changed report stands, none where
 // there are many.
-func (f *Facts) holding(line string) []*report.Report {
+func (f *Facts) holding(line []byte) []*report.Report {
 	f.lines.once.Do(f.indexLines)
-	if of := f.lines.of[line]; len(of) <= commonLine {
+	if of := f.lines.of[string(line)]; len(of) <= commonLine {
 		return of
 	}
 	return nil
@@ -294,15 +291,15 @@ func (f *Facts) indexLines() {
 	for r := range f.Base.Changed {
 		if f.Base.Changed[r] {
 			for line := range tellingLines(r.Body) {
-				f.lines.of[line] = nil
+				f.lines.of[string(line)] = nil
 			}
 		}
 	}
 	for _, r := range f.Reports {
 		for line := range tellingLines(r.Body) {
-			of, asked := f.lines.of[line]
+			of, asked := f.lines.of[string(line)]
 			if asked && len(of) <= commonLine && (len(of) == 0 || of[len(of)-1] != r) {
-				f.lines.of[line] = append(of, r)
+				f.lines.of[string(line)] = append(of, r)
 			}
 		}
 	}

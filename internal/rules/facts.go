@@ -46,6 +46,7 @@ type Facts struct {
 	Input
 	byID      map[string][]place // ids and aliases of reports
 	followUps map[string][]place // ids of follow-ups
+	places    []place            // of these, one for each id
 	stems     map[string]bool
 	pressing  map[*report.Report]*report.Review
 	before    map[*report.Report]*report.Report // as on the base, of those that have changed
@@ -67,9 +68,10 @@ type place struct {
 
 // NewFacts builds the indexes.
 func NewFacts(in Input) *Facts {
+	reports, items := len(in.Reports), countItems(in.Reports)
 	f := &Facts{
-		Input: in, byID: map[string][]place{}, followUps: map[string][]place{},
-		stems: map[string]bool{}, pressing: map[*report.Report]*report.Review{},
+		Input: in, byID: make(map[string][]place, reports), followUps: make(map[string][]place, items),
+		stems: make(map[string]bool, reports), places: make([]place, 0, reports+items), pressing: map[*report.Report]*report.Review{},
 		meetings: meetings{held: map[string]bool{}, planned: map[string]bool{}},
 	}
 	f.names = nameIndex(f)
@@ -88,14 +90,34 @@ func (f *Facts) index(r *report.Report) {
 	f.stems[report.Stem(r.Path())] = true
 	for _, id := range append([]report.Field[string]{r.ID}, r.Aliases...) {
 		if id.Present() && !slices.ContainsFunc(f.byID[id.Value], func(p place) bool { return p.report == r }) {
-			f.byID[id.Value] = append(f.byID[id.Value], place{r, id.Span()})
+			f.note(f.byID, id, r)
 		}
 	}
 	for _, item := range r.FollowUps {
 		if item.ID.Present() {
-			f.followUps[item.ID.Value] = append(f.followUps[item.ID.Value], place{r, item.ID.Span()})
+			f.note(f.followUps, item.ID, r)
 		}
 	}
+}
+
+// note adds a place to an index. Nearly all ids stand in one, and all of these are
+// kept in one piece of memory.
+func (f *Facts) note(index map[string][]place, id report.Field[string], r *report.Report) {
+	at := place{r, id.Span()}
+	if others := index[id.Value]; others != nil {
+		index[id.Value] = append(others, at)
+		return
+	}
+	f.places = append(f.places, at)
+	last := len(f.places) - 1
+	index[id.Value] = f.places[last : last+1 : last+1]
+}
+
+func countItems(reports []*report.Report) (n int) {
+	for _, r := range reports {
+		n += len(r.FollowUps)
+	}
+	return n
 }
 
 // press notes the reports that a planned review goes through, from its lead
@@ -105,8 +127,7 @@ func (f *Facts) press(review *report.Review) {
 		return
 	}
 	today := f.today()
-	first := f.Policy.Today(review.Date.Value.Add(-f.Policy.Review.LeadTime.Duration()))
-	if today < first || today > f.Policy.Today(review.Date.Value) {
+	if today < f.Policy.LeadDay(review.Date.Value) || today > f.Policy.Today(review.Date.Value) {
 		return
 	}
 	for _, r := range f.Reports {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -45,7 +44,7 @@ var UniqueID = &Rule{
 	Doc: "A command that is given the id could act on either report, and history would mix the two.",
 	Bad: "aliases: [INC-4790]\n", Good: "aliases: [INC-4821]\n",
 	Check: func(p *Pass) {
-		for _, id := range slices.Sorted(maps.Keys(p.byID)) {
+		for _, id := range repeatedIn(p.byID) {
 			p.repeated(p.byID[id], fmt.Sprintf("%q is an id of another report as well", id),
 				"give one of them another id, and keep this one where links point")
 		}
@@ -74,11 +73,23 @@ var FollowUpUniqueID = &Rule{
 	Bad:  "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-9xq3d0`\n",
 	Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
 	Check: func(p *Pass) {
-		for _, id := range slices.Sorted(maps.Keys(p.followUps)) {
+		for _, id := range repeatedIn(p.followUps) {
 			p.repeated(p.followUps[id], fmt.Sprintf("%s is the id of another follow-up as well", id),
 				"delete it from the copy, and run: incident check --fix")
 		}
 	},
+}
+
+// repeatedIn are the ids that stand in several places, sorted.
+func repeatedIn(index map[string][]place) []string {
+	var ids []string
+	for id, places := range index {
+		if len(places) > 1 {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // repeated flags all places but the first, which it names.

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
@@ -23,7 +22,7 @@ var ReviewDue = &Rule{
 			return
 		}
 		if _, late := p.overdue(r); !late { // of which another rule speaks
-			p.Flag(statusPlace(r), fmt.Sprintf("the review was due on %s", due), `put it on an agenda: incident agenda --write; once it was held, write "status: reviewed"`)
+			p.Flag(statusPlace(r), fmt.Sprintf("the review was due on %s", due), `put it on an agenda: incident agenda --write; once it was held: incident review close FILE`)
 		}
 	},
 }
@@ -60,11 +59,49 @@ func (p *Pass) minutes(review *report.Review) {
 		p.Flag(review.Status.Span(), "the review was held, and nobody is noted to have been there", `write "attended: [ana, ben]"`)
 	}
 	for _, id := range review.Incidents {
-		decided := slices.ContainsFunc(review.Minutes, func(m report.Minutes) bool {
-			return len(m.Decisions) > 0 && strings.Contains(m.Heading.Value, id.Value)
-		})
-		if !decided {
+		if len(review.Decisions(p.namesOf(id.Value)...)) == 0 {
 			p.Flag(id.Span(), "no decision is noted on "+id.Value, fmt.Sprintf(`write it under a heading "## %s" as "- decision: …"`, id.Value))
+		}
+	}
+}
+
+// namesOf are an id and the other names of its report, under any of which the
+// minutes may have it.
+func (p *Pass) namesOf(id string) []string {
+	if places := p.byID[id]; len(places) == 1 {
+		return append([]string{id}, places[0].report.Names()...)
+	}
+	return []string{id}
+}
+
+// ReviewPeople asks that whoever a review names is in the roster, and is there
+// when it is still to come.
+var ReviewPeople = &Rule{
+	ID: "review-people", Severity: finding.Error, Repository: true, Place: "reviews/2026-12-08.md",
+	Doc: "A slip in a handle means that somebody decisive is not invited, or was there and is not counted. Who has left cannot be asked to " +
+		"come. Without a roster handles are not checked.",
+	Bad:  "---\ndate: 2026-12-08T10:00:00Z\nstatus: planned\nincidents: []\nrequired: [anna]\n---\n",
+	Good: "---\ndate: 2026-12-08T10:00:00Z\nstatus: planned\nincidents: []\nrequired: [ana]\n---\n",
+	Check: func(p *Pass) {
+		if !p.Roster.Known() {
+			return
+		}
+		for _, review := range p.Reviews {
+			invited := slices.Concat([]report.Field[string]{review.Organizer}, review.Required, review.Optional)
+			for _, f := range append(invited, review.Attended...) {
+				p.person(f)
+			}
+			if review.Status.Value != report.Held && review.Date.Present() {
+				p.invited(invited, p.Policy.Today(review.Date.Value))
+			}
+		}
+	},
+}
+
+func (p *Pass) invited(handles []report.Field[string], on day.Day) {
+	for _, f := range handles {
+		if who := p.Roster.People[f.Value]; who.LeftBefore(on) {
+			p.Flag(f.Span(), fmt.Sprintf("%s left on %s, before this review", f.Value, who.Left), "invite somebody else, or write \"status: held\"")
 		}
 	}
 }

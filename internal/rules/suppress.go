@@ -94,10 +94,7 @@ func (s *suppression) list(text string) {
 // suppress takes away the findings that a comment silences, and returns how
 // many. Of the comments of the given reports it says which do not hold.
 func (f *Facts) suppress(found []finding.Finding, checked []*report.Report, options Options) (left []finding.Finding, suppressed int) {
-	comments := map[*source.File][]*suppression{}
-	for _, r := range f.Reports {
-		comments[r.File] = suppressions(r)
-	}
+	comments := f.comments(found, checked)
 	for _, one := range found {
 		if silenced(one, comments[one.Span.File]) {
 			suppressed++
@@ -116,6 +113,25 @@ func (f *Facts) suppress(found []finding.Finding, checked []*report.Report, opti
 		left = append(left, p.found...)
 	}
 	return left, suppressed
+}
+
+// comments are those of the reports that something was found in, and of the
+// given ones; the others are not searched.
+func (f *Facts) comments(found []finding.Finding, checked []*report.Report) map[*source.File][]*suppression {
+	asked := make(map[*source.File]bool, len(checked))
+	for _, r := range checked {
+		asked[r.File] = true
+	}
+	for _, one := range found {
+		asked[one.Span.File] = true
+	}
+	comments := map[*source.File][]*suppression{}
+	for _, r := range f.Reports {
+		if asked[r.File] {
+			comments[r.File] = suppressions(r)
+		}
+	}
+	return comments
 }
 
 func silenced(one finding.Finding, comments []*suppression) bool {

@@ -1,17 +1,14 @@
 package rules
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/incident-cli/incident/internal/commonmark"
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
@@ -23,7 +20,7 @@ func TestEveryTaskIsAnItemOrReported(t *testing.T) {
 	const tasks = 3
 	swallowing := 0
 	header, _, _ := strings.Cut(Standard(), "## Summary")
-	for i, example := range commonMark(t) {
+	for i, example := range commonmark.Examples(t) {
 		text := header + example + "\n\n## Follow-ups\n\n" +
 			"- [ ] Limit retries `fu-7k2pqm`\n- [x] Limit a cart to 200 lines `fu-5rt8wz`\n- [ ] Page at 60 s `fu-2mmc4e`\n"
 		r, _ := report.Parse(source.NewFile(standardPath, []byte(text)))
@@ -44,27 +41,6 @@ func TestEveryTaskIsAnItemOrReported(t *testing.T) {
 
 // commonMark are the examples of the specification, from the module of the
 // parser.
-func commonMark(t *testing.T) []string {
-	t.Helper()
-	folder, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/yuin/goldmark").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(folder)), "_test", "spec.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var examples []struct{ Markdown string }
-	if err := json.Unmarshal(data, &examples); err != nil || len(examples) < 600 {
-		t.Fatalf("%d examples: %v", len(examples), err)
-	}
-	var out []string
-	for _, e := range examples {
-		out = append(out, e.Markdown)
-	}
-	return out
-}
-
 func notRendered(text string) []string {
 	found := slices.DeleteFunc(try(standardPath, text, nil), func(f finding.Finding) bool { return f.Rule != FollowUpNotRendered.ID })
 	var out []string

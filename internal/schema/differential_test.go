@@ -158,7 +158,7 @@ var values = []string{
 	"[incidents, ../x]", "[incidents, 'docs/*.md']", strings.Repeat("a*", 20), strings.Repeat("a*", 21),
 	"'TUE 10:00'", "'TUE 24:00'", "Tuesday", "'tue 10:00'", "FREQ=WEEKLY;BYDAY=TU", "RRULE:FREQ=WEEKLY", "'WEEKLY'",
 	"https://example.com/{key}", "http://example.com/{key}", "ftp://x/{key}", "https://x/", "https://{key}/{key}", "'{key}'",
-	"default", "gitlab", "gitlabs", "committer", "author", "mtime", "warning", "error", "maybe", "vp", "engineer", "boss",
+	"a.ics", "./a/b.ICS", "[a.ics, b.ics]", "[a.ics, b.md]", "'*.ics'", "../a.ics", "default", "gitlab", "gitlabs", "committer", "author", "mtime", "warning", "error", "maybe", "vp", "engineer", "boss",
 }
 
 // texts are files in which each key has each of the values, alone.

@@ -95,6 +95,22 @@ func (f *File) LineAfter(offset int) int {
 	return f.LineStart(f.LineOf(offset) + 1)
 }
 
+// LineFrom is the content of the line that starts at an offset, without its line
+// break, and where the next one starts. Whoever reads a file line by line need
+// not count all lines first.
+func (f *File) LineFrom(start int) (line Span, next int) {
+	line = f.Span(start, len(f.Data))
+	next = line.End
+	if size := bytes.IndexByte(f.Data[line.Start:], '\n'); size >= 0 {
+		line.End = line.Start + size
+		next = line.End + 1
+	}
+	if line.End > line.Start && f.Data[line.End-1] == '\r' {
+		line.End--
+	}
+	return line, next
+}
+
 // EOL is the line break that the file uses: that of its first line, and LF
 // where there is none.
 func (f *File) EOL() string {

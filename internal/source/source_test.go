@@ -36,6 +36,20 @@ func TestLinesWithoutTheirBreaks(t *testing.T) {
 	}
 }
 
+func TestLinesOneAfterTheOther(t *testing.T) {
+	for _, text := range []string{"", "\n", "\r\n", "one", "one\r", "one\r\ntwo\n\nfour", "a\rb\n\r\n\r"} {
+		f := NewFile("x.md", []byte(text))
+		at := 0
+		for n := 1; n <= f.Lines(); n++ {
+			line, next := f.LineFrom(at)
+			if line != f.Line(n) || next != f.LineStart(n+1) {
+				t.Errorf("%q, line %d: %q up to %d, want %q up to %d", text, n, line.Text(), next, f.Line(n).Text(), f.LineStart(n+1))
+			}
+			at = next
+		}
+	}
+}
+
 func FuzzPosition(f *testing.F) {
 	f.Add([]byte("a\nb"), 2)
 	f.Fuzz(func(t *testing.T, data []byte, at int) {

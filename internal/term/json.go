@@ -161,7 +161,7 @@ func (e *encoder) number(v float64) error {
 // never starts a line, so only the commands that count anywhere matter.
 func (e *encoder) text(s string) {
 	starts := map[int]bool{}
-	for _, at := range anyCommand().FindAllStringIndex(s, -1) {
+	for _, at := range commandsIn(s) {
 		starts[at[0]] = true
 	}
 	e.WriteByte('"')

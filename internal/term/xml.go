@@ -12,7 +12,7 @@ import (
 // decodes to the same; what XML 1.0 cannot hold at all is shown as Text shows it.
 func XML(s string) string {
 	starts := map[int]bool{}
-	for _, form := range [][][]int{lineCommand().FindAllStringIndex(s+" ", 1), anyCommand().FindAllStringIndex(s, -1)} {
+	for _, form := range [][][]int{lineCommand().FindAllStringIndex(s+" ", 1), commandsIn(s)} {
 		for _, at := range form {
 			starts[at[0]+strings.IndexFunc(s[at[0]:], notSpace)] = true
 		}

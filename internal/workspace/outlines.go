@@ -27,7 +27,7 @@ func LoadOutlines(tree Tree, rules []string, recall func() *Memory) (*Workspace,
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := errors.Join(w.loadRoster(), w.loadOwnTemplates()); err != nil {
+	if err := errors.Join(w.loadHolidays(), w.loadRoster(), w.loadOwnTemplates()); err != nil {
 		return nil, nil, err
 	}
 	files, err := w.reportFiles()
@@ -57,6 +57,20 @@ func (w *Workspace) Whole(r *report.Report) (*report.Report, error) {
 	}
 	whole, _ := outline(source.NewFile(r.Path(), data))
 	return whole, nil
+}
+
+// Full reads all of a report of which only the outline was read.
+func (w *Workspace) Full(r *report.Report) (*report.Report, error) {
+	data := r.File.Data
+	if len(data) == 0 {
+		read, err := w.Tree.Read(r.Path(), report.MaxReport)
+		if err != nil {
+			return nil, fmt.Errorf("reading a report again: %w", err)
+		}
+		data = read
+	}
+	full, _ := parse(source.NewFile(r.Path(), data))
+	return full, nil
 }
 
 // Memory is what is known of files by their stamps.
@@ -140,14 +154,28 @@ func compact(r *report.Report) *report.Report {
 	return report.Recall(wire.NewReader(string(w.Bytes)))
 }
 
-// outline reads the outline of a report and survives a defect of our own.
-func outline(file *source.File) (r *report.Report, found []finding.Finding) {
+// outline reads the outline of a report.
+func outline(file *source.File) (*report.Report, []finding.Finding) {
+	return orParse(file, report.Outline)
+}
+
+// names reads the names of a report.
+func names(file *source.File) (*report.Report, []finding.Finding) { return orParse(file, report.Names) }
+
+// orParse reads a part of a report and survives a defect of our own.
+func orParse(file *source.File, part func(*source.File) *report.Report) (r *report.Report, found []finding.Finding) {
 	defer func() {
 		if p := recover(); p != nil {
 			r, found = parse(file)
 		}
 	}()
-	return report.Outline(file), nil
+	return part(file), nil
+}
+
+// ReadOn reads the outline of a report of which LoadChanged has read the names.
+func ReadOn(r *report.Report) {
+	more, _ := outline(r.File)
+	*r = *more
 }
 
 // remembersAtOnce is how many files are recalled in one piece, so that several

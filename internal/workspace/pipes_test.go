@@ -28,3 +28,15 @@ func TestLinksAndPipesAreNotRead(t *testing.T) {
 		t.Errorf("%q, %d reports", found, len(w.Reports))
 	}
 }
+
+func TestALinkInAnOpenFolderIsNotFollowed(t *testing.T) {
+	d, folder := opened(t)
+	if err := errors.Join(os.Symlink("a.md", filepath.Join(folder, "link.md")), syscall.Mkfifo(filepath.Join(folder, "pipe.md"), 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"x/link.md", "x/pipe.md"} {
+		if data, err := d.Read(name, 10); !errors.Is(err, ErrIrregular) {
+			t.Errorf("%s: %q, %v", name, data, err)
+		}
+	}
+}

@@ -72,6 +72,40 @@ func (w *Workspace) Resolve(arg, prefix string) (*report.Report, error) {
 	return nil, &UnknownError{What: "report", Name: arg, Near: suggest.Nearest(arg, w.names())}
 }
 
+// ResolveReview finds the review that an argument names: by a path relative to
+// the folder prefix or to the repository, by the stem of its file, by its day, or
+// by any part of a stem that no other has.
+func (w *Workspace) ResolveReview(arg, prefix string) (*report.Review, error) {
+	for _, test := range []func(*report.Review) bool{
+		func(r *report.Review) bool { return r.Path() == path.Join(prefix, arg) },
+		func(r *report.Review) bool { return r.Path() == path.Clean(arg) },
+		func(r *report.Review) bool { return report.Stem(r.Path()) == arg },
+		func(r *report.Review) bool { return r.Date.Present() && w.Policy.Today(r.Date.Value).String() == arg },
+		func(r *report.Review) bool {
+			return arg != "" && strings.Contains(strings.ToLower(report.Stem(r.Path())), strings.ToLower(arg))
+		},
+	} {
+		var found []*report.Review
+		var paths []string
+		for _, r := range w.Reviews {
+			if test(r) {
+				found, paths = append(found, r), append(paths, r.Path())
+			}
+		}
+		if len(found) == 1 {
+			return found[0], nil
+		}
+		if len(found) > 1 {
+			return nil, &AmbiguousError{What: "review", Name: arg, Candidates: paths}
+		}
+	}
+	var stems []string
+	for _, r := range w.Reviews {
+		stems = append(stems, report.Stem(r.Path()))
+	}
+	return nil, &UnknownError{What: "review", Name: arg, Near: suggest.Nearest(arg, stems)}
+}
+
 func hasAlias(r *report.Report, name string) bool {
 	return slices.ContainsFunc(r.Aliases, func(a report.Field[string]) bool { return strings.EqualFold(a.Value, name) })
 }

@@ -45,8 +45,12 @@ var ErrNotFolder = errors.New("not a folder")
 var ErrIrregular = errors.New("not a regular file")
 
 // Dir is the working tree. Every path goes through os.Root, so that no link
-// leads out of the repository.
-type Dir struct{ root *os.Root }
+// leads out of the repository. It is for one look: whoever comes back later opens
+// it anew.
+type Dir struct {
+	root    *os.Root
+	folders openFolders
+}
 
 // OpenDir opens a working tree.
 func OpenDir(root string) (*Dir, error) {
@@ -58,7 +62,7 @@ func OpenDir(root string) (*Dir, error) {
 }
 
 // Close releases the folder.
-func (d *Dir) Close() error { return d.root.Close() }
+func (d *Dir) Close() error { return errors.Join(d.folders.close(), d.root.Close()) }
 
 // Files implements Tree. It does not enter another repository, nor what lies
 // hidden at the top of this one.
@@ -144,17 +148,28 @@ func (d *Dir) empty(folder string) bool {
 	return errors.Join(err, f.Close()) != nil && errors.Is(err, io.EOF)
 }
 
-// Read implements Tree. It does not block on a pipe: that is opened without
+// Read implements Tree.
+func (d *Dir) Read(name string, limit int64) ([]byte, error) {
+	folder, base := path.Split(name)
+	if near := d.folders.in(d.root, path.Clean(folder)); near != nil {
+		if data, err := readIn(near, base, limit); err == nil {
+			return data, nil
+		}
+	}
+	return readIn(d.root, name, limit)
+}
+
+// readIn reads a file. It does not block on a pipe: that is opened without
 // waiting for a writer, and then refused.
-func (d *Dir) Read(name string, limit int64) (data []byte, err error) {
-	info, err := d.root.Lstat(name)
+func readIn(root *os.Root, name string, limit int64) (data []byte, err error) {
+	info, err := root.Lstat(name)
 	if err == nil && !info.Mode().IsRegular() {
 		err = &fs.PathError{Op: "read", Path: name, Err: ErrIrregular}
 	}
 	if err != nil {
 		return nil, err
 	}
-	f, err := d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -168,9 +183,25 @@ func (d *Dir) Read(name string, limit int64) (data []byte, err error) {
 	case info.Size() > limit:
 		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
 	}
-	data, err = io.ReadAll(io.LimitReader(f, limit+1))
+	data, err = readWhole(f, info.Size(), limit)
 	if err == nil && int64(len(data)) > limit {
 		err = &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
 	}
 	return data, err
+}
+
+// readWhole reads a file that had so many bytes a moment ago, and one more than
+// the limit where it has grown so far. A file that fills neither more nor less
+// than that is read at once.
+func readWhole(f io.Reader, size, limit int64) ([]byte, error) {
+	data := make([]byte, size+1)
+	n, err := f.Read(data)
+	switch {
+	case errors.Is(err, io.EOF):
+		return data[:n], nil
+	case err != nil || int64(n) == size:
+		return data[:n], err
+	}
+	rest, err := io.ReadAll(io.LimitReader(f, limit+1-int64(n)))
+	return append(data[:n], rest...), err
 }

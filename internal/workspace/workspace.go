@@ -64,7 +64,7 @@ type Workspace struct {
 	former    []reportPlace // of former ones
 }
 
-// Configured reads the configuration alone.
+// Configured reads the configuration alone, without the holidays that it names.
 func Configured(tree Tree, rules []string) (*Workspace, error) {
 	w := &Workspace{Tree: tree, Policy: policy.Default(), Parsed: map[*report.Report][]finding.Finding{}, templates: map[string]*report.Template{}}
 	file, err := w.optional(ConfigFile)
@@ -80,40 +80,58 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 }
 
 // Load reads everything. The rules are the ids that the configuration may name.
-func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, parse, nil) }
+func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, allOf, nil) }
 
-// LoadChanged reads everything, but of files that are unchanged only the outline
-// of the report, without what is wrong with it.
-func LoadChanged(tree Tree, rules []string, unchanged func(*source.File) bool) (*Workspace, error) {
-	return loadBy(tree, rules, func(file *source.File) (*report.Report, []finding.Finding) {
-		if unchanged(file) {
-			return outline(file)
+// LoadChanged reads everything, but of files that are unchanged only the names of
+// the report, without what is wrong with it; see ReadOn. Which files are
+// unchanged is found out while they are listed; nil is that nobody asks.
+func LoadChanged(tree Tree, rules []string, compare func() (unchanged func(*source.File) bool, err error)) (*Workspace, error) {
+	var unchanged func(*source.File) bool
+	var failed error
+	var comparing sync.WaitGroup
+	comparing.Go(func() { unchanged, failed = compare() })
+	w, err := loadBy(tree, rules, func() (reader, error) {
+		if comparing.Wait(); unchanged == nil || failed != nil {
+			return parse, failed
 		}
-		return parse(file)
+		return func(file *source.File) (*report.Report, []finding.Finding) {
+			if unchanged(file) {
+				return names(file)
+			}
+			return parse(file)
+		}, nil
 	}, nil)
+	if comparing.Wait(); failed != nil {
+		return nil, failed
+	}
+	return w, err
 }
 
 // LoadAgain reads everything, but takes over the reports that were read before
 // from files that have not changed since.
 func LoadAgain(tree Tree, rules []string, before *Readings) (*Workspace, error) {
-	return loadBy(tree, rules, parse, before)
+	return loadBy(tree, rules, allOf, before)
 }
 
-func loadBy(tree Tree, rules []string, parse reader, before *Readings) (*Workspace, error) {
+// allOf reads all of each report.
+func allOf() (reader, error) { return parse, nil }
+
+// loadBy asks how to read reports when it knows which ones there are.
+func loadBy(tree Tree, rules []string, how func() (reader, error), before *Readings) (*Workspace, error) {
 	w, err := Configured(tree, rules)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.loadRoster(); err != nil {
+	if err := errors.Join(w.loadHolidays(), w.loadRoster()); err != nil {
 		return nil, err
 	}
 	if err := w.loadTemplates(); err != nil {
 		return nil, err
 	}
-	if err := w.loadReports(parse, before); err != nil {
+	if err := w.loadReports(how, before); err != nil {
 		return nil, err
 	}
-	return w, w.loadReviews()
+	return w, w.LoadReviews()
 }
 
 // optional reads a file that need not exist.
@@ -140,7 +158,19 @@ func (w *Workspace) loadRoster() error {
 }
 
 func (w *Workspace) loadTemplates() error {
+	if err := w.LoadBuiltIn(); err != nil {
+		return err
+	}
+	return w.loadOwnTemplates()
+}
+
+// LoadBuiltIn reads the built-in templates, but for those in whose place the
+// repository has its own. LoadOutlines leaves that to whoever needs them.
+func (w *Workspace) LoadBuiltIn() error {
 	for _, name := range templates.Names() {
+		if w.templates[name] != nil {
+			continue
+		}
 		data, err := templates.Read(name)
 		if err != nil {
 			return err
@@ -149,7 +179,7 @@ func (w *Workspace) loadTemplates() error {
 		t, _ := report.ParseTemplate(source.NewFile("templates/"+name+".md", data), w.Policy.SeverityNames())
 		w.templates[name] = t
 	}
-	return w.loadOwnTemplates()
+	return nil
 }
 
 func (w *Workspace) loadOwnTemplates() error {
@@ -207,8 +237,12 @@ func (w *Workspace) Complete(r *report.Report) bool {
 	return t != nil && r.Header == report.FrontMatter && len(w.Policy.Missing(r, t)) == 0
 }
 
-func (w *Workspace) loadReports(parse reader, before *Readings) error {
+func (w *Workspace) loadReports(how func() (reader, error), before *Readings) error {
 	files, err := w.reportFiles()
+	if err != nil {
+		return err
+	}
+	parse, err := how()
 	if err != nil {
 		return err
 	}
@@ -402,7 +436,18 @@ func (w *Workspace) ReadReport(name string, data []byte) *report.Report {
 	return r
 }
 
-func (w *Workspace) loadReviews() error {
+// ParseReport reads all of a version of a report from history, and returns nil for
+// what is none.
+func (w *Workspace) ParseReport(name string, data []byte) *report.Report {
+	if !opensAsReport(name, data) {
+		return nil
+	}
+	r, _ := parse(source.NewFile(name, data))
+	return r
+}
+
+// LoadReviews reads the reviews. LoadOutlines leaves that to whoever needs them.
+func (w *Workspace) LoadReviews() error {
 	files, err := w.Tree.Files(w.Policy.Reviews)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -57,30 +57,55 @@ func (d *Dir) Replace(name string, old, data []byte) error {
 	if bytes.Equal(old, data) {
 		return nil
 	}
-	info, err := d.root.Lstat(name)
+	r, err := d.prepare(Change{name, old, data})
 	if err != nil {
 		return err
 	}
-	unlock, err := d.lock(name)
-	if err != nil {
-		return err
+	defer r.unlock()
+	if err := d.root.Rename(r.temp, name); err != nil {
+		return errors.Join(err, d.root.Remove(r.temp))
 	}
-	defer unlock()
-	current, err := d.Read(name, int64(len(old)))
+	return d.syncFolder(path.Dir(name))
+}
+
+// replacement is a change whose file is locked, still holds what was read, and
+// is written beside it.
+type replacement struct {
+	Change
+	mode   fs.FileMode
+	temp   string
+	unlock func()
+}
+
+func (d *Dir) prepare(c Change) (r replacement, err error) {
+	info, err := d.root.Lstat(c.Path)
+	if err != nil {
+		return r, err
+	}
+	unlock, err := d.lock(c.Path)
+	if err != nil {
+		return r, err
+	}
+	defer func() {
+		if err != nil {
+			unlock()
+		}
+	}()
+	if err := d.unchanged(c.Path, c.Old); err != nil {
+		return r, err
+	}
+	temp, err := d.temp(path.Dir(c.Path), c.New, info.Mode().Perm())
+	return replacement{Change: c, mode: info.Mode().Perm(), temp: temp, unlock: unlock}, err
+}
+
+// unchanged is ErrChanged where a file holds something else.
+func (d *Dir) unchanged(name string, old []byte) error {
+	// Not through a folder that is open: what is compared is what is replaced.
+	current, err := readIn(d.root, name, int64(len(old)))
 	if errors.Is(err, ErrTooLarge) || err == nil && !bytes.Equal(current, old) {
 		return &fs.PathError{Op: "write", Path: name, Err: ErrChanged}
 	}
-	if err != nil {
-		return err
-	}
-	temp, err := d.temp(path.Dir(name), data, info.Mode().Perm())
-	if err != nil {
-		return err
-	}
-	if err := d.root.Rename(temp, name); err != nil {
-		return errors.Join(err, d.root.Remove(temp))
-	}
-	return d.syncFolder(path.Dir(name))
+	return err
 }
 
 // lock keeps two runs of this program from replacing the same file at once: of

@@ -12,11 +12,12 @@ import (
 // It returns nil for anything whose meaning is not certain from its own line,
 // which is left to the library, slower by an order of magnitude. FuzzPlain
 // compares the two.
-func plain(region source.Span) *Node {
+func (room *Room) plain(region source.Span) *Node {
 	if !printable(region.Bytes()) {
 		return nil
 	}
-	r := newPlainReader(region)
+	r := newPlainReader(region, room)
+	defer r.leave()
 	for at := 0; at < len(r.text); {
 		end, next := len(r.text), len(r.text)
 		if size := strings.IndexByte(r.text[at:], '\n'); size >= 0 {
@@ -75,18 +76,26 @@ type plainReader struct {
 	list   *Node // what the lines of a list belong to: an empty value, then the list
 	dash   int   // the column of the list's dashes
 
+	room  *Room
 	nodes []Node // where the next nodes are kept
 }
 
-func newPlainReader(region source.Span) *plainReader {
-	r := &plainReader{region: region, text: region.Text()}
+func newPlainReader(region source.Span, room *Room) *plainReader {
+	r := &plainReader{region: region, text: region.Text(), room: room, nodes: room.nodes[:0]}
 	lines := strings.Count(r.text, "\n") + 1
 	most := 1 + lines + strings.Count(r.text, "[") + strings.Count(r.text, ",")
-	r.nodes = make([]Node, 0, min(most, maxPlain))
+	if most = min(most, maxPlain); cap(r.nodes) < most {
+		r.nodes = make([]Node, 0, most)
+	}
 	r.root = r.node(Mapping, 0, 0)
-	r.root.Entries = make([]Entry, 0, min(lines, maxPlain))
+	if r.root.Entries = room.entries[:0]; cap(r.root.Entries) < min(lines, maxPlain) {
+		r.root.Entries = make([]Entry, 0, min(lines, maxPlain))
+	}
 	return r
 }
+
+// leave leaves the memory to the next document.
+func (r *plainReader) leave() { r.room.nodes, r.room.entries = r.nodes, r.root.Entries }
 
 func (r *plainReader) span(start, end int) source.Span {
 	return r.region.File.Span(r.region.Start+start, r.region.Start+end)
@@ -99,7 +108,7 @@ func (r *plainReader) node(kind Kind, start, end int) *Node {
 	}
 	r.nodes = r.nodes[:len(r.nodes)+1]
 	n := &r.nodes[len(r.nodes)-1]
-	n.Kind, n.Span = kind, r.span(start, end)
+	*n = Node{Kind: kind, Span: r.span(start, end), Items: n.Items[:0]}
 	return n
 }
 

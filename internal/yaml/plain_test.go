@@ -10,6 +10,9 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
+// used is where each text of the tests is read into, after all those before it.
+var used Room
+
 // samePlain reports whether a text was plain, and makes sure that the library
 // then reads the same.
 func samePlain(t rapid.TB, text string) bool {
@@ -17,7 +20,7 @@ func samePlain(t rapid.TB, text string) bool {
 	// What is read lies in a larger file, as front matter does.
 	file := source.NewFile("f.md", []byte("---\n"+text+"---\n"))
 	region := file.Span(4, 4+len(text))
-	got := plain(region)
+	got := used.plain(region)
 	if got == nil {
 		return false
 	}

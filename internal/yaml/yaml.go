@@ -88,8 +88,19 @@ const Rule = "syntax"
 
 // Parse reads one YAML document. The node is nil where the text is empty or
 // too broken to read; what is wrong is in the findings, all of them errors.
-func Parse(region source.Span) (*Node, []finding.Finding) {
-	if root := plain(region); root != nil {
+func Parse(region source.Span) (*Node, []finding.Finding) { return new(Room).Parse(region) }
+
+// Room is memory for the nodes of one document after the other: thousands of
+// headers are read, and each is of interest for a moment. The zero Room is ready.
+type Room struct {
+	nodes   []Node
+	entries []Entry
+}
+
+// Parse does what the function of that name does. The nodes are good until the
+// next document is read.
+func (room *Room) Parse(region source.Span) (*Node, []finding.Finding) {
+	if root := room.plain(region); root != nil {
 		return root, nil
 	}
 	return general(region)

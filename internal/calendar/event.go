@@ -1,0 +1,269 @@
+// Package calendar writes and reads iCalendar (RFC 5545): invitations go out,
+// holidays come in. It holds bytes and values alone, and asks no clock.
+package calendar
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/teambition/rrule-go"
+
+	"github.com/incident-cli/incident/internal/lazy"
+)
+
+// Event is a meeting that calendars are to hold.
+type Event struct {
+	// UID names the event for ever. The same one with a higher Sequence takes the
+	// place of what was sent before.
+	UID      string
+	Sequence int
+	// Stamp is when the event was written down. It comes from the caller, so that
+	// the same input gives the same bytes.
+	Stamp time.Time
+	// Start lies in the zone by whose clocks the event is held.
+	Start    time.Time
+	Duration time.Duration
+	Summary  string
+	// Description may have several lines.
+	Description string
+	Location    string
+	// URL is left out where it does not begin with http:// or https://.
+	URL       string
+	Organizer Person
+	Attendees []Attendee
+	// Recurrence is an RRULE without that word and its colon; empty for an event
+	// that is held once.
+	Recurrence string
+	// Except are starts of the recurrence at which the event is not held.
+	Except []time.Time
+}
+
+// Person is somebody whom a calendar knows by the address.
+type Person struct{ Name, Email string }
+
+// Attendee is somebody who is invited.
+type Attendee struct {
+	Person
+	Role Role
+}
+
+// Role is how much an attendee is needed. The zero Role is Required.
+type Role uint8
+
+const (
+	// Required is somebody without whom the event makes no sense.
+	Required Role = iota
+	// Optional is somebody who may come.
+	Optional
+	// Chair is somebody who leads.
+	Chair
+)
+
+var roleNames = map[Role]string{Required: "REQ-PARTICIPANT", Optional: "OPT-PARTICIPANT", Chair: "CHAIR"}
+
+// Uninvited are the organizer and the attendees whom the file does not name to
+// calendars, in the order given: those without an address, and all attendees
+// where the organizer has none, because then nobody could be answered. The caller
+// says them in the description.
+func (e Event) Uninvited() []Person {
+	var left []Person
+	if e.Organizer != (Person{}) && !e.Organizer.addressed() {
+		left = append(left, e.Organizer)
+	}
+	for _, a := range e.Attendees {
+		if !a.addressed() || !e.Organizer.addressed() {
+			left = append(left, a.Person)
+		}
+	}
+	return left
+}
+
+// invited are the attendees whom the file names.
+func (e Event) invited() []Attendee {
+	if !e.Organizer.addressed() {
+		return nil
+	}
+	var left []Attendee
+	for _, a := range e.Attendees {
+		if a.addressed() {
+			left = append(left, a)
+		}
+	}
+	return left
+}
+
+// addressForm is what a mail system may deliver to; what does not belong into a
+// URI is escaped when it is written.
+var addressForm = lazy.Regexp(`^[^\s\x00-\x20\x7f@"(),:;<>\\[\]]+@[^\s\x00-\x20\x7f@"(),:;<>\\[\]]+$`)
+
+func (p Person) addressed() bool { return addressForm().MatchString(p.Email) }
+
+// The years that a date of iCalendar can hold, with space for what comes after.
+const (
+	firstYear = 1600
+	lastYear  = 9900
+)
+
+func (e Event) valid() error {
+	switch {
+	case oneLine(e.UID) == "":
+		return errors.New("the event has no UID")
+	case e.Sequence < 0:
+		return fmt.Errorf("the sequence of %s is %d, and cannot be negative", e.UID, e.Sequence)
+	case e.Duration < 0:
+		return fmt.Errorf("%s ends before it begins", e.UID)
+	}
+	for _, at := range append([]time.Time{e.Stamp, e.Start, e.Start.Add(e.Duration)}, e.Except...) {
+		if at.Year() < firstYear || at.Year() > lastYear {
+			return fmt.Errorf("%s is held or written in the year %d, which a calendar cannot hold", e.UID, at.Year())
+		}
+	}
+	return e.validRecurrence()
+}
+
+// recurrenceForm keeps everything out that is not a rule.
+var recurrenceForm = lazy.Regexp(`^[A-Z]+=[A-Z0-9,+-]+(;[A-Z]+=[A-Z0-9,+-]+)*$`)
+
+func (e Event) validRecurrence() error {
+	if e.Recurrence == "" {
+		return nil
+	}
+	if !recurrenceForm().MatchString(e.Recurrence) || strings.Contains(e.Recurrence, "DTSTART") {
+		return fmt.Errorf("%q is not a rule of recurrence", e.Recurrence)
+	}
+	if _, err := rrule.StrToROption(e.Recurrence); err != nil {
+		return fmt.Errorf("%q is not a rule of recurrence: %w", e.Recurrence, err)
+	}
+	return nil
+}
+
+// Write is the event as a file of its own. It asks for an answer (METHOD:REQUEST)
+// where the organizer and an attendee have an address, and tells of an event
+// (METHOD:PUBLISH) where the organizer alone has one.
+func Write(e Event) ([]byte, error) {
+	if err := e.valid(); err != nil {
+		return nil, err
+	}
+	w := &writer{}
+	w.put("BEGIN", "VCALENDAR")
+	w.put("VERSION", "2.0")
+	w.put("PRODID", "-//incident//incident//EN")
+	w.put("CALSCALE", "GREGORIAN")
+	switch {
+	case len(e.invited()) > 0:
+		w.put("METHOD", "REQUEST")
+	case e.Organizer.addressed():
+		w.put("METHOD", "PUBLISH")
+	}
+	if zone := e.zone(); zone != time.UTC {
+		w.timezone(zone, e)
+	}
+	w.event(e)
+	w.put("END", "VCALENDAR")
+	return w.out.Bytes(), nil
+}
+
+func (w *writer) event(e Event) {
+	w.put("BEGIN", "VEVENT")
+	w.put("UID", text(oneLine(e.UID)))
+	w.put("DTSTAMP", e.Stamp.UTC().Format(utcForm))
+	w.put("SEQUENCE", fmt.Sprint(e.Sequence))
+	w.times("DTSTART", e.zone(), e.Start)
+	if length := duration(e.Duration); length != "" {
+		w.put("DURATION", length)
+	}
+	if e.Recurrence != "" {
+		w.put("RRULE", e.Recurrence)
+	}
+	if len(e.Except) > 0 {
+		w.times("EXDATE", e.zone(), e.Except...)
+	}
+	w.textLine("SUMMARY", oneLine(e.Summary))
+	w.textLine("DESCRIPTION", strings.Trim(lines(e.Description), "\n"))
+	w.textLine("LOCATION", oneLine(e.Location))
+	if link := uri(e.URL); link != "" {
+		w.put("URL", link)
+	}
+	w.people(e)
+	w.put("END", "VEVENT")
+}
+
+func (w *writer) people(e Event) {
+	if e.Organizer.addressed() {
+		w.put("ORGANIZER", mailto(e.Organizer.Email), named(e.Organizer)...)
+	}
+	for _, a := range e.invited() {
+		role := append(named(a.Person), param{"ROLE", roleNames[a.Role]}, param{"PARTSTAT", "NEEDS-ACTION"}, param{"RSVP", "TRUE"})
+		w.put("ATTENDEE", mailto(a.Email), role...)
+	}
+}
+
+func named(p Person) []param {
+	if name := oneLine(p.Name); name != "" {
+		return []param{{"CN", quoted(name)}}
+	}
+	return nil
+}
+
+// The forms of a date-time.
+const (
+	localForm = "20060102T150405"
+	utcForm   = "20060102T150405Z"
+)
+
+// times writes instants by the clocks of a zone.
+func (w *writer) times(name string, zone *time.Location, at ...time.Time) {
+	form, params := utcForm, []param(nil)
+	if zone != time.UTC {
+		form, params = localForm, []param{{"TZID", zone.String()}}
+	}
+	texts := make([]string, len(at))
+	for i, t := range at {
+		texts[i] = t.In(zone).Format(form)
+	}
+	w.put(name, strings.Join(texts, ","), params...)
+}
+
+// duration is a length of time that no change of clocks makes longer or shorter,
+// and empty for none: a DTEND could not say which of two equal hours it means.
+func duration(d time.Duration) string {
+	d = d.Truncate(time.Second)
+	if d == 0 {
+		return ""
+	}
+	s := "PT"
+	if h := d / time.Hour; h > 0 {
+		s += fmt.Sprintf("%dH", h)
+	}
+	minutes, seconds := d%time.Hour/time.Minute, d%time.Minute/time.Second
+	if minutes > 0 || d >= time.Hour && seconds > 0 {
+		s += fmt.Sprintf("%dM", minutes)
+	}
+	if seconds > 0 {
+		s += fmt.Sprintf("%dS", seconds)
+	}
+	return s
+}
+
+var zoneName = lazy.Regexp(`^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$`)
+
+// zone is the zone in which the times are written: that of the start, or UTC
+// where its name says nothing to a calendar, or where a clock shows the same time
+// twice and this is the second one.
+func (e Event) zone() *time.Location {
+	zone := e.Start.Location()
+	name := zone.String()
+	if name == "UTC" || name == "Local" || !zoneName().MatchString(name) {
+		return time.UTC
+	}
+	known, err := time.LoadLocation(name)
+	if err != nil || e.Start.In(known).Format(time.RFC3339) != e.Start.Format(time.RFC3339) {
+		return time.UTC
+	}
+	if e.Recurrence == "" && repeated(e.Start) {
+		return time.UTC
+	}
+	return zone
+}

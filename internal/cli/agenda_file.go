@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/agenda"
+	"github.com/incident-cli/incident/internal/output"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/term"
+)
+
+// writeFile creates the file of a review. The agenda in it is the one of the
+// review that is planned there, so that --check finds it as it was written.
+func (m *meeting) writeFile(a agenda.Agenda) error {
+	if m.dir == nil {
+		return errors.New("this is a bare repository: there is no working tree to write into")
+	}
+	if _, err := begins(a); err != nil {
+		return err
+	}
+	if a.Review != nil {
+		return usage("a review is planned on that day already: %s\ncompare it: incident agenda --check %s", m.shown(a.Review.Path()), m.shown(a.Review.Path()))
+	}
+	file := path.Join(m.ws.Policy.Reviews, a.On.String()+".md")
+	head := output.ReviewHead(a)
+	review, _ := report.ParseReview(source.NewFile(file, []byte(head)))
+	m.in.Reviews = append(slices.Clone(m.in.Reviews), review)
+	planned, err := m.build()
+	if err != nil {
+		return err
+	}
+	text := head + "\n" + output.ReviewAgenda(planned, file) + output.ReviewMinutes(planned)
+	err = m.dir.Create(file, []byte(text))
+	if errors.Is(err, fs.ErrExist) {
+		return usage("%s exists, and a review's file is never overwritten", m.shown(file))
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", file, err)
+	}
+	m.env.Out.Line(m.shown(file))
+	m.env.flushed()
+	m.remarks(planned)
+	m.env.Err.Line("next: commit it, then: incident agenda --on ", a.On, " --format ics > review.ics")
+	return nil
+}
+
+// checkFile says whether the agenda in a review's file is still right.
+func (m *meeting) checkFile(ctx context.Context, arg string) error {
+	review, err := m.reviewNamed(arg)
+	if err != nil {
+		return err
+	}
+	name := m.shown(review.Path())
+	switch {
+	case !review.Date.Present():
+		return usage("%s has no date that could be read: incident check says what is wrong", name)
+	case review.Status.Value == report.Held:
+		return usage("%s was held: its agenda is as it was", name)
+	}
+	m.in.On = m.ws.Policy.Today(review.Date.Value)
+	// Of several reviews on that day, this is the one.
+	m.ws.Reviews = slices.DeleteFunc(m.ws.Reviews, func(r *report.Review) bool {
+		return r != review && r.Date.Present() && m.ws.Policy.Today(r.Date.Value) == m.in.On
+	})
+	a, err := m.agenda(ctx)
+	if err != nil {
+		return err
+	}
+	stale := m.outdated(review, a)
+	if len(stale) == 0 {
+		m.env.Out.Line(name, " is up to date")
+		return nil
+	}
+	for _, line := range stale[:min(len(stale), mostLines)] {
+		m.env.Out.Line(line)
+	}
+	if more := len(stale) - mostLines; more > 0 {
+		m.env.Out.Line("and ", term.Count(more, "more line"))
+	}
+	m.env.flushed()
+	m.env.Err.Line(name, " is out of date; to write it anew, remove it, then: incident agenda --on \"", a.Start.Format("2006-01-02 15:04"), "\" --write")
+	return errWork
+}
+
+// mostLines is how many lines are shown of what is out of date.
+const mostLines = 20
+
+// reviewNamed finds a review by its path or the stem of its file.
+func (s *session) reviewNamed(arg string) (*report.Review, error) {
+	at := path.Join(s.prefix, filepath.ToSlash(arg))
+	for _, r := range s.ws.Reviews {
+		if r.Path() == at || r.Path() == path.Clean(filepath.ToSlash(arg)) || report.Stem(r.Path()) == arg {
+			return r, nil
+		}
+	}
+	return nil, usage("no review is at %s; they lie in %s", arg, s.ws.Policy.Reviews)
+}
+
+// outdated are the lines of a review's file that would be others now: what is
+// invited, and the agenda in front of the minutes.
+func (m *meeting) outdated(review *report.Review, a agenda.Agenda) []string {
+	var all []string
+	for _, key := range []struct {
+		name      string
+		is, wants []string
+	}{
+		{"required", values(review.Required), agenda.Handles(a.Audience.Required)},
+		{"optional", values(review.Optional), agenda.Handles(a.Audience.Optional)},
+	} {
+		all = append(all, differing(m.shown(review.Path())+": "+key.name+": ", key.is, key.wants)...)
+	}
+	return append(all, differing("", agendaLines(review, a), linesOf([]byte(output.ReviewAgenda(a, review.Path()))))...)
+}
+
+// agendaLines are the lines of a review's file in front of the minutes.
+func agendaLines(review *report.Review, a agenda.Agenda) []string {
+	lines := linesOf(bytes.TrimSpace(report.Markdown(review.File.Data)))
+	end := slices.IndexFunc(lines, func(line string) bool {
+		id, isHeading := strings.CutPrefix(line, "## ")
+		return isHeading && review.Names(strings.Trim(id, "` "))
+	})
+	if end >= 0 {
+		lines = lines[:end]
+	}
+	return lines
+}
+
+// linesOf are the lines that say something, without what line breaks and blank
+// lines add.
+func linesOf(text []byte) []string {
+	var lines []string
+	for _, line := range strings.Split(string(text), "\n") {
+		if line = strings.TrimRight(line, " \t\r"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// differing marks what is there and should not be by "-", and what is missing by
+// "+".
+func differing(lead string, is, wants []string) []string {
+	if slices.Equal(is, wants) {
+		return nil
+	}
+	var all []string
+	for _, line := range is {
+		if !slices.Contains(wants, line) {
+			all = append(all, "- "+lead+line)
+		}
+	}
+	for _, line := range wants {
+		if !slices.Contains(is, line) {
+			all = append(all, "+ "+lead+line)
+		}
+	}
+	if len(all) == 0 {
+		return []string{lead + "the same in another order, or more than once"}
+	}
+	return all
+}

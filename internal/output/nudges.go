@@ -1,0 +1,97 @@
+package output
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/agenda"
+	"github.com/incident-cli/incident/internal/followup"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
+	"github.com/incident-cli/incident/internal/term"
+)
+
+// NudgesMarkdown writes a message for each person, to be sent by whoever prints
+// it.
+func NudgesMarkdown(w *term.Writer, a agenda.Agenda, nudges []agenda.Nudge) {
+	p := &page{}
+	p.heading(1, "Before the review of "+a.On.String())
+	if len(nudges) == 0 {
+		p.paragraph(words("Nobody has to be reminded of anything."))
+	}
+	for _, n := range nudges {
+		p.heading(2, cmp.Or(person(n.Person), "Nobody in particular"))
+		p.paragraph(words(greeting(n.Person, a)))
+		for _, r := range n.Reports {
+			p.item("-", words(reminder(r)))
+			p.detail(linked(r.Report.Name(), r.Report.Path()))
+		}
+		for _, i := range n.FollowUps {
+			p.item("-", words(itemReminder(i)))
+			p.detail(linked(i.Report.Name(), i.Report.Path()))
+		}
+	}
+	p.write(w, markdownDialect(""))
+}
+
+// NudgeText is the message for one person as plain text, for a chat.
+func NudgeText(a agenda.Agenda, n agenda.Nudge) string {
+	lines := []string{greeting(n.Person, a)}
+	for _, r := range n.Reports {
+		lines = append(lines, "- "+reminder(r)+" "+r.Report.Path())
+	}
+	for _, i := range n.FollowUps {
+		lines = append(lines, "- "+itemReminder(i)+" "+i.Report.Path())
+	}
+	return strings.Join(lines, "\n")
+}
+
+func greeting(who roster.Person, a agenda.Agenda) string {
+	hello := "Hello"
+	if name := cmp.Or(who.Name, who.Handle); name != "" {
+		hello += " " + name
+	}
+	return fmt.Sprintf("%s, before the incident review on %s, %s:", hello, a.On.Weekday(), a.On)
+}
+
+func reminder(r agenda.Reminder) string {
+	text := fmt.Sprintf("the report %q (%s) is not ready", title(r.Report), severity(r.Report))
+	if len(r.Missing) > 0 {
+		text += ": " + strings.Join(r.Missing, "; ")
+	}
+	text += fmt.Sprintf(". Please finish it by %s, %s", r.By.Weekday(), r.By)
+	if r.Nobody {
+		return text + ", or find an owner: it has none."
+	}
+	return text + instead(r.For)
+}
+
+func itemReminder(i agenda.ItemReminder) string {
+	text := fmt.Sprintf("%q", i.FollowUp.Text.Value)
+	if id := i.FollowUp.ID.Value; id != "" {
+		text = id + " " + text
+	}
+	switch {
+	case i.Overdue > 0 && i.HasDue:
+		text += " was due on " + i.Due.String()
+	case i.HasDue && i.State != report.Proposed:
+		text += " is due on " + i.Due.String()
+	}
+	if i.Stale == followup.Stale && i.Overdue == 0 {
+		text += " (" + i.Reason + ")"
+	}
+	text += ". Please finish it, give it a date that holds, or drop it with a reason"
+	if i.Nobody {
+		return text + ", or find an owner: it has none."
+	}
+	return text + instead(i.For)
+}
+
+// instead ends a sentence to somebody who is asked in place of another.
+func instead(owner string) string {
+	if owner == "" {
+		return "."
+	}
+	return "; it is " + owner + "'s, who cannot."
+}
