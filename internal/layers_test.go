@@ -32,7 +32,7 @@ var layers = [][]string{
 	{"internal/followup"},
 	{
 		"internal/rules", "internal/agenda", "internal/minutes", "internal/pattern", "internal/stats",
-		"internal/scaffold", "internal/edit", "internal/demo",
+		"internal/scaffold", "internal/edit", "internal/demo", "internal/directory",
 	},
 	// The edges print foreign text, so what makes it harmless stands below
 	// them, and above the decisions, which do not print.

@@ -193,7 +193,7 @@ func (b *builder) time() {
 	if begins.IsZero() {
 		begins = b.On.Start(b.Policy.Zone)
 	}
-	b.out.PreRead = b.Policy.PreRead(begins)
+	b.out.PreRead = b.Policy.LeadStart(begins)
 }
 
 // audience are those who should be there.

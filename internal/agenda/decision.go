@@ -27,7 +27,7 @@ func (b *builder) decisions() {
 		return
 	}
 	for _, m := range b.out.Held.Minutes {
-		for _, d := range m.Decisions {
+		for _, d := range m.Said() {
 			b.out.Decisions = append(b.out.Decisions, b.decision(m.Heading.Value, d.Value))
 		}
 	}

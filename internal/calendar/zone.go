@@ -44,12 +44,13 @@ func (w *writer) timezone(zone *time.Location, e Event) {
 	explicit, rules := changesFor(e)
 	for _, group := range grouped(explicit) {
 		w.observance(group[0], func() {
-			var more []string
-			for _, c := range group[1:] {
-				more = append(more, c.onset().Format(localForm))
+			// A line each, and the first one again: not every program reads the second
+			// of a list, nor the start where there are more.
+			if len(group) == 1 {
+				return
 			}
-			if more != nil {
-				w.put("RDATE", strings.Join(more, ","))
+			for _, c := range group {
+				w.put("RDATE", c.onset().Format(localForm))
 			}
 		})
 	}

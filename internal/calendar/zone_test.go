@@ -72,6 +72,8 @@ func observe(t *testing.T, file []byte, last int) observed {
 		case name == "END" && block != nil:
 			o.expand(t, block, last)
 			block = nil
+		case name == "RDATE":
+			block[name] += value + ","
 		case block != nil:
 			block[name] = value
 		}
@@ -86,7 +88,7 @@ func (o *observed) expand(t *testing.T, block map[string]string, last int) {
 	first := parsed(t, block["DTSTART"])
 	days := []time.Time{first}
 	if more := block["RDATE"]; more != "" {
-		for text := range strings.SplitSeq(more, ",") {
+		for text := range strings.SplitSeq(strings.TrimSuffix(more, ","), ",") {
 			days = append(days, parsed(t, text))
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,7 +54,7 @@ func (m *meeting) writeFile(a agenda.Agenda) error {
 
 // checkFile says whether the agenda in a review's file is still right.
 func (m *meeting) checkFile(ctx context.Context, arg string) error {
-	review, err := m.reviewNamed(arg)
+	review, err := m.review(arg)
 	if err != nil {
 		return err
 	}
@@ -93,17 +92,6 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 
 // mostLines is how many lines are shown of what is out of date.
 const mostLines = 20
-
-// reviewNamed finds a review by its path or the stem of its file.
-func (s *session) reviewNamed(arg string) (*report.Review, error) {
-	at := path.Join(s.prefix, filepath.ToSlash(arg))
-	for _, r := range s.ws.Reviews {
-		if r.Path() == at || r.Path() == path.Clean(filepath.ToSlash(arg)) || report.Stem(r.Path()) == arg {
-			return r, nil
-		}
-	}
-	return nil, usage("no review is at %s; they lie in %s", arg, s.ws.Policy.Reviews)
-}
 
 // outdated are the lines of a review's file that would be others now: what is
 // invited, and the agenda in front of the minutes.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
+	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/term"
 )
 
@@ -81,6 +82,17 @@ func speaksToLog(patch []byte) bool {
 		}
 	}
 	return false
+}
+
+// printPatch prints for people the lines of a file that change, with those around
+// them, below its name.
+func (s *session) printPatch(before, after *source.File) {
+	_, hunks, changed := bytes.Cut(diff.Diff("a", before.Data, "b", after.Data), []byte("\n+++ b\n"))
+	if !changed {
+		return
+	}
+	s.env.Out.Line(term.Bold.Of(before.Name))
+	s.env.showPatch(hunks)
 }
 
 // showPatch prints a patch for people: what could harm them is shown as escapes.

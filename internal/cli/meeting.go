@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -15,16 +16,12 @@ import (
 // openMeeting opens the repository for what is said of a review: lists of
 // reports and follow-ups, the reviews, and a few reports in full.
 func (env *Env) openMeeting(ctx context.Context) (*session, error) {
-	s, err := env.openOutlines(ctx)
+	s, err := env.openReviews(ctx)
 	if err != nil {
 		return nil, err
 	}
-	err = s.ws.LoadReviews()
-	if err == nil {
-		err = s.ws.LoadBuiltIn()
-	}
-	if err != nil {
-		return nil, s.finish(err)
+	if err := s.ws.LoadBuiltIn(); err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }

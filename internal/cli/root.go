@@ -56,7 +56,7 @@ func (env *Env) printError(err error) {
 
 // commands are the constructors of all commands, in the order of the help.
 var commands = []func(*Env) *cobra.Command{
-	newInit, newNew, newSet, newCheck, newExplain, newList, newShow, newLog, newFollowUps, newAgenda, newAudience, newReview, newPatterns, newDoctor, newDemo, newSchema, newLSP, newVersion, newCompletion,
+	newInit, newNew, newSet, newCheck, newExplain, newList, newShow, newLog, newFollowUps, newAgenda, newAudience, newReview, newPatterns, newRoster, newDoctor, newDemo, newSchema, newLSP, newVersion, newCompletion,
 }
 
 func newRoot(env *Env) *cobra.Command {

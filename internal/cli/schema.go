@@ -13,6 +13,7 @@ import (
 	"github.com/incident-cli/incident/internal/roster"
 	"github.com/incident-cli/incident/internal/rules"
 	"github.com/incident-cli/incident/internal/schema"
+	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/term"
 	"github.com/incident-cli/incident/internal/workspace"
 	"github.com/incident-cli/incident/internal/yaml"
@@ -90,6 +91,7 @@ func documents() []document {
 		{kind: "reports", items: reportFields},
 		{kind: "review", own: slices.Concat(reviewFields, []string{"duration", "required", "optional", "attended"}), items: incidentFields},
 		{kind: "reviews", items: reviewFields},
+		{kind: "roster", items: namesOfFields(rosterItem("", "", "", "", "", "", source.Span{}))},
 		{kind: "rules", items: namesOfFields(ruleItem(&rules.Rule{}))},
 		{kind: "summary"},
 		{kind: "version"},

@@ -114,6 +114,18 @@ func TestTheDayOfTheLeadTime(t *testing.T) {
 	}
 }
 
+func TestWhenTheLeadTimeBegins(t *testing.T) {
+	for _, c := range []struct{ lead, want string }{
+		{"2d", "2026-03-28T10:00:00+01:00"}, {"48h", "2026-03-28T09:00:00+01:00"}, {"2bd", "2026-03-26T10:00:00+01:00"}, {"30m", "2026-03-30T09:30:00+02:00"},
+	} {
+		p := with(t, "timezone: Europe/Berlin\nreview: {lead_time: "+c.lead+"}\n")
+		review := time.Date(2026, time.March, 30, 10, 0, 0, 0, p.Zone) // summer time began the day before
+		if got := p.LeadStart(review.UTC()).In(p.Zone).Format(time.RFC3339); got != c.want {
+			t.Errorf("%s: %s, want %s", c.lead, got, c.want)
+		}
+	}
+}
+
 func TestReviewsThatFallOnHolidays(t *testing.T) {
 	for _, c := range []struct{ cadence, want, skipped string }{
 		{"THU 10:00", "2027-01-07T10:00:00+01:00", "[2026-12-24 2026-12-31]"},

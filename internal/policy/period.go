@@ -67,14 +67,15 @@ func (p *Policy) LeadDay(review time.Time) day.Day {
 	return p.Today(review.Add(-lead.Duration()))
 }
 
-// PreRead is when the reports of a review have to be complete: the lead time before
-// it, at the same time of day where that is counted in days.
-func (p *Policy) PreRead(review time.Time) time.Time {
+// LeadStart is when a review's lead time begins: on the LeadDay by the clock of the
+// review, or so many hours and minutes before it.
+func (p *Policy) LeadStart(review time.Time) time.Time {
 	if unit := p.Review.LeadTime.unit; unit == "h" || unit == "m" {
 		return review.Add(-p.Review.LeadTime.Duration())
 	}
-	days := p.Today(review) - p.LeadDay(review)
-	return review.In(p.Zone).AddDate(0, 0, -int(days))
+	at := review.In(p.Zone)
+	year, month, date := p.LeadDay(review).Start(time.UTC).Date()
+	return time.Date(year, month, date, at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), p.Zone)
 }
 
 // Duration is the period in time; a business day is taken for a day.
