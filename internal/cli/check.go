@@ -45,7 +45,8 @@ Under GitHub Actions findings are written as github writes them where --format
 does not say otherwise: the text, then annotations, and a summary of the job.
 
 --fix adds the ids that follow-ups lack, and corrects handles and misspelt keys;
---diff prints what --fix would change. Neither touches another byte.`,
+--diff prints what --fix would change, as a patch for git apply. Neither touches
+another byte.`,
 		Example: "  incident check\n  incident check --base origin/main\n  incident check --format text --format sarif=incident.sarif",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("base") && opts.base == "" {
@@ -64,7 +65,7 @@ does not say otherwise: the text, then annotations, and a summary of the job.
 	f.StringArrayVar(&opts.formats, "format", nil, "`format` of the findings, or FORMAT=FILE; may stand several times: "+strings.Join(output.Names(), ", "))
 	f.StringVar(&opts.failOn, "fail-on", "error", "the least `severity` that fails the check: error, warning")
 	f.BoolVar(&opts.fix, "fix", false, "repair what can be repaired without a decision")
-	f.BoolVar(&opts.diff, "diff", false, "print what --fix would change, in place of the findings")
+	f.BoolVar(&opts.diff, "diff", false, "print what --fix would change as a patch, in place of the findings")
 	f.StringSliceVar(&opts.rules.Only, "rule", nil, "run only this `rule`, and those that make a report readable")
 	f.StringSliceVar(&opts.rules.Skip, "skip", nil, "do not run this `rule`")
 	f.BoolVar(&opts.allowEmpty, "allow-empty", false, "succeed also where a folder, a glob or a name matches nothing")
@@ -164,13 +165,18 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 		if err != nil {
 			return err
 		}
-		s.printRepairs(repairs, len(l.chosen))
+		if err := s.printRepairs(repairs, len(l.chosen)); err != nil {
+			return err
+		}
 		return opts.verdict(l.found)
 	}
 	if opts.fix {
 		if l, err = s.fix(ctx, opts, args, l.found); err != nil {
 			return err
 		}
+	}
+	if err := s.proposeIDs(opts, l.found); err != nil {
+		return err
 	}
 	if err := s.env.writeResult(opts.outputs, s.result(opts, l)); err != nil {
 		return err

@@ -5,9 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"slices"
-	"strings"
-
-	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/incident-cli/incident/internal/edit"
 	"github.com/incident-cli/incident/internal/finding"
@@ -30,16 +27,14 @@ type repairNote struct {
 
 // repairs are the fixes of findings, a file each, in the order of the reports.
 func (s *session) repairs(found []finding.Finding) ([]repair, error) {
-	taken := map[string]bool{}
-	for _, r := range s.ws.Reports {
-		for _, item := range r.FollowUps {
-			taken[item.ID.Value] = true
-		}
+	taken := s.takenIDs()
+	of := map[*source.File][]finding.Finding{}
+	for _, f := range found {
+		of[f.Span.File] = append(of[f.Span.File], f)
 	}
 	var out []repair
 	for _, r := range s.ws.Reports {
-		of := slices.DeleteFunc(slices.Clone(found), func(f finding.Finding) bool { return f.Span.File != r.File })
-		one, err := s.repairOf(r, of, taken)
+		one, err := s.repairOf(r, of[r.File], taken)
 		if err != nil {
 			return nil, fmt.Errorf("fixing %s: %w", r.Path(), err)
 		}
@@ -48,6 +43,17 @@ func (s *session) repairs(found []finding.Finding) ([]repair, error) {
 		}
 	}
 	return out, nil
+}
+
+// takenIDs are the ids of all follow-ups.
+func (s *session) takenIDs() map[string]bool {
+	taken := map[string]bool{}
+	for _, r := range s.ws.Reports {
+		for _, item := range r.FollowUps {
+			taken[item.ID.Value] = true
+		}
+	}
+	return taken
 }
 
 // repairOf makes first the changes that findings bring along, and then adds the
@@ -124,7 +130,49 @@ func (s *session) fix(ctx context.Context, opts checkOptions, args []string, fou
 	if err := s.loadForCheck(ctx, opts); err != nil {
 		return looked{}, err
 	}
-	return s.look(ctx, opts, args)
+	l, err := s.look(ctx, opts, args)
+	if err == nil {
+		s.env.Err.Line(mended(found, l.found, len(repairs)))
+	}
+	return l, err
+}
+
+// mended sums up what a fix did away with, and what it left: another run would
+// leave that, too.
+func mended(before, after []finding.Finding, files int) string {
+	type told struct{ rule, path, message string }
+	left := map[told]int{}
+	for _, f := range after {
+		left[told{f.Rule, pathOf(f), f.Message}]++
+	}
+	gone := 0
+	for _, f := range before {
+		one := told{f.Rule, pathOf(f), f.Message}
+		if left[one] == 0 {
+			gone++
+			continue
+		}
+		left[one]--
+	}
+	said := "nothing to fix"
+	if files > 0 {
+		said = fmt.Sprintf("fixed %s in %s", term.Count(gone, "finding"), term.Count(files, "file"))
+	}
+	switch {
+	case len(after) > 0:
+		return fmt.Sprintf("%s, %d left that no fix mends", said, len(after))
+	case files > 0:
+		return said + ", none is left"
+	}
+	return said
+}
+
+// pathOf is the file of a finding, empty where it concerns none.
+func pathOf(f finding.Finding) string {
+	if f.Span.File == nil {
+		return ""
+	}
+	return f.Span.File.Name
 }
 
 // repair writes the files and says what was done.
@@ -143,43 +191,4 @@ func (s *session) repair(repairs []repair) error {
 		}
 	}
 	return nil
-}
-
-// printPatch prints the lines of a file that change, with those around them.
-// There are no lines that name the files before and after: they would be
-// headings in the log of a CI system.
-func (s *session) printPatch(before, after *source.File) {
-	patch := string(diff.Diff("before", before.Data, "after", after.Data))
-	_, hunks, changed := strings.Cut(patch, "\n+++ after\n")
-	if !changed {
-		return
-	}
-	s.env.Out.Line(term.Bold.Of(before.Name))
-	for line := range strings.Lines(hunks) {
-		s.env.Out.Line(patchStyle(line).Of(strings.TrimRight(line, "\r\n")))
-	}
-}
-
-// printRepairs prints the lines that fixes would change.
-func (s *session) printRepairs(repairs []repair, checked int) {
-	for _, one := range repairs {
-		s.printPatch(one.before, one.after)
-	}
-	would := "nothing to fix"
-	if len(repairs) > 0 {
-		would = "--fix would change " + term.Count(len(repairs), "file")
-	}
-	s.env.Err.Line(term.Count(checked, "report"), " checked: ", would)
-}
-
-func patchStyle(line string) term.Style {
-	switch {
-	case strings.HasPrefix(line, "-"):
-		return term.Red
-	case strings.HasPrefix(line, "+"):
-		return term.Green
-	case strings.HasPrefix(line, "@@"):
-		return term.Cyan
-	}
-	return term.Plain
 }

@@ -8,6 +8,9 @@ type runner struct {
 	depth, objects string
 }
 
+// runnerBuildkite is the variable that Buildkite sets.
+const runnerBuildkite = "BUILDKITE"
+
 // runners are the systems that are known, by the variable that each sets.
 var runners = []runner{
 	{
@@ -19,6 +22,8 @@ var runners = []runner{
 	{"TF_BUILD", "Azure Pipelines", "make the first step: { checkout: self, fetchDepth: 0 }", "leave fetchFilter: out of the step checkout: self"},
 	{"BITBUCKET_BUILD_NUMBER", "Bitbucket Pipelines", "add to bitbucket-pipelines.yml: clone: { depth: full }", ""},
 	{"CIRCLECI", "CircleCI", "", "make the step: checkout: { method: full }"},
+	{runnerBuildkite, "Buildkite", "leave --depth out of BUILDKITE_GIT_CLONE_FLAGS and BUILDKITE_GIT_FETCH_FLAGS", "leave --filter out of BUILDKITE_GIT_CLONE_FLAGS"},
+	{"TEAMCITY_VERSION", "TeamCity", "", ""},
 	{"TRAVIS", "Travis CI", "add to .travis.yml: git: { depth: false }", ""},
 	{"CI", "a CI job", "", ""},
 }

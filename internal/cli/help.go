@@ -92,8 +92,10 @@ const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and te
   GIT_INDEX_FILE   the index that check --staged reads, as for git, which sets it
                    for hooks; other variables of git change nothing
   CI               set: nothing is asked, also on a terminal
-  GITHUB_ACTIONS, GITLAB_CI, TF_BUILD, BITBUCKET_BUILD_NUMBER, CIRCLECI, TRAVIS
-                   set: doctor names the line that mends such a job
+  GITHUB_ACTIONS, GITLAB_CI, TF_BUILD, BITBUCKET_BUILD_NUMBER, CIRCLECI,
+  BUILDKITE, TEAMCITY_VERSION, TRAVIS
+                   set: doctor names the line that mends such a job, and the
+                   patch of check --diff commands nothing in its log
   GITHUB_ACTIONS, GITHUB_STEP_SUMMARY
                    check writes annotations and a summary of the job
   VISUAL, EDITOR   the editor that new --edit starts

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -281,6 +282,44 @@ func isSeverity(text string) bool {
 
 // asksAll reports whether the tests may take minutes.
 func asksAll() bool { return os.Getenv("INCIDENT_TEST_ALL") != "" }
+
+// A patch is printed as it is, because git reads it. In a job that may obey a line
+// of it there is none of that file, and under Buildkite none at all.
+func TestHostilePatchesHarmNobody(t *testing.T) {
+	t.Parallel()
+	l := newGate(t)
+	for i, text := range hostile.Strings() {
+		l.write(fmt.Sprintf("incidents/%04d.md", i), fmt.Sprintf("---\nid: x%d\n---\n\n## Action items\n\n- [ ] Do it\n\n%s\n", i, text))
+		name := strings.NewReplacer("/", "", "\x00", "").Replace(text)
+		if len(name) < 200 {
+			_ = os.WriteFile(l.path("incidents/"+name+".md"), fmt.Appendf(nil, "---\nid: y%d\n---\n\n## Action items\n\n- [ ] Do it\n", i), 0o666)
+		}
+	}
+	patch := func(system string) (out, err string) {
+		_, out, err = runQuietly(t.Context(), map[string]string{"INCIDENT_NOW": gateVariables["INCIDENT_NOW"], system: "true"}, "-C", l.dir, "check", "--diff")
+		mustNotHarm(t, "text", err)
+		return out, err
+	}
+	out, _ := patch("BUILDKITE")
+	mustNotHarm(t, "text", out)
+	for _, system := range []string{"CI", "TEAMCITY_VERSION"} {
+		out, err := patch(system)
+		if refused, printed := strings.Count(err, "no patch of "), strings.Count(out, "\ndiff --git "); refused < 500 || printed < 500 {
+			t.Errorf("%s: %d patches, %d refused", system, printed, refused)
+		}
+		for line := range strings.Lines(out) {
+			line = heading.ReplaceAllString(strings.TrimRight(line, "\r\n"), "")
+			if command := hostile.Command(line); command != "" || strings.ContainsFunc(line, isControl) {
+				t.Errorf("%s: %q is printed", system, line)
+			}
+		}
+	}
+}
+
+// heading is what only Buildkite takes for one.
+var heading = regexp.MustCompile(`^[\pZ\t]*(?:---|\+\+\+|~~~|\^\^\^)`)
+
+func isControl(r rune) bool { return r != '\t' && unicode.Is(unicode.Cc, r) }
 
 // Names of files and folders reach no more than what stands in them, and are told
 // as they are.

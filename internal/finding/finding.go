@@ -58,6 +58,10 @@ type Finding struct {
 	Fix *Fix
 	// Missing says that the place is only where what is missing belongs.
 	Missing bool
+	// Subject is what it is about, in the report's own words. Where something is
+	// missing several findings of a rule may share a place, and the subject tells
+	// them apart.
+	Subject string
 }
 
 // Related is another place that explains a finding.

@@ -49,7 +49,7 @@ func splitRevision(rev string) (base string, steps []string) {
 
 func (r *inProcess) step(rev string, from plumbing.Hash, step string) (plumbing.Hash, error) {
 	hash, err := r.peel(from)
-	if err != nil || strings.HasPrefix(step, "^{") || step == "^0" {
+	if err != nil || strings.HasPrefix(step, "^{") {
 		return hash, err
 	}
 	count := 1
@@ -57,6 +57,9 @@ func (r *inProcess) step(rev string, from plumbing.Hash, step string) (plumbing.
 		if count, err = strconv.Atoi(step[1:]); err != nil {
 			return hash, r.settings.unknown(rev)
 		}
+	}
+	if count == 0 { // also as "^00"
+		return hash, nil
 	}
 	if step[0] == '^' {
 		return r.parent(rev, hash, count)

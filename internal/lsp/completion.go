@@ -148,8 +148,10 @@ func (c cursor) hasKey(key string, but int) bool {
 // values are the values that a key of the front matter takes.
 func (c cursor) values(key string, review bool) []word {
 	switch key {
-	case "organizer", "required", "optional", "attended":
+	case "attended", "participants":
 		return c.handles("")
+	case "organizer", "required", "optional":
+		return c.present("")
 	case "incidents", "related":
 		return c.reports()
 	case "severity":
@@ -173,7 +175,7 @@ func (c cursor) values(key string, review bool) []word {
 	known, _ := report.KnownKey(key)
 	switch known.Kind {
 	case report.Handle, report.Handles:
-		return c.handles("")
+		return c.present("")
 	case report.Time:
 		return plain([]string{"unknown"})
 	}
@@ -185,7 +187,7 @@ var (
 	handleBegun = lazy.Regexp(`(?:^|[^\p{L}\p{N}_.@])(@[\p{L}\p{N}_.-]*)$`)
 	idBegun     = lazy.Regexp(`(?:^|[^\p{L}\p{N}_-])(fu-[0-9a-z]*)$`)
 	nameBegun   = lazy.Regexp(`^[ \t]+[-*+][ \t]+([a-z]*)$`)
-	taskLine    = lazy.Regexp(`^[ \t]*[-*+][ \t]+\[[ xX]\]`)
+	taskLine    = lazy.Regexp(`^[ \t]*[-*+][ \t]+\[([ xX])\]`)
 )
 
 func (c cursor) bodyWords(line string, number int) (int, []word) {
@@ -193,10 +195,10 @@ func (c cursor) bodyWords(line string, number int) (int, []word) {
 		return c.at - len(m[1]), c.followUps()
 	}
 	if m := fieldBegun().FindStringSubmatch(line); m != nil {
-		return c.at - len(m[2]), c.fieldValues(strings.ToLower(m[1]))
+		return c.at - len(m[2]), c.fieldValues(strings.ToLower(m[1]), number)
 	}
 	if m := handleBegun().FindStringSubmatch(line); m != nil {
-		return c.at - len(m[1]), c.handles("@")
+		return c.at - len(m[1]), c.handlesIn(number)
 	}
 	if m := nameBegun().FindStringSubmatch(line); m != nil && c.belowTask(number) {
 		return c.at - len(m[1]), fieldNames()
@@ -205,13 +207,17 @@ func (c cursor) bodyWords(line string, number int) (int, []word) {
 }
 
 // belowTask reports whether the lines before one are those of a task item.
-func (c cursor) belowTask(number int) bool {
-	for n := number - 1; n > 0 && c.line(n) != ""; n-- {
-		if taskLine().MatchString(c.line(n)) {
-			return true
+func (c cursor) belowTask(number int) bool { return c.box(number-1) != "" }
+
+// box is what stands in the box of the task item to which a line belongs, empty
+// where it belongs to none.
+func (c cursor) box(number int) string {
+	for n := number; n > 0 && c.line(n) != ""; n-- {
+		if m := taskLine().FindStringSubmatch(c.line(n)); m != nil {
+			return m[1]
 		}
 	}
-	return false
+	return ""
 }
 
 func fieldNames() (words []word) {
@@ -221,10 +227,10 @@ func fieldNames() (words []word) {
 	return words
 }
 
-func (c cursor) fieldValues(field string) []word {
+func (c cursor) fieldValues(field string, number int) []word {
 	switch field {
 	case "owner":
-		return c.handles("@")
+		return c.handlesIn(number)
 	case "team":
 		return c.teams()
 	case "status":
@@ -251,6 +257,24 @@ func (c cursor) handles(before string) (words []word) {
 		words = append(words, word{before + handle, strings.Trim(p.Name+", "+p.Team, ", ")})
 	}
 	return words
+}
+
+// present are the handles of those who have not left: nobody else can do
+// anything from now on.
+func (c cursor) present(before string) []word {
+	today, people := c.view.Input.Policy.Today(c.view.Input.Now), c.view.Input.Roster.People
+	return slices.DeleteFunc(c.handles(before), func(w word) bool {
+		return people[strings.TrimPrefix(w.text, before)].LeftBefore(today)
+	})
+}
+
+// handlesIn are those that may stand in a line of the text: who has left may have
+// been there, and may have done what is ticked.
+func (c cursor) handlesIn(number int) []word {
+	if c.box(number) == " " {
+		return c.present("@")
+	}
+	return c.handles("@")
 }
 
 func (c cursor) teams() []word {

@@ -37,7 +37,7 @@ func readFrame(in *bufio.Reader) ([]byte, error) {
 	// It grows as the bytes arrive: the header may promise more than comes.
 	body, err := io.ReadAll(io.LimitReader(in, size))
 	if err == nil && int64(len(body)) < size {
-		err = io.ErrUnexpectedEOF
+		err = io.EOF
 	}
 	if err != nil {
 		return nil, cutOff(err)
@@ -48,7 +48,7 @@ func readFrame(in *bufio.Reader) ([]byte, error) {
 // cutOff is the end of the input within a message.
 func cutOff(err error) error {
 	if errors.Is(err, io.EOF) {
-		err = io.ErrUnexpectedEOF
+		return fail(codeParse, "the input ends within a message")
 	}
 	return fmt.Errorf("reading a message: %w", err)
 }
@@ -73,7 +73,7 @@ func readHeader(in *bufio.Reader) (size int64, err error) {
 		}
 	}
 	if size < 0 {
-		return 0, errors.New("a header has no Content-Length")
+		return 0, fail(codeParse, "a header has no Content-Length")
 	}
 	return size, nil
 }
@@ -90,7 +90,7 @@ func readLine(in *bufio.Reader, most int) (string, error) {
 			return string(line), nil
 		}
 	}
-	return "", fmt.Errorf("a header has more than %d KiB", maxHeader>>10)
+	return "", fail(codeParse, "a header has more than %d KiB", maxHeader>>10)
 }
 
 // lengthIn is the length that a line of a header states, else the one that is
@@ -99,15 +99,15 @@ func lengthIn(line string, known int64) (int64, error) {
 	name, value, ok := strings.Cut(line, ":")
 	switch {
 	case !ok:
-		return 0, fmt.Errorf("%.40q is not a line of a header", line)
+		return 0, fail(codeParse, "%.40q is not a line of a header", line)
 	case !strings.EqualFold(strings.TrimSpace(name), "Content-Length"):
 		return known, nil
 	case known >= 0:
-		return 0, errors.New("a header has two lengths")
+		return 0, fail(codeParse, "a header has two lengths")
 	}
 	size, err := strconv.ParseUint(strings.TrimSpace(value), 10, 62)
 	if err != nil {
-		return 0, fmt.Errorf("%.40q is not a length", strings.TrimSpace(value))
+		return 0, fail(codeParse, "%.40q is not a length", strings.TrimSpace(value))
 	}
 	return int64(size), nil
 }

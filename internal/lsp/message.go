@@ -60,11 +60,13 @@ func decode(body []byte) (m message, err error) {
 	if !json.Valid(body) {
 		return m, fail(codeParse, "a message is not JSON")
 	}
-	if err := json.Unmarshal(body, &raw); err != nil {
-		return m, fail(codeInvalidRequest, "a message is not a request: %v", err)
-	}
+	// It goes on behind a value of a wrong type, so that the id is read also then.
+	wrong := json.Unmarshal(body, &raw)
 	if m.id, err = decodeID(raw.ID); err != nil {
 		return m, err
+	}
+	if wrong != nil {
+		return m, fail(codeInvalidRequest, "a message is no request: %s", misread(wrong))
 	}
 	m.params = raw.Params
 	switch {

@@ -9,7 +9,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/incident-cli/incident/internal/term"
@@ -75,16 +74,24 @@ func Serve(ctx context.Context, o Options) error {
 	return s.end(nil)
 }
 
+// errNoGoodbye says that the input ended between two messages.
+var errNoGoodbye = errors.New("the editor's input ends, and it has not shut the server down")
+
 // end is the error with which a conversation ends. An editor that shut the
-// server down may leave without saying exit.
+// server down may leave without saying exit. One whose messages cannot be told
+// apart any more is told why nothing follows.
 func (s *server) end(err error) error {
+	var unreadable failure
 	switch {
 	case s.state == shutDown && (err == nil || errors.Is(err, io.EOF)):
 		return nil
 	case err == nil:
 		return ErrNotShutDown
 	case errors.Is(err, io.EOF):
-		return fmt.Errorf("reading from the editor: %w", io.ErrUnexpectedEOF)
+		return errNoGoodbye
+	case errors.As(err, &unreadable):
+		s.send(answer(nil, nil, unreadable))
+		return errors.Join(err, s.Out.Flush())
 	}
 	return err
 }
@@ -207,7 +214,7 @@ func with[P any](handle func(context.Context, *server, P) (any, error)) handler 
 		var params P
 		if len(raw) > 0 {
 			if err := json.Unmarshal(raw, &params); err != nil {
-				return nil, fail(codeInvalidParams, "the parameters cannot be read: %v", err)
+				return nil, fail(codeInvalidParams, "the parameters are wrong: %s", misread(err))
 			}
 		}
 		return handle(ctx, s, params)

@@ -40,7 +40,7 @@ func (f *fake) Look(_ context.Context, in string, texts map[string][]byte) (*lsp
 	if f.before != nil {
 		f.before()
 	}
-	people, _ := roster.Parse(source.NewFile("people.yaml", []byte("people: {ana: {name: Ana Lim, team: payments}, zoë: {}}\nteams: {payments: {}}\n")))
+	people, _ := roster.Parse(source.NewFile("people.yaml", []byte("people: {ana: {name: Ana Lim, team: payments}, eli: {left: 2026-06-30}, zoë: {}}\nteams: {payments: {}}\n")))
 	v := &lsp.View{Root: in, Names: map[string]string{}, Input: rules.Input{
 		Policy: policy.Default(), Roster: people, Template: func(*report.Report) *report.Template { return &report.Template{} },
 		Parsed: map[*report.Report][]finding.Finding{}, Now: time.Date(2026, time.November, 30, 0, 0, 0, 0, time.UTC),
@@ -139,7 +139,7 @@ func TestWhatIsNotAConversation(t *testing.T) {
 		input, want string // want is part of the first answer
 		err         string
 	}{
-		"nothing":                 {"", "", "unexpected EOF"},
+		"nothing":                 {"", "", "the editor's input ends"},
 		"only an exit":            {tell("exit", "null"), "", "without shutting it down"},
 		"a request before hello":  {early + hello + bye, "-32002", ""},
 		"a message before hello":  {opened("a.md", "") + hello + bye, `"id":1,"jsonrpc":"2.0","result"`, ""},
@@ -149,17 +149,20 @@ func TestWhatIsNotAConversation(t *testing.T) {
 		"no method":               {frame(`{"jsonrpc":"2.0","id":5}`) + hello + bye, "-32600", ""},
 		"an answer to nothing":    {frame(`{"jsonrpc":"2.0","id":5,"result":null}`) + hello + bye, `"id":1,"jsonrpc":"2.0","result"`, ""},
 		"an id of another type":   {frame(`{"jsonrpc":"2.0","id":{},"method":"x"}`) + hello + bye, "-32600", ""},
-		"wrong parameters":        {call(5, "initialize", `{"rootUri":5}`) + hello + bye, "-32602", ""},
-		"no header":               {"hello\r\n\r\n" + hello, "", "is not a line of a header"},
-		"no length":               {"Content-Type: x\r\n\r\n{}", "", "has no Content-Length"},
-		"two lengths":             {"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "", "two lengths"},
-		"a negative length":       {"Content-Length: -1\r\n\r\n{}", "", "is not a length"},
-		"a length beyond numbers": {"Content-Length: 99999999999999999999\r\n\r\n{}", "", "is not a length"},
-		"a header without end":    {strings.Repeat("x: y\r\n", 10_000), "", "more than 4 KiB"},
-		"a line without end":      {strings.Repeat("x", 1<<20), "", "more than 4 KiB"},
-		"a message cut off":       {"Content-Length: 20\r\n\r\n{}", "", "unexpected EOF"},
-		"a promise of much":       {"Content-Length: 16777216\r\n\r\n{}", "", "unexpected EOF"},
-		"a promise of too much":   {"Content-Length: 999999999999\r\n\r\n{}", "", "unexpected EOF"},
+		"wrong parameters":        {call(5, "initialize", `{"rootUri":5}`) + hello + bye, `"code":-32602,"message":"the parameters are wrong: \"rootUri\" is a number and should be a string"},"id":5`, ""},
+		"parameters of a list":    {call(5, "initialize", `[]`) + hello + bye, `the parameters are wrong: it is an array and should be an object`, ""},
+		"a method of a number":    {frame(`{"jsonrpc":"2.0","method":7,"id":5}`) + hello + bye, `"code":-32600,"message":"a message is no request: \"method\" is a number and should be a string"},"id":5`, ""},
+		"a text":                  {frame(`"x"`) + hello + bye, `a message is no request: it is a string and should be an object`, ""},
+		"no header":               {"hello\r\n\r\n" + hello, "-32700", "is not a line of a header"},
+		"no length":               {"Content-Type: x\r\n\r\n{}", "-32700", "has no Content-Length"},
+		"two lengths":             {"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "-32700", "two lengths"},
+		"a negative length":       {"Content-Length: -1\r\n\r\n{}", "-32700", "is not a length"},
+		"a length beyond numbers": {"Content-Length: 99999999999999999999\r\n\r\n{}", "-32700", "is not a length"},
+		"a header without end":    {strings.Repeat("x: y\r\n", 10_000), "-32700", "more than 4 KiB"},
+		"a line without end":      {strings.Repeat("x", 1<<20), "-32700", "more than 4 KiB"},
+		"a message cut off":       {"Content-Length: 20\r\n\r\n{}", "-32700", "the input ends within a message"},
+		"a promise of much":       {"Content-Length: 16777216\r\n\r\n{}", "-32700", "the input ends within a message"},
+		"a promise of too much":   {"Content-Length: 999999999999\r\n\r\n{}", "-32700", "the input ends within a message"},
 		"lines that end in LF":    {strings.ReplaceAll(hello+bye, "\r\n", "\n"), `"name":"incident"`, ""},
 	} {
 		all, err := talk(t, &fake{}, c.input)
@@ -170,6 +173,9 @@ func TestWhatIsNotAConversation(t *testing.T) {
 		if len(all) > 0 {
 			text, _ := json.Marshal(all[0])
 			first = string(text)
+		}
+		if strings.Contains(first, "json:") || strings.Contains(first, "Go ") {
+			t.Errorf("%s: the first answer is in words of the decoder: %s", name, first)
 		}
 		if c.want == "" && first != "" || !strings.Contains(first, c.want) {
 			t.Errorf("%s: the first answer is %s, want %q", name, first, c.want)
@@ -208,6 +214,35 @@ func TestUnknownMethods(t *testing.T) {
 	all, err := talk(t, &fake{}, hello+call(2, "textDocument/rename", "{}")+tell("$/setTrace", "{}")+bye)
 	if err != nil || !strings.Contains(fmt.Sprint(answerTo(t, all, 2)["error"]), "-32601") || len(all) != 3 {
 		t.Errorf("%v %v", err, all)
+	}
+}
+
+// TestAPlaceThatIsNone has an editor that counts lines as no editor can.
+func TestAPlaceThatIsNone(t *testing.T) {
+	for place, want := range map[string]string{
+		`{"textDocument":{"uri":"file:///repo/incidents/a.md"},"position":{"line":1.5,"character":0}}`: `"position.line" is a number and should be a whole number of 32 bits`,
+		`{"textDocument":[],"position":{"line":1,"character":0}}`:                                      `"textDocument" is an array and should be an object`,
+		`{"textDocument":{"uri":true}}`:                                                                `"textDocument.uri" is true or false and should be a string`,
+	} {
+		all, err := talk(t, &fake{}, hello+opened("incidents/a.md", "x")+call(2, "textDocument/hover", place)+bye)
+		if said, _ := json.Marshal(answerTo(t, all, 2)["error"]); err != nil || !strings.Contains(strings.ReplaceAll(string(said), `\"`, `"`), want) {
+			t.Errorf("%v %s, want %s", err, said, want)
+		}
+	}
+}
+
+// TestNobodyWhoLeftIsOffered completes handles in the places where they may stand.
+func TestNobodyWhoLeftIsOffered(t *testing.T) {
+	text := "---\nid: 2026-11-23-x\nowner: \nparticipants: [\n---\n\n# T\n\nBy @\n\n## Follow-ups\n\n- [ ] Do it\n  - owner: @\n- [x] Do that\n  - owner: @\n- [ ] And owner:\n"
+	for _, c := range []struct {
+		line, character int
+		left            bool
+	}{{2, 7, false}, {3, 15, true}, {8, 4, true}, {13, 12, false}, {15, 12, true}, {16, 16, false}} {
+		all, err := talk(t, &fake{}, hello+opened("incidents/a.md", text)+call(2, "textDocument/completion", at("incidents/a.md", c.line, c.character))+bye)
+		said, _ := json.Marshal(answerTo(t, all, 2)["result"])
+		if err != nil || !strings.Contains(string(said), "ana") || strings.Contains(string(said), "eli") != c.left {
+			t.Errorf("line %d: %v %s", c.line, err, said)
+		}
 	}
 }
 

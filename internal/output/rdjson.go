@@ -76,6 +76,9 @@ func suggestion(f *finding.Fix) (term.Object, bool) {
 	file, start := edits[0].Span.File, edits[0].Span.Start
 	at, text := start, ""
 	for _, e := range edits {
+		if e.Span.Start < at {
+			return nil, false // two edits of one place are no replacement
+		}
 		text += file.Span(at, e.Span.Start).Text() + e.New
 		at = e.Span.End
 	}

@@ -14,7 +14,7 @@ type Gap struct {
 	// calls it, Prompt the label of the prompt or empty where the whole section
 	// lacks.
 	Section, Heading, Prompt string
-	// Absent says that there is no such heading at all.
+	// Absent says that there is no such heading, or no such label, at all.
 	Absent bool
 	// Bare says that there is only "N/A" without a reason.
 	Bare bool
@@ -75,10 +75,13 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 	for _, label := range want.Prompts {
 		answer, span := s.answer(label)
 		if Placeholder(answer) || slices.Contains(want.Texts, answer) || NotApplicableBare(answer) {
-			if span.IsZero() {
+			absent := span.IsZero()
+			if absent {
 				span = s.Title.Span()
 			}
-			gaps = append(gaps, Gap{Section: want.Name, Heading: want.Heading, Prompt: label, Bare: NotApplicableBare(answer), Span: span})
+			gaps = append(gaps, Gap{
+				Section: want.Name, Heading: want.Heading, Prompt: label, Absent: absent, Bare: NotApplicableBare(answer), Span: span,
+			})
 		}
 	}
 	return gaps
@@ -136,15 +139,17 @@ var (
 
 // Placeholder reports whether a text only says that something is to be written.
 func Placeholder(text string) bool {
-	text = strings.TrimSpace(visible(text))
-	return placeholder().MatchString(text) || unsubstituted().MatchString(text)
+	text = strings.TrimSpace(Visible(text))
+	return !Says(text) || placeholder().MatchString(text) || unsubstituted().MatchString(text)
 }
 
 // NotApplicable reports whether a text says why it does not apply.
 func NotApplicable(text string) bool {
-	m := notApplicable().FindStringSubmatch(text)
+	m := notApplicable().FindStringSubmatch(strings.TrimSpace(Visible(text)))
 	return m != nil && !Placeholder(m[1])
 }
 
 // NotApplicableBare reports whether a text says "N/A" and no reason.
-func NotApplicableBare(text string) bool { return bareNA().MatchString(text) }
+func NotApplicableBare(text string) bool {
+	return bareNA().MatchString(strings.TrimSpace(Visible(text)))
+}

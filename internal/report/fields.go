@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
@@ -113,7 +112,7 @@ func nearestKey(name string) string {
 	for _, k := range Keys {
 		names = append(names, k.Name)
 	}
-	plain := strings.ToLower(strings.ReplaceAll(visible(name), "-", "_"))
+	plain := strings.ToLower(strings.ReplaceAll(Visible(name), "-", "_"))
 	if slices.Contains(names, plain) {
 		return plain
 	}
@@ -121,16 +120,6 @@ func nearestKey(name string) string {
 		return near[0]
 	}
 	return ""
-}
-
-// visible is a text without the characters that show nothing.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cf, unicode.Cc) {
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // fields reads the front matter. A value that cannot be read stays absent.
@@ -142,6 +131,8 @@ func (p *parser) fields(root *yaml.Node) {
 	p.r.Keys = make([]Key, 0, len(root.Entries))
 	for i, e := range root.Entries {
 		p.r.Keys = append(p.r.Keys, p.entry(root, i))
+		p.escapesIn(e.Span)
+		p.escapes(e.Value)
 		key, known := keyByName[e.Key]
 		if !known {
 			p.unknownKey(root, e)

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -230,12 +231,19 @@ func (p *parser) adoption() {
 		started = day + "T…"
 	}
 	id := suggestID(p.r.File.Name, day)
+	dateless := strings.HasPrefix(id, noDay)
+	if dateless {
+		started = "unknown"
+	}
 	help += fmt.Sprintf(`"---", "id: %s", "severity: …", "started: %s", "---"`, id, started)
 	if p.r.Header == NoHeader {
 		help += " before its first line"
 	}
 	if Stem(p.r.File.Name) != id {
 		help += fmt.Sprintf(", and rename the file to %s.md", id)
+	}
+	if dateless {
+		help += "; for " + noDay + " write the day on which it began, or the day of its first commit where nobody knows it"
 	}
 	p.flag(RuleFrontMatter, p.r.File.Line(1), p.adopt, help)
 }

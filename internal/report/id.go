@@ -87,6 +87,9 @@ func isMarkdown(base string) bool {
 // dateForm finds a day in a file's name.
 var dateForm = lazy.Regexp(`\d{4}-\d{2}-\d{2}`)
 
+// noDay stands in an id for the day, which nobody has written down.
+const noDay = "YYYY-MM-DD"
+
 // suggestID proposes an id for a report that has none, from its path and from
 // the day that it speaks of, if any.
 func suggestID(name, day string) string {
@@ -98,7 +101,7 @@ func suggestID(name, day string) string {
 		return date + "-" + slug(strings.Replace(stem, date, "", 1))
 	}
 	if day == "" {
-		day = "YYYY-MM-DD"
+		day = noDay
 	}
 	return day + "-" + slug(stem)
 }

@@ -203,10 +203,14 @@ func (d *document) blocks(n ast.Node, s *Section) {
 		d.inner(n, s)
 		quote(s.Blocks[before:])
 	case *ast.HTMLBlock:
-		d.add(s, fold(tags().ReplaceAllString(comments().ReplaceAllString(d.html(n), " "), " ")), n)
+		d.add(s, Rendered(d.html(n)), n)
 	case *extast.TableRow:
 		d.add(s, d.row(n), n)
-	case *extast.TableHeader, *ast.ThematicBreak:
+	case *extast.TableHeader:
+		if n.ChildCount() == 2 {
+			s.Pairs = append(s.Pairs, d.lines(n))
+		}
+	case *ast.ThematicBreak:
 	default:
 		d.inner(n, s)
 	}
@@ -235,7 +239,7 @@ func (d *document) add(s *Section, text string, n ast.Node) {
 var comments = lazy.Regexp(`(?s)<!--.*?(-->|$)`)
 
 // tags are what HTML says nothing with.
-var tags = lazy.Regexp(`</?[A-Za-z][^>]*>`)
+var tags = lazy.Regexp(`</?[A-Za-z][^>]*>|<[!?][^>]*>`)
 
 func (d *document) html(n *ast.HTMLBlock) string {
 	html := n.Lines().Value(d.src)

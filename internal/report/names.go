@@ -75,6 +75,13 @@ func CanonicalSection(heading string) string {
 	return strings.Join(strings.Fields(heading), " ")
 }
 
+// SameHeading reports whether two texts are the same heading, or names of one
+// section.
+func SameHeading(a, b string) bool {
+	folded := foldHeading(a)
+	return a == b || folded != "" && folded == foldHeading(b) || CanonicalSection(a) == CanonicalSection(b)
+}
+
 // foldHeading keeps letters and digits in lower case: "1. Action-Items:" and
 // "action items" are the same heading.
 func foldHeading(heading string) string {

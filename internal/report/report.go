@@ -90,7 +90,7 @@ type Report struct {
 	FollowUps []*FollowUp
 	// Links are the links and images of the Markdown, in the order written.
 	Links []Link
-	// Entities are the characters that the Markdown names, in the order written.
+	// Entities are the characters that the file names, in the order written.
 	Entities []Entity
 	// Swallowed are lines that look like follow-ups and are none.
 	Swallowed []Swallowed
@@ -134,6 +134,9 @@ type Section struct {
 	// Blocks is the content before the next heading of any level; comments are
 	// not content.
 	Blocks []Block
+	// Pairs are the heads of tables with two columns. A head names columns and is
+	// no content, but the first row of facts often stands in its place.
+	Pairs []source.Span
 	// Prompts are the prompts that the section holds itself.
 	Prompts []Prompt
 	// Parent is the section around this one, or nil.

@@ -16,7 +16,7 @@ var all = []*Rule{
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, TimeTypo, Duration, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt, TemplateCopy, Timeline, ImpactNumber,
-	SectionName, NoFollowUps, FollowUpNotRendered, FollowUpForm, FollowUpID, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
+	SectionName, NoFollowUps, FollowUpNotRendered, FollowUpForm, FollowUpID, FollowUpText, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
 	FactorAnswered, PointAnswered, RunbookFollowUp,
 	ReportDue, ReviewReady, ReviewChanged, ReviewKnown, ReviewPeople, ReviewDue, ReviewMinutes, ReviewHeld,

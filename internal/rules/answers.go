@@ -64,7 +64,7 @@ var (
 // answered reports whether a text cites a follow-up or says why there is none.
 func (p *Pass) answered(text string) bool {
 	return slices.ContainsFunc(citedIn(text), func(id string) bool { return len(p.followUps[id]) > 0 }) ||
-		strings.Contains(text, "(") && accepted().MatchString(text)
+		strings.Contains(text, "(") && accepted().MatchString(report.Visible(text))
 }
 
 func citedIn(text string) []string {

@@ -134,12 +134,13 @@ func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
 	if s := now.Section(report.SectionFollowUps); s != nil {
 		at = s.Title.Span()
 	}
-	what := item.Text.Value
+	what, name := item.Text.Value, item.Text.Value
 	if item.ID.Present() {
-		what += " (" + item.ID.Value + ")"
+		what, name = what+" ("+item.ID.Value+")", item.ID.Value
 	}
 	f := p.Flag(at, fmt.Sprintf("an open follow-up of %s is gone: %s", p.Base.Name, what),
 		`put it back; what will not be done gets "status: dropped" and a reason`)
+	f.Missing, f.Subject = true, name
 	f.Related = []finding.Related{{Span: item.Line(), Message: "it stood here"}}
 	if p.lenient(now) {
 		f.Severity = min(f.Severity, finding.Warning)

@@ -183,6 +183,12 @@ func TestCases(t *testing.T) {
 		{"the length of the whole", "## Summary\n\nThe outage lasted 3 hours in total, affecting 12 teams.\n", nil, []string{"warning duration: the text says 3 hours, and from started to resolved it was 53m"}},
 		{"a total", "## Summary\n\nTotal downtime was 4 hours.\n", nil, []string{"warning duration: the text says 4 hours, and from started to resolved it was 53m"}},
 		{"a short row", "## Impact\n\n| orders | 3% |\n|---|---|\n| Duration | 3h |\n", nil, []string{"warning duration: the text says 3h, and from started to resolved it was 53m"}},
+		{"a short head", "## Impact\n\n| Duration | 3h |\n|---|---|\n| orders | 3% |\n", nil, []string{"warning duration: the text says 3h, and from started to resolved it was 53m"}},
+		{"a head in bold", "## Impact\n\n**Time to detection** | **53 minutes**\n:-- | --:\norders | 3%\n", nil, []string{"warning duration: the text says 53 minutes, and from started to detected it was 8m"}},
+		{"a head that fits", "## Impact\n\n| Duration | about an hour |\n|---|---|\n| orders | 3% |\n", nil, nil},
+		{"a head of many lengths", "## Impact\n\n| Duration | 3h | 6h |\n|---|---|---|\n| orders | 3% | 5% |\n", nil, nil},
+		{"a head of names", "## Impact\n\n| Duration | Orders |\n|---|---|\n| 3h later | 3% |\n", nil, nil},
+		{"a head and a row that differ", "## Impact\n\n| Duration | 3h |\n|---|---|\n| orders | 3% |\n\nDuration: 4h\n", nil, nil},
 		{"a wrong text, where that is an error", "## Summary\n\nThe outage lasted 3 hours.\n", level("duration", policy.Error), []string{"error duration: the text says 3 hours, and from started to resolved it was 53m"}},
 		{"several incidents", "## Impact\n\nAll orders.\n\n- Duration: 5 hours\n- Duration: 7 hours\n", nil, nil},
 		{"a duration without times", "started: unknown\ndetected: unknown\nmitigated:\nresolved: unknown\nduration: 5h\n", nil, nil},
@@ -260,6 +266,24 @@ func TestCases(t *testing.T) {
 		{"a runbook beside the report", "runbook: ./2026-11-02-search-timeouts.md\n", nil, nil},
 		{"a runbook elsewhere", "runbook: https://example.com/gone.md\n", nil, nil},
 		{"the name of a runbook", "runbook: cache-restart\n", nil, nil},
+		{"a runbook of the machine", "runbook: file:///etc/passwd\n", nil, []string{"error link-target: a file: address leads to the reader's own machine"}},
+		{"a runbook from the root of the machine", "runbook: /etc/passwd\n", nil, []string{"warning link-target: there is no /etc/passwd in the repository"}},
+		{"a runbook from the root", "runbook: /docs/runbooks/cache.md\n", nil, nil},
+		{"a runbook on a drive", "runbook: 'C:\\runbooks\\cache.md'\n", nil, []string{"error link-target: a path with a drive leads to the reader's own machine"}},
+		{"a runbook on a share", "runbook: '\\\\server\\share'\n", nil, []string{"error link-target: a path that begins with a server leads nowhere outside its network"}},
+		{"a runbook on a server", "runbook: //server/share\n", nil, []string{"error link-target: an address without a scheme leads nowhere but from a page"}},
+		{"a runbook of a program", "runbook: SSH://example.com/x\n", nil, []string{"error link-target: an address with ssh: is none that everybody can open"}},
+		{"a runbook that runs", "runbook: javascript:alert(1)\n", nil, []string{"error link-target: an address with javascript: is none that everybody can open"}},
+		{"a runbook by mail", "runbook: mailto:oncall@example.com\n", nil, nil},
+		{"names with colons", "runbook: 'wiki:Cache'\n\n## Follow-ups\n\n- [ ] Test limits `fu-7k2pqm`\n  - verify: alert:CacheEmpty\n  - ticket: jira:PAY-123\n- [ ] Test more limits `fu-5rt8wz`\n  - verify: the test: data: is read\n", nil, nil},
+		{"guards and tickets of the machine", "## Follow-ups\n\n- [ ] Test limits `fu-7k2pqm`\n  - verify: file:///etc/passwd\n- [x] Test more limits `fu-5rt8wz`\n  - verify: D:/tests\n  - ticket: [PAY-1](FILE:///x)\n- [ ] Test all limits ticket:data:text/html,x `fu-2mmc4e`\n", nil, []string{
+			"error link-target: a file: address leads to the reader's own machine", "error link-target: a path with a drive leads to the reader's own machine",
+			"error link-target: a file: address leads to the reader's own machine", "warning followup-form: fields stand in the line of the follow-up", "error link-target: an address with data: is none that everybody can open"}},
+		{"a link to a drive", "## Impact\n\n3%: [a](C:/x.md), [b](\\\\\\\\server\\\\x), ![c](file:x)\n", nil, []string{
+			"error link-target: a path with a drive leads to the reader's own machine", "error link-target: a path that begins with a server leads nowhere outside its network", "error link-target: a file: address leads to the reader's own machine"}},
+
+		{"a reason that shows nothing", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: &nbsp;<br>\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"an acceptance that shows nothing", "## What went wrong\n\n- The limit had no unit. (accepted: &#x1160;)\n", level("hidden-char", policy.Off), []string{"warning point-answered: nothing answers this point"}},
 
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
@@ -269,6 +293,7 @@ func TestCases(t *testing.T) {
 		{"of what always runs", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},
 		{"of a rule that is off", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line followup-ticket: not yet -->\n", nil, nil},
 		{"of nothing", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line -->\n", nil, []string{"warning suppression: the comment names no rule"}},
+		{"of an open name", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line section \"Impact: none -->\n", nil, []string{`warning suppression: no rule is called "\"Impact"`}},
 
 		// Words.
 		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been asked.\n- **How it could be improved:** y\n", nil, nil},

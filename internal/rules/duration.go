@@ -99,6 +99,9 @@ func (p *Pass) statements() []statement {
 				found = append(found, lengthsIn(b.Span)...)
 			}
 		}
+		for _, head := range s.Pairs {
+			found = append(found, lengthsIn(head)...)
+		}
 	}
 	return found
 }

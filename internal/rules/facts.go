@@ -170,9 +170,11 @@ func draft(r *report.Report) bool {
 
 // legible reports whether a report is ours and could be read.
 func (f *Facts) legible(r *report.Report) bool {
-	return r.Header == report.FrontMatter && !slices.ContainsFunc(f.Parsed[r], func(found finding.Finding) bool {
-		return found.Rule == report.RuleTooComplex
-	})
+	return r.Header == report.FrontMatter && !f.tooComplex(r)
+}
+
+func (f *Facts) tooComplex(r *report.Report) bool {
+	return slices.ContainsFunc(f.Parsed[r], func(found finding.Finding) bool { return found.Rule == report.RuleTooComplex })
 }
 
 // missing is what the template asks for and the report does not say; of a

@@ -30,6 +30,21 @@ func idOfItemHelp(item *report.FollowUp) string {
 	return "run: incident check --fix"
 }
 
+// FollowUpText asks that a follow-up says what is to be done.
+var FollowUpText = &Rule{
+	ID: "followup-text", Severity: finding.Error, Incomplete: true,
+	Doc: "A follow-up with a box, an id and no words can be ticked, and nobody knows what was done. Characters that cannot be seen and " +
+		"punctuation are no words.",
+	Bad: "## Follow-ups\n\n- [ ] … `fu-7k2pqm`\n- [ ] &#8203; `fu-5rt8wz`\n", Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Check: func(p *Pass) {
+		for _, item := range p.Report.FollowUps {
+			if !report.Says(item.Text.Value) {
+				p.Flag(item.Line().Trim(), "the follow-up does not say what is to be done", "write it behind the box, or delete the item")
+			}
+		}
+	},
+}
+
 // FollowUpOwner asks for a name on every open follow-up.
 var FollowUpOwner = &Rule{
 	ID: "followup-owner", Severity: finding.Error, Incomplete: true,
@@ -107,7 +122,7 @@ var FollowUpReason = &Rule{
 	Good: "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: the limit on retries is enough\n",
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
-			if item.State() == report.Dropped && (!item.Reason().Present() || report.Placeholder(item.Reason().Value)) {
+			if item.State() == report.Dropped && (!item.Reason().Present() || report.Placeholder(report.Rendered(item.Reason().Value))) {
 				p.Flag(item.Status.Span(), "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.Indent()))
 			}
 		}

@@ -11,9 +11,10 @@ import (
 
 // HiddenChar finds characters that a reader of the text does not see.
 var HiddenChar = &Rule{
-	ID: "hidden-char", Severity: finding.Error,
+	ID: "hidden-char", Severity: finding.Error, Foreign: true,
 	Doc: "A reviewer approves what can be seen. A character without width or one that reverses its neighbours lets a line say one thing " +
-		"to people and another to programs, and an id or a handle that holds one is never found. Entities such as \"&rlm;\" are such characters, but in code.",
+		"to people and another to programs, and an id or a handle that holds one is never found. Entities such as \"&rlm;\" are such characters, also in HTML, but not in code. " +
+		"Looked for in all reports, also in those without front matter.",
 	Bad: "## Impact\n\nAll orders\u202e of 3% \u202cfailed, and 12 customers\u200b called.\n", Good: "## Impact\n\nAll orders failed ⚠️ for 3% of 👩‍💻 users.\n",
 	Check: func(p *Pass) {
 		data := p.Report.File.Data

@@ -65,6 +65,9 @@ func TestHiddenEntities(t *testing.T) {
 	for text, want := range map[string]string{
 		"3% &#x202e;of": "&#x202e;", "3% &#8238;of": "&#8238;", "3%&rlm; of": "&rlm;", "3%&lrm; of": "&lrm;", "3% o&zwnj;f": "&zwnj;", "3% o&zwj;f": "&zwj;",
 		"3% or&shy;ders": "&shy;", "**3%&ZeroWidthSpace;**": "&ZeroWidthSpace;", "[3%&shy;](#impact)": "&shy;",
+		"3%\n\n<p>\n3% &#x202e;of\n</p>": "&#x202e;", "3%\n\n<div title=\"&#x0000000202E\">x</div>": "&#x0000000202E", "3%\n\n<p>3%&shyof</p>": "&shy", "3% <b title='&rlm;'>of</b>": "&rlm;",
+		"3%\n\n> <p>\n> <!-- &rlm; -->&lrm;\n> </p>": "&lrm;", "3%\n\n<pre>\n&rlm;\n\n</pre>": "&rlm;",
+		"3%\n\n<!-- &rlm; -->\n\n<p><!-- &rlm;\n-->x</p>": "", "3% <a href=\"?a=1&shy=2\">of</a>": "", "3%\n\n<p>&nbsp;&amp;&copy;x</p>": "",
 		"3% &amp; &copy; &nbsp; &rlm &unknown;": "", "3% `&rlm;`": "", "3%\n\n```\n&rlm;\n```": "", "3%\n\n    &rlm;": "", "3% \\&rlm;": "", "3% שלום&rlm;": "", "3% 👩&zwj;💻": "",
 	} {
 		found := hiddenIn("## Impact\n\n" + text + "\n")
@@ -74,6 +77,16 @@ func TestHiddenEntities(t *testing.T) {
 	}
 	if found := hiddenIn("## Impact &#8238;\n\n3%\n"); len(found) != 1 {
 		t.Errorf("in a heading: found %v", said(found))
+	}
+}
+
+// What is not ours is read by people, too.
+func TestHiddenCharactersOfForeignReports(t *testing.T) {
+	for _, text := range []string{"# T\n\n3%\u202e of &rlm;orders.\n", "---\nlayout: post\n---\n\n3%\u202e of\n\n<p>&rlm;</p>\n", "+++\na = 1\n+++\n\n3%\u202e &rlm;\n"} {
+		found := slices.DeleteFunc(try("incidents/x.md", text, nil), func(f finding.Finding) bool { return f.Rule != HiddenChar.ID })
+		if len(found) != 2 {
+			t.Errorf("%q: found %v", text, said(found))
+		}
 	}
 }
 

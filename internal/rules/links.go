@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -17,10 +18,16 @@ var LinkTarget = &Rule{
 	ID: "link-target", Severity: finding.Error,
 	Doc: "A link to a file that does not exist sends the next reader of a report, at night, to nothing. Addresses of other servers are not " +
 		"asked. A path that begins with a slash counts from the root of the repository, as on GitHub and GitLab, and leading " +
-		"nowhere is a warning.",
+		"nowhere is a warning. A runbook, a guard and a ticket that are links begin with https://, http:// or mailto:, or are such paths: what " +
+		"another program opens, and what lies on one machine, is of no use to the others.",
 	Bad:  "runbook: docs/runbooks/cash.md\n\n## Impact\n\n3% of orders failed: ![the graph](../graphs/orders.png)\n",
 	Good: "runbook: docs/runbooks/cache.md\n\n## Impact\n\n3% of orders failed, as [the runbook](../../docs/runbooks/cache.md#limits) says.\n",
 	Check: func(p *Pass) {
+		p.unreachable(p.Report.Runbook)
+		for _, item := range p.Report.FollowUps {
+			p.unreachable(item.Verify())
+			p.unreachable(item.Ticket)
+		}
 		if p.Exists == nil {
 			return
 		}
@@ -39,8 +46,8 @@ var LinkTarget = &Rule{
 
 // link flags a link that leads nowhere, unless its target was asked for.
 func (p *Pass) link(link report.Link, asked map[string]bool) {
-	if ownMachine().MatchString(link.Target) {
-		p.Flag(link.Span, "a file: address leads to the reader's own machine", "add the file and link to it by a path, or write the whole address, with https://")
+	if message, help := ownMachine(link.Target); message != "" {
+		p.Flag(link.Span, message, help)
 		return
 	}
 	address, fromRoot := cutRoot(link.Target)
@@ -79,10 +86,13 @@ func (p *Pass) fromRoot(at source.Span, target string) {
 // written flags a value that names a path where nothing is, neither from the
 // root nor from the report.
 func (p *Pass) written(f report.Field[string]) {
-	target, ok := writtenPath(f.Value)
+	address, fromRoot := cutRoot(f.Value)
+	target, ok := writtenPath(address)
 	beside := path.Join(path.Dir(p.Report.Path()), target)
 	switch {
 	case !ok || p.Exists == nil:
+	case fromRoot:
+		p.fromRoot(f.Span(), path.Clean(target))
 	case p.around(path.Clean(target)) || p.around(beside):
 		p.Flag(f.Span(), "this is a folder around the report", "write the path of the file that is meant")
 	case !p.there(beside):
@@ -111,8 +121,57 @@ func (p *Pass) there(target string) bool { return !outside(target) && p.Exists(t
 
 func outside(target string) bool { return target == ".." || strings.HasPrefix(target, "../") }
 
-// ownMachine is how an address of a file on the machine of its writer begins.
-var ownMachine = lazy.Regexp(`(?i)^file:`)
+// unreachable flags a value that is meant to lead somewhere and cannot. Of a link
+// in Markdown the pass over all links speaks.
+func (p *Pass) unreachable(f report.Field[string]) {
+	if !f.Present() || strings.HasPrefix(f.Span().Text(), "[") {
+		return
+	}
+	message, help := ownMachine(f.Value)
+	if message == "" {
+		message, help = strangeScheme(f.Value)
+	}
+	if message != "" {
+		p.Flag(f.Span(), message, help)
+	}
+}
+
+var (
+	fileScheme = lazy.Regexp(`(?i)^\s*file:\S`)
+	drivePath  = lazy.Regexp(`^\s*[A-Za-z]:[\\/]`)
+	sharePath  = lazy.Regexp(`^\s*\\\\[^\\\s]`)
+	// A name may hold a colon, as in "alert:CacheEmpty": an address of another
+	// program has two slashes, or a scheme that browsers know.
+	otherScheme = lazy.Regexp(`(?i)^\s*([a-z][a-z0-9+.-]*):(?://|\\\\)|^\s*(javascript|vbscript|data|blob|filesystem|view-source|about|ms-[a-z]+):\S`)
+)
+
+// ownMachine says what is wrong with an address that leads to what only its
+// writer has; empty where none is.
+func ownMachine(address string) (message, help string) {
+	const remedy = "add the file and link to it by a path, or write the whole address, with https://"
+	switch {
+	case fileScheme().MatchString(address):
+		return "a file: address leads to the reader's own machine", remedy
+	case drivePath().MatchString(address):
+		return "a path with a drive leads to the reader's own machine", remedy
+	case sharePath().MatchString(address):
+		return "a path that begins with a server leads nowhere outside its network", remedy
+	}
+	return "", ""
+}
+
+// strangeScheme says what is wrong with an address that is not for a browser.
+func strangeScheme(address string) (message, help string) {
+	if strings.HasPrefix(address, "//") {
+		return "an address without a scheme leads nowhere but from a page", "write it whole, with https://"
+	}
+	m := otherScheme().FindStringSubmatch(address)
+	if m == nil || slices.Contains([]string{"http", "https"}, strings.ToLower(m[1])) {
+		return "", ""
+	}
+	return fmt.Sprintf("an address with %s: is none that everybody can open", strings.ToLower(m[1]+m[2])),
+		"write an address with https://, http:// or mailto:, or a path in the repository"
+}
 
 // scheme is how an address begins that does not lead to a file beside it.
 var scheme = lazy.Regexp(`^[A-Za-z][A-Za-z0-9+.-]*:`)

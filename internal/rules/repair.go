@@ -10,6 +10,7 @@ import (
 	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/suggest"
 )
 
 // repaired adds the mechanical remedy that needs the policy to a finding of the
@@ -20,6 +21,9 @@ func (f *Facts) repaired(found finding.Finding) finding.Finding {
 	}
 	written := strings.Trim(found.Span.Text(), `"'`)
 	switch found.Rule {
+	case report.RuleFrontMatter:
+		found.Help += "; its severity is one of " + suggest.List(f.Policy.SeverityNames()) +
+			"; of an old one since: in .incident.yaml asks nothing else"
 	case report.RuleFollowUp:
 		if d, ok := dayOf(written); ok && written != d {
 			found.Fix = replace(found.Span, d, "write the day as "+d)

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -21,7 +22,7 @@ var (
 		Doc: "Lists and agendas show the title: the first heading of the report.",
 		Bad: "#\n", Good: "# Checkout latency after cache eviction\n",
 		Check: func(p *Pass) {
-			if r := p.Report; !r.Title.Present() && !p.misread(r, "title") {
+			if r := p.Report; !shows(r.Title) && !p.misread(r, "title") {
 				p.Flag(r.File.Line(r.File.LineOf(r.Body.Start)), "the report has no title",
 					`write a heading such as "# Checkout latency after cache eviction"`).Missing = true
 			}
@@ -30,16 +31,16 @@ var (
 	// Severity asks how bad it was.
 	Severity = required("severity", "",
 		"The severity decides which sections are asked for, how soon the report and its follow-ups are due, and who is invited.",
-		func(p *Pass) bool { return p.Report.Severity.Present() })
+		func(p *Pass) bool { return shows(p.Report.Severity) || p.Report.Severity.Value != "" })
 	// Owner asks for a name.
 	Owner = required("owner", `write a handle, such as "owner: ana"`,
 		"Somebody has to finish the report and to present it. The owner is who writes it, not who caused anything.",
-		func(p *Pass) bool { return p.Report.Owner.Present() })
+		func(p *Pass) bool { return shows(p.Report.Owner) })
 	// Teams asks for the teams that respond, where the roster knows teams.
 	Teams = required("teams", `write the teams that could have prevented it or defended against it, such as "teams: [payments]"`,
 		"Every team whose change or whose defence was involved takes part, and incidents are counted by team, never by person. "+
 			"Asked only where the roster names teams.",
-		func(p *Pass) bool { return len(p.Report.Teams) > 0 || len(p.Roster.Teams) == 0 })
+		func(p *Pass) bool { return slices.ContainsFunc(p.Report.Teams, shows) || len(p.Roster.Teams) == 0 })
 	// Started asks when it began.
 	Started = required("started", `write a time with its zone, such as "started: 2026-11-23T09:12:00Z", or "unknown"`,
 		"Without a start there is no duration, and no order among incidents.",
@@ -60,6 +61,9 @@ var (
 		"Whether an alert or a customer noticed first is the shortest measure of how well a service is watched.",
 		func(p *Pass) bool { return p.Report.DetectedBy.Present() })
 )
+
+// shows reports whether a value is there and can be seen.
+func shows(f report.Field[string]) bool { return f.Present() && report.Says(f.Value) }
 
 // required asks for a key of the front matter.
 func required(name, help, doc string, present func(*Pass) bool) *Rule {

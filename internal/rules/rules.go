@@ -46,6 +46,9 @@ type Rule struct {
 	// Repository marks a rule that looks at all reports and reviews at once,
 	// whichever of them are checked.
 	Repository bool
+	// Foreign marks a rule about the text of all reports, also of those that are
+	// not ours.
+	Foreign bool
 	// Fixed marks a rule that always runs, because what cannot be read cannot
 	// be judged by any other.
 	Fixed bool
@@ -199,6 +202,8 @@ func (f *Facts) applies(rule *Rule, r *report.Report) bool {
 	switch {
 	case rule.Reader:
 		return true
+	case rule.Foreign:
+		return r.Header != report.Unreadable && !f.tooComplex(r)
 	case !f.legible(r):
 		return false
 	case rule.Incomplete || rule.Candid || rule.Clock:

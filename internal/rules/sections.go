@@ -19,7 +19,8 @@ var Section = &Rule{
 		for _, gap := range p.missing(p.Report) {
 			if gap.Prompt == "" {
 				message, help := sectionGap(gap)
-				p.Flag(gap.Span, message, help).Missing = gap.Absent
+				f := p.Flag(gap.Span, message, help)
+				f.Missing, f.Subject = gap.Absent, gap.Heading
 			}
 		}
 	},
@@ -49,16 +50,20 @@ var Prompt = &Rule{
 		"- **How it could be improved:** N/A: `fu-7k2pqm` covers it.\n",
 	Check: func(p *Pass) {
 		for _, gap := range p.missing(p.Report) {
-			switch {
-			case gap.Prompt == "":
-			case gap.Bare:
-				p.Flag(gap.Span, fmt.Sprintf(`%s says "N/A" without a reason`, gap),
-					"write why it does not apply: N/A: nobody was paged")
-			default:
-				p.Flag(gap.Span, fmt.Sprintf("%s is not answered", gap), "answer it behind the label, "+notApplicable)
+			if gap.Prompt != "" {
+				message, help := promptGap(gap)
+				f := p.Flag(gap.Span, message, help)
+				f.Missing, f.Subject = gap.Absent, gap.Prompt
 			}
 		}
 	},
+}
+
+func promptGap(gap report.Gap) (message, help string) {
+	if gap.Bare {
+		return fmt.Sprintf(`%s says "N/A" without a reason`, gap), "write why it does not apply: N/A: nobody was paged"
+	}
+	return fmt.Sprintf("%s is not answered", gap), "answer it behind the label, " + notApplicable
 }
 
 // NoFollowUps asks for follow-ups that can be seen: what stands in the section

@@ -19,26 +19,36 @@ import (
 var Suppression = &Rule{
 	ID: "suppression", Severity: finding.Warning,
 	Doc: "A finding is silenced on the next line, by a comment that names the rule and the reason. Without a reason nobody can tell " +
-		"later whether it still holds, and a comment that silences nothing hides the next slip.",
+		"later whether it still holds, and a comment that silences nothing hides the next slip. What is missing is found at the line " +
+		"before its place, as others may be, so that the comment names it in quotes: section \"Impact\": nobody was affected.",
 	Bad:   "## Root cause\n\n<!-- incident-disable-next-line blameless-wording -->\n\nThe vendor's report says human error, and no more.\n",
 	Good:  "## Root cause\n\n<!-- incident-disable-next-line blameless-wording: their words -->\n\nThe vendor's report says human error, and no more.\n",
 	Check: func(*Pass) {},
 }
 
 // A suppression stands in a comment of its own line: of HTML in the Markdown,
-// of YAML in the front matter.
+// of YAML in the front matter. A name in quotes may hold a colon.
 var (
-	inMarkdown    = lazy.Regexp(`(?m)^[ \t]*<!--[ \t]*incident-disable-next-line\b[ \t]*([^:\n]*?)[ \t]*(?::[ \t]*([^\n]*?))?[ \t]*-->[ \t]*\r?$`)
-	inFrontMatter = lazy.Regexp(`(?m)^[ \t]*#[ \t]*incident-disable-next-line\b[ \t]*([^:\r\n]*?)[ \t]*(?::[ \t]*([^\r\n]*?))?[ \t]*\r?$`)
+	inMarkdown    = lazy.Regexp(`(?m)^[ \t]*<!--[ \t]*incident-disable-next-line\b[ \t]*((?:"[^"\n]*"|[^:\n])*?)[ \t]*(?::[ \t]*([^\n]*?))?[ \t]*-->[ \t]*\r?$`)
+	inFrontMatter = lazy.Regexp(`(?m)^[ \t]*#[ \t]*incident-disable-next-line\b[ \t]*((?:"[^"\r\n]*"|[^:\r\n])*?)[ \t]*(?::[ \t]*([^\r\n]*?))?[ \t]*\r?$`)
+	quotedName    = lazy.Regexp(`"([^"]*)"`)
 )
 
 // suppression is one comment that silences rules on the line after it.
 type suppression struct {
-	at     source.Span
-	line   int // the line that it speaks of
-	rules  []string
-	reason string
-	used   bool
+	at      source.Span
+	line    int // the line that it speaks of
+	rules   []string
+	names   []*subjectName // none where it means all that its rules find in the line
+	unnamed []string       // what is missing there and stays, because it is not named
+	reason  string
+	used    bool
+}
+
+// subjectName is what a comment calls something that is missing.
+type subjectName struct {
+	text string
+	used bool
 }
 
 func suppressions(r *report.Report) []*suppression {
@@ -63,13 +73,22 @@ func suppressionsIn(region source.Span, form *regexp.Regexp) []*suppression {
 	for _, m := range form.FindAllSubmatchIndex(region.Bytes(), -1) {
 		at := region.File.Span(region.Start+m[0], region.Start+m[1]).Trim()
 		s := &suppression{at: at, line: nextLine(at)}
-		s.rules = strings.FieldsFunc(string(region.Bytes()[m[2]:m[3]]), func(c rune) bool { return c == ',' || c == ' ' })
+		s.list(string(region.Bytes()[m[2]:m[3]]))
 		if m[4] >= 0 {
 			s.reason = string(region.Bytes()[m[4]:m[5]])
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// list reads what is silenced: rules, and in quotes what they miss.
+func (s *suppression) list(text string) {
+	for _, m := range quotedName().FindAllStringSubmatch(text, -1) {
+		s.names = append(s.names, &subjectName{text: m[1]})
+	}
+	text = quotedName().ReplaceAllString(text, " ")
+	s.rules = strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' || c == '\t' })
 }
 
 // suppress takes away the findings that a comment silences, and returns how
@@ -120,13 +139,29 @@ func silenced(one finding.Finding, comments []*suppression) bool {
 		return false
 	}
 	line := one.Span.Position().Line
-	for _, s := range comments {
-		if s.line == line && s.reason != "" && slices.Contains(s.rules, one.Rule) {
-			s.used = true
-			return true
+	return slices.ContainsFunc(comments, func(s *suppression) bool {
+		return s.line == line && s.reason != "" && slices.Contains(s.rules, one.Rule) && s.means(one)
+	})
+}
+
+// means reports whether a comment is about a finding of its rules in its line,
+// and notes that it is. What is missing there has to be named: other things may
+// be found missing at the same place, now or after the next change.
+func (s *suppression) means(one finding.Finding) bool {
+	if len(s.names) == 0 {
+		if one.Missing && one.Subject != "" {
+			s.unnamed = append(s.unnamed, one.Subject)
+			return false
 		}
+		s.used = true
+		return true
 	}
-	return false
+	at := slices.IndexFunc(s.names, func(n *subjectName) bool { return one.Subject != "" && report.SameHeading(n.text, one.Subject) })
+	if at < 0 {
+		return false
+	}
+	s.used, s.names[at].used = true, true
+	return true
 }
 
 // judge says what is wrong with a comment. That it silences nothing can be said
@@ -150,10 +185,16 @@ func (p *Pass) judge(s *suppression, options Options) {
 			return
 		}
 	}
+	idle := slices.IndexFunc(s.names, func(n *subjectName) bool { return !n.used })
 	switch {
 	case s.reason == "":
 		p.Flag(s.at, "the comment gives no reason, and silences nothing", form)
+	case !s.used && len(s.unnamed) > 0:
+		p.Flag(s.at, "the comment does not name what is missing, and silences nothing",
+			fmt.Sprintf(`write: incident-disable-next-line %s "%s": reason`, s.rules[0], strings.ReplaceAll(s.unnamed[0], `"`, "")))
 	case !s.used:
 		p.Flag(s.at, "the comment silences nothing", "delete it")
+	case idle >= 0:
+		p.Flag(s.at, fmt.Sprintf("nothing that the comment calls %q is missing here", s.names[idle].text), "correct the name, or delete it")
 	}
 }

@@ -164,6 +164,26 @@ func defuse(line string) string {
 	return anyCommand().ReplaceAllStringFunc(line, escapeFirst)
 }
 
+// Commands reports whether the log of some CI system obeys a line as it is: one
+// that is not made harmless, because a program reads it. Headings, which only
+// Buildkite has, are not asked for. Characters that show nothing are passed over
+// as the runners do, and a control character is never taken for harmless.
+func Commands(line string) bool {
+	var b strings.Builder
+	for _, r := range strings.ToValidUTF8(line, "") {
+		switch {
+		case r == '\t':
+			b.WriteByte(' ')
+		case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp):
+			return true
+		case !hidden(r):
+			b.WriteRune(r)
+		}
+	}
+	seen := strings.TrimLeftFunc(b.String(), unicode.IsSpace)
+	return strings.HasPrefix(seen, "::") || anyCommand().MatchString(seen)
+}
+
 // escapeFirst shows the first character that is not white space as an escape.
 func escapeFirst(command string) string {
 	at := strings.IndexFunc(command, notSpace)

@@ -44,6 +44,34 @@ func TestText(t *testing.T) {
 	}
 }
 
+// What is printed as it is, because a program reads it, may hold headings and
+// nothing else that a log obeys.
+func TestCommandsFindsWhatOthersObey(t *testing.T) {
+	found := 0
+	for _, s := range hostile.Strings() {
+		for _, prefix := range []string{"", " ", "+", "-"} {
+			line := prefix + s
+			if strings.ContainsRune("-+~^", []rune(strings.TrimSpace(line) + "x")[0]) && !strings.Contains(line, "##") && !strings.Contains(line, "section_") {
+				continue // a heading at most
+			}
+			if command := hostile.Command(line); command != "" {
+				found++
+				if !term.Commands(line) {
+					t.Errorf("%q is a command", line)
+				}
+			}
+		}
+	}
+	if found < 1000 {
+		t.Errorf("only %d commands", found)
+	}
+	for _, line := range []string{"", " text", "+- [ ] Do it `fu-7k2pqm`", "--- a/incidents/x.md", "-\tx", " a ::error::x", "\ufeff---", "+é"} {
+		if term.Commands(line) {
+			t.Errorf("%q commands nothing", line)
+		}
+	}
+}
+
 func TestBlockKeepsLines(t *testing.T) {
 	const in = "a\r\n\tb\n\n---\n::error::x\n --- y\x1b\n"
 	const want = "a\n    b\n\n---\n" + `\x3a:error::x` + "\n " + `\x2d-- y\x1b` + "\n"
