@@ -80,12 +80,14 @@ type document struct {
 func documents() []document {
 	return []document{
 		{kind: "agenda", items: agendaFields},
+		{kind: "audience", items: audienceFields},
 		{kind: "changes", items: namesOfFields(changeMade{}.item())},
 		{kind: "doctor", items: doctorFields},
 		{kind: "finding", own: output.FindingFields()},
 		{kind: "findings", items: output.FindingFields()},
 		{kind: "followups", items: append([]string{"group"}, followUpFields...)},
 		{kind: "log", items: logFields},
+		{kind: "nudges", items: nudgeFields},
 		{kind: "patterns", items: patternFields},
 		{kind: "report", own: reportFields, items: followUpFields},
 		{kind: "reports", items: reportFields},

@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,9 +17,13 @@ func TestWhatIsPrintedFollowsItsSchema(t *testing.T) {
 	t.Parallel()
 	dir := ownDemonstration(t)
 	compiled := compile(t, schemaPage(t, "json"))
+	if err := os.WriteFile(filepath.Join(dir, "CODEOWNERS"), []byte("* @newcomer\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var kinds []string
 	for _, command := range []string{
 		"list", "list --json=id,owner", "followups", "followups --all --group-by team", "log fu-658t1z", "patterns", "doctor", "agenda", "version",
+		"agenda --nudge", "audience payment-methods", "review list", "review show 2026-11-03", "roster import CODEOWNERS",
 		"show 2026-11-18-logs-arrive-two-hours-late", "show fu-658t1z", "show fu-658t1z --json=id,due", "explain",
 		"check --format json", "check --format jsonl", "set 2026-11-18-logs-arrive-two-hours-late owner=ben", "followups start fu-658t1z",
 	} {
