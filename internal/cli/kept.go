@@ -97,6 +97,9 @@ func (s *session) noteUnkept(err error) {
 	}
 }
 
+// listRoom is how many bytes a list of tens of thousands of follow-ups allocates.
+const listRoom = 96 << 20
+
 // openOutlines opens the repository for lists that need no more of the reports
 // than their outlines.
 func (env *Env) openOutlines(ctx context.Context) (*session, error) {
@@ -109,6 +112,7 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 	// next to nothing to collect below some 100 MB, where this begins.
 	debug.SetGCPercent(2400)
 	debug.SetMemoryLimit(memoryGoal)
+	takeLargePages(listRoom)
 	if err := s.load(ctx, asAsked); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
