@@ -91,9 +91,6 @@ func (s *session) noteUnkept(err error) {
 	}
 }
 
-// listRoom is how many bytes a list of tens of thousands of follow-ups allocates.
-const listRoom = 96 << 20
-
 // openOutlines opens the repository for lists that need no more of the reports
 // than their outlines.
 func (env *Env) openOutlines(ctx context.Context) (*session, error) {
@@ -103,10 +100,10 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 	}
 	s.outlines = true
 	// A list is soon over, and holds most of what it allocates to the end: there is
-	// next to nothing to collect below some 100 MB, where this begins.
-	debug.SetGCPercent(2400)
+	// next to nothing to collect below some 160 MB, where this begins.
+	debug.SetGCPercent(4000)
 	debug.SetMemoryLimit(memoryGoal)
-	takeLargePages(listRoom)
+	takeLargePages()
 	if err := s.load(ctx, asAsked); err != nil {
 		return nil, errors.Join(err, s.close())
 	}

@@ -3,4 +3,4 @@
 package cli
 
 // takeLargePages does nothing where the system decides by itself.
-func takeLargePages(int) {}
+func takeLargePages() {}
