@@ -65,8 +65,8 @@ func (f Folder) Owned() bool {
 // a checksum of its own. The checksums find what a disk did; who can write in
 // the git folder can do worse than to forge them.
 const (
-	magic    = "incident cache 1\n"
-	maxParts = 4
+	magic    = "incident cache 2\n"
+	maxParts = 5
 	partSize = 12
 	headSize = len(magic) + maxParts*partSize + 4
 )
@@ -169,6 +169,18 @@ func (f *File) Part(i int) (string, bool) {
 		return "", false
 	}
 	return text.String(), true
+}
+
+// Piece reads so many bytes of a part, and reports whether there are so many. No
+// checksum is looked at: who reads a part piece by piece keeps one of each.
+func (f *File) Piece(i int, from, size int64) (string, bool) {
+	p := f.parts[i]
+	if from < 0 || size < 0 || from > p.size || size > p.size-from {
+		return "", false
+	}
+	text := make([]byte, size)
+	_, err := f.file.ReadAt(text, p.start+from)
+	return string(text), err == nil
 }
 
 // Close closes the file. What was read stays.

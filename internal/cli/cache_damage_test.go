@@ -20,7 +20,7 @@ func corruptions() int {
 const lanes = 2
 
 // TestCorruptedCache damages what is kept, a file at a time or both, and asks
-// each time: the answer is the one without a cache.
+// each time, also after a new commit: the answer is the one without a cache.
 func TestCorruptedCache(t *testing.T) {
 	t.Parallel()
 	whole := newLearned(t)
@@ -31,15 +31,19 @@ func TestCorruptedCache(t *testing.T) {
 			t.Parallel()
 			r.t = t
 			settle(t)
-			r.corrupt(rand.New(rand.NewPCG(uint64(lane), 14)), corruptions()/lanes)
+			r.learn()
+			history, reports := []byte(r.kept()[keptHistory]), []byte(r.kept()[keptReports])
+			if lane > 0 { // what is kept of the past is needed as well
+				r.commitAt("2026-11-21", "Move it again", func() { r.change(queueReport, "2026-11-01", "2026-12-01") })
+				r.change(stallReport, "`fu-bbbb21`", "`fu-bbbb21`\n  - owner: @ana")
+			}
+			r.corrupt(history, reports, rand.New(rand.NewPCG(uint64(lane), 14)), corruptions()/lanes)
 		})
 	}
 }
 
-func (r *learned) corrupt(random *rand.Rand, times int) {
-	r.learn()
+func (r *learned) corrupt(history, reports []byte, random *rand.Rand, times int) {
 	want := r.list("--no-cache")
-	history, reports := []byte(r.kept()[keptHistory]), []byte(r.kept()[keptReports])
 	for n := range times {
 		damagedHistory, damagedReports := history, reports
 		if n%3 != 0 {

@@ -19,7 +19,7 @@ import (
 // readingVersion is another number whenever something else is read of a report
 // or of a history than before: what was kept of them is then of no use.
 // TestReadingVersion fails where it would have to be.
-const readingVersion = 5
+const readingVersion = 6
 
 // The names under which things are kept.
 const (
@@ -27,13 +27,11 @@ const (
 	keptReports = "reports"
 )
 
-// The parts of what is kept of the history. Of the reports only the first is
-// used.
+// The parts of what is kept, beside those of the history.
 const (
-	answersPart = iota
-	pastPart
-	placesPart // where former configurations had the reports
-	keptParts
+	reportsPart = 0                 // of what is kept of the reports, all
+	placesPart  = history.KeptParts // where former configurations had the reports
+	keptParts   = placesPart + 1
 )
 
 // keepAfter is how many commits come before the history is kept anew: to read
@@ -69,14 +67,10 @@ func (s *session) recallHistory() (*history.Kept, error) {
 		s.noteUnkept(err)
 		return nil, nil
 	}
-	answers, _ := s.kept.file.Part(answersPart)
 	places, _ := s.kept.file.Part(placesPart)
 	former, ok := recallPlaces(places)
-	if !ok {
-		answers = ""
-	}
-	found := history.Recall(s.kept.key, answers, func() (string, bool) { return s.kept.file.Part(pastPart) })
-	if found == nil {
+	found := history.Recall(s.kept.key, s.kept.file)
+	if !ok || found == nil {
 		s.env.note("what is kept of the history is damaged, or of another version or configuration")
 		return nil, nil
 	}
@@ -106,9 +100,10 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 	}
 	s.outlines = true
 	// A list is soon over, and holds most of what it allocates to the end: there is
-	// next to nothing to collect below some 100 MB, where this begins.
-	debug.SetGCPercent(2400)
+	// next to nothing to collect below some 160 MB, where this begins.
+	debug.SetGCPercent(4000)
 	debug.SetMemoryLimit(memoryGoal)
+	takeLargePages()
 	if err := s.load(ctx, asAsked); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -140,7 +135,7 @@ func (s *session) recallReports() (*workspace.Memory, error) {
 		return nil, err
 	}
 	defer file.Close()
-	text, _ := file.Part(answersPart)
+	text, _ := file.Part(reportsPart)
 	return workspace.RecallMemory(reportsKey(), text), nil
 }
 
@@ -165,8 +160,8 @@ func (s *session) keep() {
 	if k.history == nil || !s.keeping() {
 		return
 	}
-	if answers, past := k.history.Keep(k.key, s.commit); answers != nil {
-		s.save(keptHistory, answers, past, keepPlaces(s.ws.Former()))
+	if parts := k.history.Keep(k.key, s.commit); parts != nil {
+		s.save(keptHistory, append(parts, keepPlaces(s.ws.Former()))...)
 	}
 }
 

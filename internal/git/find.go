@@ -54,7 +54,7 @@ func (u *unpacker) readAny(hash plumbing.Hash) (object *unpacked, err error) {
 
 func (u *unpacker) load(at stored) (*unpacked, error) {
 	if at.file != "" {
-		return readLoose(at.file, objectLimit)
+		return u.loose(at.file, objectLimit)
 	}
 	return u.unpack(at.place)
 }

@@ -32,6 +32,7 @@ var (
 // end is not looked at: whatever is read is compared with its hash.
 func (f *inflater) inflate(target, source []byte) error {
 	const head = 2
+	f.target, f.at = target, 0
 	if len(source) < head {
 		return errCutOff
 	}
@@ -40,7 +41,6 @@ func (f *inflater) inflate(target, source []byte) error {
 		return errDeflate
 	}
 	f.source, f.next, f.bits, f.count = source, head, 0, 0
-	f.target, f.at = target, 0
 	for last := false; f.at < len(f.target); {
 		if last {
 			return errDeflate // it claimed to be more

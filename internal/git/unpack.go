@@ -28,6 +28,7 @@ type unpacker struct {
 	search   searchBuffer
 	inflater *inflater
 	delta    []byte
+	file     []byte // of a loose object
 	chain    []link
 	cache    *objectCache
 	digest   hash.Hash
@@ -144,7 +145,7 @@ func (u *unpacker) base(near *pack, hash plumbing.Hash) (place, *unpacked, error
 		}
 	}
 	for _, dir := range u.objects.dirs {
-		if loose, err := readLoose(loosePath(dir, hash), baseLimit); err == nil {
+		if loose, err := u.loose(loosePath(dir, hash), baseLimit); err == nil {
 			return place{}, loose, nil
 		}
 	}

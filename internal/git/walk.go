@@ -68,9 +68,18 @@ func (l *log) read(ctx context.Context) (*graph, error) {
 	return g, nil
 }
 
-// visitPart is how many commits one goroutine describes on end. Where a part
-// ends, trees that are stored as changes to each other are made twice.
+// visitPart is how many commits one goroutine describes on end at most. Where a
+// part ends, trees that are stored as changes to each other are made twice.
 const visitPart = 1024
+
+// leastPart is how many are worth a goroutine.
+const leastPart = 16
+
+// partOf is how many of so many commits a goroutine describes on end, so that all
+// have something to do.
+func partOf(count int) int {
+	return min(visitPart, max(leastPart, count/workers()+1))
+}
 
 // described is a commit as history sees it, or why it could not be read.
 type described struct {
@@ -80,7 +89,7 @@ type described struct {
 
 // visitAll has commits described by several goroutines, and visited in order.
 func (l *log) visitAll(ctx context.Context, g *graph, visits []int32, visit func(*history.Commit) error) error {
-	parts := slices.Collect(slices.Chunk(visits, visitPart))
+	parts := slices.Collect(slices.Chunk(visits, partOf(len(visits))))
 	describe := func(ctx context.Context, u *unpacker, part int) []described {
 		return g.describeAll(ctx, u, parts[part])
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"runtime"
 	"slices"
@@ -21,11 +22,13 @@ type History struct {
 	shallow bool
 	depth   Depth
 	forest  *cells
-	// cells are those of the log, by the roots that the forest had before the
-	// current reports were tied to them; own are those in which something is not
-	// committed, by their roots now.
-	cells, own map[int]*cell
-	// nodes are the keys of cells, and ties what they have in common, where they
+	memory  *memory // the past that was kept, once it is needed
+	// cells are those of the log, at the roots that the forest had before the
+	// current reports were tied to them; nil stands where none is.
+	cells []*cell
+	// own are those in which something is not committed, by their roots now.
+	own map[int]*cell
+	// nodes are the places of cells, and ties what they have in common, where they
 	// are worth to be kept.
 	nodes    []int
 	ties     ties
@@ -56,9 +59,10 @@ func build(ctx context.Context, in Input) (*History, error) {
 		return nil, err
 	}
 	h := newHistory(in)
-	h.remember(past.commits)
-	h.shallow = slices.ContainsFunc(h.commits, func(c *Commit) bool { return c.Boundary })
-	h.depth, h.cut = depthOf(h.refs), h.shallow
+	h.log.add(past.commits)
+	h.shallow = slices.ContainsFunc(past.commits, func(c *Commit) bool { return c.Boundary })
+	h.depth.add(h.log.read)
+	h.cut = h.shallow
 	h.forest = newCells(0, "")
 	h.divide(past)
 	h.seal()
@@ -68,20 +72,13 @@ func build(ctx context.Context, in Input) (*History, error) {
 func newHistory(in Input) *History {
 	return &History{
 		setting: newSetting(in), in: in,
-		cells: map[int]*cell{}, own: map[int]*cell{}, versions: map[string]*report.Report{},
-	}
-}
-
-// remember takes up the commits of the log.
-func (h *History) remember(commits []*Commit) {
-	for _, c := range commits {
-		h.commits, h.refs = append(h.commits, c), append(h.refs, refOf(c, h.in))
+		own: map[int]*cell{}, versions: map[string]*report.Report{},
 	}
 }
 
 // finish takes up what is not committed.
 func (h *History) finish(ctx context.Context) error {
-	h.current = toldBy(h.cells)
+	h.current = toldBy(slices.Values(h.logged()), len(h.in.Current))
 	if err := h.overlay(); err != nil {
 		return err
 	}
@@ -97,7 +94,7 @@ func (h *History) divide(p *past) {
 	for place, c := range p.commits {
 		h.share(c, place, p.readings)
 	}
-	h.playAll(h.cells)
+	h.playAll(slices.Values(h.logged()))
 }
 
 // share gives what a commit did to the cells that it concerns.
@@ -123,16 +120,36 @@ func (h *History) tie(c *Commit, reading func(path, blob string) *reading) {
 // cellAt is the cell of a path, a new one where there is none.
 func (h *History) cellAt(path string, readings map[content]*reading) *cell {
 	at := h.rootOf(path)
-	if h.cells[at] == nil {
-		h.cells[at] = &cell{readings: readings}
+	if h.cell(at) == nil {
+		h.setCell(at, &cell{readings: readings})
 	}
 	return h.cells[at]
+}
+
+// cell is the cell at a root, nil where there is none.
+func (h *History) cell(at int) *cell {
+	if at >= len(h.cells) {
+		return nil
+	}
+	return h.cells[at]
+}
+
+func (h *History) setCell(at int, c *cell) {
+	if at >= len(h.cells) {
+		h.cells = append(h.cells, make([]*cell, at+1-len(h.cells))...)
+	}
+	h.cells[at] = c
+}
+
+// logged are the cells of the log.
+func (h *History) logged() []*cell {
+	return slices.DeleteFunc(slices.Clone(h.cells), func(c *cell) bool { return c == nil })
 }
 
 func (h *History) rootOf(path string) int { return h.forest.root(h.forest.node(pathTie, path)) }
 
 // playAll replays cells, several at once.
-func (h *History) playAll(cells map[int]*cell) {
+func (h *History) playAll(cells iter.Seq[*cell]) {
 	waiting := make(chan *cell)
 	var players sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -142,7 +159,7 @@ func (h *History) playAll(cells map[int]*cell) {
 			}
 		})
 	}
-	for _, c := range cells {
+	for c := range cells {
 		waiting <- c
 	}
 	close(waiting)
@@ -150,9 +167,9 @@ func (h *History) playAll(cells map[int]*cell) {
 }
 
 // toldBy is what cells tell, by the path of the report.
-func toldBy(cells map[int]*cell) map[string]*told {
-	all := make(map[string]*told, len(cells))
-	for _, c := range cells {
+func toldBy(cells iter.Seq[*cell], likely int) map[string]*told {
+	all := make(map[string]*told, likely)
+	for c := range cells {
 		for i := range c.outcome.reports {
 			all[c.outcome.reports[i].path] = &c.outcome.reports[i]
 		}
@@ -176,15 +193,16 @@ func (h *History) overlay() error {
 	for _, path := range h.tieDifferent(d) {
 		h.own[h.rootOf(path)] = &cell{now: []present{}, overlaid: h.in.Overlay || h.in.Log == nil}
 	}
-	for _, at := range slices.Sorted(maps.Keys(h.cells)) {
+	for at, committed := range h.cells {
 		c := h.own[h.forest.root(at)]
-		if c == nil {
+		if c == nil || committed == nil {
 			continue
 		}
-		if !c.join(h.cells[at], len(h.commits)) {
+		if !h.openCell(at) {
 			return ErrOther
 		}
-		for _, r := range h.cells[at].outcome.reports {
+		c.join(committed)
+		for _, r := range committed.outcome.reports {
 			delete(h.current, r.path)
 		}
 	}
@@ -201,8 +219,8 @@ func (h *History) overlay() error {
 			c.now = append(c.now, now)
 		}
 	}
-	h.playAll(h.own)
-	maps.Copy(h.current, toldBy(h.own))
+	h.playAll(maps.Values(h.own))
+	maps.Copy(h.current, toldBy(maps.Values(h.own), len(h.own)))
 	return nil
 }
 

@@ -63,17 +63,16 @@ type appearance struct {
 
 // setting is what all replays share.
 type setting struct {
-	commits []*Commit // of the log
-	refs    []*Ref    // parallel to commits
-	now     time.Time
-	former  map[string]string // ids that the current reports had
+	log    chronicle
+	now    time.Time
+	former map[string]string // ids that the current reports had
 	// asked and gone are those of the input, or what stands for them.
 	asked, gone func(path string) bool
 	cut         bool // history is cut off: older commits were not read
 }
 
 func newSetting(in Input) *setting {
-	s := &setting{now: in.Now, former: formerIDs(in.Current), asked: in.Asked, gone: in.Gone}
+	s := &setting{log: chronicle{dating: dating{in.Now, in.AuthorDate}}, now: in.Now, former: formerIDs(in.Current), asked: in.Asked, gone: in.Gone}
 	if s.asked == nil {
 		s.asked = in.Match
 	}
@@ -86,24 +85,6 @@ func newSetting(in Input) *setting {
 // rests reports whether a file of the last commit lies where nobody asks for
 // reports any more, and has not gone from there.
 func (s *setting) rests(path string) bool { return !s.asked(path) && !s.gone(path) }
-
-// earliest is before any incident was kept in git; the first commit of git
-// itself is of April 2005.
-var earliest = time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// ahead is how far a commit's clock may be before ours.
-const ahead = 24 * time.Hour
-
-func refOf(c *Commit, in Input) *Ref {
-	when := c.Committed
-	if in.AuthorDate {
-		when = c.Authored
-	}
-	return &Ref{
-		Hash: c.Hash, Subject: c.Subject, Author: c.Author, Time: when, Boundary: c.Boundary,
-		Suspect: when.Before(earliest) || when.After(in.Now.Add(ahead)),
-	}
-}
 
 // builder replays what happened to the reports of one cell.
 type builder struct {
@@ -141,7 +122,8 @@ func (b *builder) reading(name, blob string) *reading {
 // commit takes up what a commit did to the reports of the cell. One that is not
 // followed did nothing, but what it held was there.
 func (b *builder) commit(did deed) {
-	ref := b.refs[did.place]
+	e := b.log.at(did.place)
+	ref := e.ref
 	b.moments = append(b.moments, moment{ref: ref, at: ref.Time, place: did.place})
 	steps := b.steps(did.changes)
 	for _, v := range b.take(steps) {
@@ -153,7 +135,7 @@ func (b *builder) commit(did deed) {
 			b.appear(u.new.thing())
 		}
 	}
-	if b.commits[did.place].Followed {
+	if e.followed {
 		b.record(changed, len(steps))
 		b.follow(did.changes)
 	}

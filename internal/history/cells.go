@@ -22,10 +22,11 @@ type cell struct {
 	// uncommitted change.
 	overlaid bool
 	outcome  outcome
-	// raw is the past as it was kept; deeds and readings are empty until it is
-	// opened.
-	raw string
 }
+
+// isOpen reports whether the past is at hand; that of a cell that was kept has to
+// be read first.
+func (c *cell) isOpen() bool { return c.readings != nil }
 
 // add takes up one change of a commit that has so many parents. Commits come in
 // their order.
@@ -37,19 +38,14 @@ func (c *cell) add(place, parent, parents int, change Change) {
 	lists[parent] = append(lists[parent], change)
 }
 
-// join takes over the past of another cell, of a log of so many commits, and
-// reports whether that could be read.
-func (c *cell) join(other *cell, commits int) bool {
-	if !other.open(commits) {
-		return false
-	}
-	if c.readings == nil {
+// join takes over the past of another cell, which is open.
+func (c *cell) join(other *cell) {
+	if !c.isOpen() {
 		c.deeds, c.readings = other.deeds, other.readings
-		return true
+		return
 	}
 	c.deeds = joinDeeds(c.deeds, other.deeds)
 	c.read(other.readings)
-	return true
 }
 
 // read takes over what versions say. Others may hold the map that there is.

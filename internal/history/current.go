@@ -48,7 +48,7 @@ func (b *builder) current(reports []present, overlay bool) {
 	if !overlay {
 		return
 	}
-	b.moments = append(b.moments, moment{at: b.now, place: len(b.commits)})
+	b.moments = append(b.moments, moment{at: b.now, place: b.log.count()})
 	for _, v := range taken {
 		b.seeFirst(v)
 	}

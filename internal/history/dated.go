@@ -14,14 +14,15 @@ type dated string
 // dateSize is the size in bytes of a date.
 const dateSize = 8
 
-func datedOf(refs []*Ref) dated {
+func datedOf(entries []entry) dated {
 	size := dateSize
-	for _, ref := range refs {
-		size = max(size, dateSize+len(ref.Hash))
+	for _, e := range entries {
+		size = max(size, dateSize+len(e.ref.Hash))
 	}
-	all := make([]byte, 1, 1+size*len(refs))
+	all := make([]byte, 1, 1+size*len(entries))
 	all[0] = byte(size)
-	for _, ref := range refs {
+	for _, e := range entries {
+		ref := e.ref
 		all = binary.BigEndian.AppendUint64(all, uint64(ref.Time.Unix()))
 		all = append(all, ref.Hash...)
 		all = append(all, make([]byte, size-dateSize-len(ref.Hash))...)

@@ -40,11 +40,11 @@ type placed struct {
 // all are the cells as they are now, in no order.
 func (h *History) all() []*cell {
 	if len(h.own) == 0 {
-		return slices.Collect(maps.Values(h.cells))
+		return h.logged()
 	}
 	cells := slices.Collect(maps.Values(h.own))
 	for at, c := range h.cells {
-		if h.own[h.forest.root(at)] == nil {
+		if c != nil && h.own[h.forest.root(at)] == nil {
 			cells = append(cells, c)
 		}
 	}
@@ -104,7 +104,7 @@ func (h *History) find(r *report.Report) (*replay, *version) {
 // cellOf is the cell of a path, an empty one where what was kept knows none.
 func (h *History) cellOf(path string) *cell {
 	at := h.rootOf(path)
-	return cmp.Or(h.own[at], h.cells[at], &cell{})
+	return cmp.Or(h.own[at], h.cell(at), &cell{})
 }
 
 // Depth is how far back the commits go that were read.
@@ -120,14 +120,14 @@ type Depth struct {
 // Depth tells how much history there is.
 func (h *History) Depth() Depth { return h.depth }
 
-func depthOf(refs []*Ref) Depth {
-	d := Depth{Commits: len(refs)}
-	for _, ref := range refs {
-		if m := (moment{ref: ref, at: ref.Time}); m.good() && (!d.First.Happened() || m.at.Before(d.First.Time)) {
+// add takes up commits that come behind the others.
+func (d *Depth) add(entries []entry) {
+	d.Commits += len(entries)
+	for _, e := range entries {
+		if m := (moment{ref: e.ref, at: e.ref.Time}); m.good() && (!d.First.Happened() || m.at.Before(d.First.Time)) {
 			d.First = m.date()
 		}
 	}
-	return d
 }
 
 func (p *replay) eventsOf(records []record) []Event {

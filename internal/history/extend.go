@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"strings"
 )
 
@@ -21,14 +20,12 @@ func extend(ctx context.Context, in Input) (*History, error) {
 		return nil, ErrOther
 	}
 	h.versions, h.shallow, h.cut, h.depth = maps.Clone(k.versions), k.shallow, k.shallow, k.depth
-	h.cells = make(map[int]*cell, len(k.outcomes))
-	all := make([]cell, len(k.outcomes))
-	for i, o := range k.outcomes {
-		all[i].outcome = o
-		h.cells[i] = &all[i]
+	h.cells = make([]*cell, len(k.cells))
+	for i := range k.cells {
+		h.cells[i] = &k.cells[i]
 	}
 	if in.Events {
-		if err := h.open(); err != nil {
+		if err := h.openAll(); err != nil {
 			return nil, err
 		}
 	}
@@ -43,19 +40,54 @@ func (h *History) open() error {
 	if h.forest != nil {
 		return nil
 	}
-	m, ok := h.in.Kept.recallPast()
+	k := h.in.Kept
+	m, ok := k.recallPast()
 	if !ok {
 		return ErrOther
 	}
-	h.remember(m.commits)
-	h.forest = newCells(len(m.cells), m.ties)
-	for i, raw := range m.cells {
-		h.cells[i].raw = raw
-		if h.in.Events && !h.cells[i].open(len(h.commits)) {
+	h.memory = m
+	h.log.kept, h.log.marks, h.log.newest = k.commits, m.marks, k.newest
+	h.forest = newCells(len(h.cells), m.ties)
+	return nil
+}
+
+// openAll reads all of the past that was kept.
+func (h *History) openAll() error {
+	if err := h.readAll(); err != nil {
+		return err
+	}
+	for at := range h.cells {
+		if !h.openCell(at) {
 			return ErrOther
 		}
 	}
 	return nil
+}
+
+// readAll reads all that was kept of the past, and leaves the cells as they are.
+func (h *History) readAll() error {
+	if err := h.open(); err != nil {
+		return err
+	}
+	if h.memory.read {
+		return nil
+	}
+	texts, ok := h.in.Kept.store.Part(textsPart)
+	if !ok || !h.log.tell(texts) || !h.memory.readAll() {
+		return ErrOther
+	}
+	return nil
+}
+
+// openCell reads the past of a cell that was kept, unless it is at hand, and
+// reports whether it could.
+func (h *History) openCell(at int) bool {
+	c := h.cells[at]
+	if c.isOpen() {
+		return true
+	}
+	text, ok := h.memory.cell(at)
+	return ok && c.recall(text, h.log.count())
 }
 
 // append takes up the commits that came since.
@@ -73,51 +105,62 @@ func (h *History) append(ctx context.Context) error {
 	if err := h.open(); err != nil {
 		return err
 	}
+	if len(recent.commits) < h.in.KeepAfter {
+		return h.replayWith(recent)
+	}
+	if err := h.readAll(); err != nil {
+		return err
+	}
 	if err := h.replayWith(recent); err != nil {
 		return err
 	}
-	if len(recent.commits) >= h.in.KeepAfter {
-		h.seal()
-	}
+	h.seal()
 	return nil
 }
 
 func (h *History) replayWith(recent *past) error {
-	first := len(h.commits)
-	h.remember(recent.commits)
-	h.depth = depthOf(h.refs)
+	first := h.log.count()
+	h.log.add(recent.commits)
+	h.depth.add(h.log.read[first-h.log.old():])
 	for _, c := range recent.commits {
 		h.shallow = h.shallow || c.Boundary
 		h.cut = h.shallow
 		h.tie(c, func(path, blob string) *reading { return h.readingOf(recent, path, blob) })
 	}
-	affected := map[int]*cell{}
-	for _, c := range recent.commits {
-		for _, list := range c.Changes {
-			for _, change := range list {
-				affected[h.rootOf(change.Path)] = &cell{}
-			}
-		}
-	}
-	for _, at := range slices.Sorted(maps.Keys(h.cells)) {
+	affected := h.affected(recent.commits)
+	for at, old := range h.cells {
 		c := affected[h.forest.root(at)]
-		if c == nil {
+		if c == nil || old == nil {
 			continue
 		}
-		if !c.join(h.cells[at], first) {
+		if !h.openCell(at) {
 			return ErrOther
 		}
-		delete(h.cells, at)
+		c.join(old)
+		h.cells[at] = nil
 	}
 	for at, c := range affected {
 		c.read(recent.readings)
-		h.cells[at] = c
+		h.setCell(at, c)
 	}
 	for i, c := range recent.commits {
 		h.share(c, first+i, nil)
 	}
-	h.playAll(affected)
+	h.playAll(maps.Values(affected))
 	return nil
+}
+
+// affected are new cells for those that commits concern, by their roots.
+func (h *History) affected(commits []*Commit) map[int]*cell {
+	cells := map[int]*cell{}
+	for _, c := range commits {
+		for _, list := range c.Changes {
+			for _, change := range list {
+				cells[h.rootOf(change.Path)] = &cell{}
+			}
+		}
+	}
+	return cells
 }
 
 // readingOf is what a version says that is recent, or the one before it.
@@ -125,7 +168,7 @@ func (h *History) readingOf(recent *past, path, blob string) *reading {
 	if r := recent.readings[contentOf(path, blob)]; r != nil {
 		return r
 	}
-	if at, known := h.forest.known.find(tieOf(pathTie, path)); known && h.cells[at].open(len(h.commits)) {
+	if at, known := h.forest.known.find(tieOf(pathTie, path)); known && h.openCell(at) {
 		if r := h.cells[at].readings[contentOf(path, blob)]; r != nil {
 			return r
 		}
@@ -145,16 +188,7 @@ func (o order) compare(other order) int {
 	return cmp.Or(cmp.Compare(o.seconds, other.seconds), strings.Compare(o.hash, other.hash))
 }
 
-// newest is the last of commits in that order, oldest the first.
-func newest(commits []*Commit) (last order) {
-	for i, c := range commits {
-		if o := orderOf(c); i == 0 || o.compare(last) > 0 {
-			last = o
-		}
-	}
-	return last
-}
-
+// oldest is the first of commits in that order.
 func oldest(commits []*Commit) (first order) {
 	for i, c := range commits {
 		if o := orderOf(c); i == 0 || o.compare(first) < 0 {

@@ -8,29 +8,42 @@ import (
 	"github.com/incident-cli/incident/internal/wire"
 )
 
+// The parts of what is kept.
+const (
+	answersPart = iota // what lists need
+	indexPart          // what is where in the others
+	cellsPart
+	textsPart // who made the commits, and what they say of them
+	KeptParts // how many there are
+)
+
 // seal numbers the cells of the log, before current reports are tied to them.
 func (h *History) seal() {
-	h.nodes = slices.Sorted(maps.Keys(h.cells))
-	numbers := make(map[int]int, len(h.nodes))
-	for i, node := range h.nodes {
-		numbers[node] = i
+	numbers := make(map[int]int, len(h.cells))
+	h.nodes = make([]int, 0, len(h.cells))
+	for node, c := range h.cells {
+		if c != nil {
+			numbers[node] = len(h.nodes)
+			h.nodes = append(h.nodes, node)
+		}
 	}
 	h.ties = h.forest.sorted(numbers)
 }
 
-// Keep writes down what was learned of the log, in two parts: what lists need,
-// and the past itself, which is needed only once something has changed. The key
+// Keep writes down what was learned of the log, in parts: what lists need, and
+// the past itself, of which some is needed once something has changed. The key
 // says what the log is of and how it was read; the tip is the commit in which it
 // ends. Nothing is written where there is nothing to keep that is not kept.
-func (h *History) Keep(key, tip string) (answers, past []byte) {
+func (h *History) Keep(key, tip string) [][]byte {
 	if h.nodes == nil {
-		return nil, nil
+		return nil
 	}
-	k := keeper{History: h, places: make(map[string]int, len(h.commits))}
-	for i, c := range h.commits {
-		k.places[c.Hash] = i
+	k := keeper{History: h, places: make(map[string]int, h.log.count())}
+	for i, e := range h.log.read {
+		k.places[e.ref.Hash] = i
 	}
-	return k.answers(key, tip), k.past()
+	index, cells := k.past()
+	return [][]byte{answersPart: k.answers(key, tip), indexPart: index, cellsPart: cells, textsPart: h.log.texts()}
 }
 
 // keeper writes down what a history learned of its log.
@@ -48,10 +61,9 @@ func (k *keeper) answers(key, tip string) []byte {
 	w.Int(before)
 	keepNames(w, k.former)
 	w.Bool(k.Shallow())
-	w.String(string(datedOf(k.refs)))
-	last := newest(k.commits)
-	w.Int(last.seconds)
-	w.String(last.hash)
+	w.String(string(datedOf(k.log.read)))
+	w.Int(k.log.newest.seconds)
+	w.String(k.log.newest.hash)
 	k.date(w, k.Depth().First)
 	k.outcomes(w)
 	return w.Bytes
@@ -61,7 +73,8 @@ func (k *keeper) answers(key, tip string) []byte {
 // cannot be right: from after on, and until before.
 func (k *keeper) bounds() (after, before int64) {
 	after, before = -1<<62, 1<<62
-	for _, ref := range k.refs {
+	for _, e := range k.log.read {
+		ref := e.ref
 		switch from := ref.Time.Add(-ahead).Unix(); {
 		case !ref.Suspect:
 			after = max(after, from)
@@ -203,31 +216,32 @@ func (k *keeper) date(w *wire.Writer, d Date) {
 	}
 }
 
-// past keeps the log and the cells.
-func (k *keeper) past() []byte {
-	w := &wire.Writer{}
-	w.Count(len(k.commits))
-	for _, c := range k.commits {
-		w.String(c.Subject)
-		w.String(c.Author)
-		w.Int(c.Authored.Unix())
-		w.Int(c.Committed.Unix())
-		w.Bool(c.Boundary)
-		w.Bool(c.Followed)
-	}
-	w.String(string(k.ties))
-	w.Count(len(k.nodes))
+// past keeps the cells, and what is where in them.
+func (k *keeper) past() (index, cells []byte) {
+	var ends []byte
 	for _, node := range k.nodes {
-		w.String(k.cells[node].keep())
+		text := k.cellText(node)
+		cells = append(cells, text...)
+		ends = appendPiece(ends, len(cells), text)
 	}
-	return w.Bytes
+	w := &wire.Writer{}
+	w.String(string(k.log.allMarks()))
+	w.String(string(k.ties))
+	w.String(string(ends))
+	return w.Bytes, cells
 }
 
-// keep writes a cell down; one that was not opened since stays as it is.
-func (c *cell) keep() string {
-	if c.raw != "" {
-		return c.raw
+// cellText is a cell as it is kept; one that was not opened since stays as it is.
+func (k *keeper) cellText(node int) string {
+	if c := k.cells[node]; c.isOpen() {
+		return c.keep()
 	}
+	text, _ := k.memory.cell(node)
+	return text
+}
+
+// keep writes a cell down.
+func (c *cell) keep() string {
 	k := cellKeeper{facts: map[shared]int{}, contents: map[content]int{}}
 	deeds := &wire.Writer{}
 	deeds.Count(len(c.deeds))

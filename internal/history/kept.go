@@ -23,20 +23,30 @@ type Kept struct {
 	depth         Depth
 	commits       dated
 	newest        order
-	outcomes      []outcome // of the cells
+	cells         []cell // with their outcomes only
 	versions      map[string]*report.Report
-	past          func() (string, bool)
+	store         Store
 }
 
-// Recall reads what Keep wrote: the answers, and by a function the past, where
-// that is needed. It returns nil where they were kept under another key, or are
-// not what Keep writes.
-func Recall(key, answers string, past func() (string, bool)) *Kept {
+// Store is where the parts are that Keep wrote.
+type Store interface {
+	// Part reads a part, and reports whether it is as it was kept.
+	Part(part int) (text string, whole bool)
+	// Piece reads so many bytes of a part, and reports whether there are so many.
+	// That they are as they were kept is for the reader to see.
+	Piece(part int, from, size int64) (text string, there bool)
+}
+
+// Recall reads what Keep wrote: the answers now, and of the past what is needed
+// when it is. It returns nil where they were kept under another key, or are not
+// what Keep writes.
+func Recall(key string, store Store) *Kept {
+	answers, _ := store.Part(answersPart)
 	in := wire.NewReader(answers)
 	if in.String() != key {
 		return nil
 	}
-	k := &Kept{tip: in.String(), after: in.Int(), before: in.Int(), former: recallNames(in), shallow: in.Bool(), past: past}
+	k := &Kept{tip: in.String(), after: in.Int(), before: in.Int(), former: recallNames(in), shallow: in.Bool(), store: store}
 	if k.commits = dated(in.String()); !k.commits.valid() {
 		return nil
 	}
@@ -65,10 +75,10 @@ func recallNames(in *wire.Reader) map[string]string {
 
 // recallOutcomes reads the chunks side by side.
 func (k *Kept) recallOutcomes(in *wire.Reader) bool {
-	k.outcomes = make([]outcome, in.Count(1))
+	k.cells = make([]cell, in.Count(1))
 	var chunks []chunkOf
-	for from := 0; from < len(k.outcomes); from += chunk {
-		chunks = append(chunks, chunkOf{text: in.String(), into: k.outcomes[from:min(from+chunk, len(k.outcomes))]})
+	for from := 0; from < len(k.cells); from += chunk {
+		chunks = append(chunks, chunkOf{text: in.String(), into: k.cells[from:min(from+chunk, len(k.cells))]})
 	}
 	var wait sync.WaitGroup
 	next := make(chan *chunkOf, len(chunks))
@@ -94,10 +104,10 @@ func (k *Kept) recallOutcomes(in *wire.Reader) bool {
 	return !in.Bad()
 }
 
-// chunkOf is a few outcomes as they were kept.
+// chunkOf is the outcomes of a few cells as they were kept.
 type chunkOf struct {
 	text     string
-	into     []outcome
+	into     []cell
 	versions map[string]*report.Report
 	good     bool
 }
@@ -106,7 +116,7 @@ func (c *chunkOf) recall(k *Kept) {
 	c.versions = map[string]*report.Report{}
 	r := recaller{Reader: wire.NewReader(c.text), kept: k, versions: c.versions}
 	for i := range c.into {
-		c.into[i] = r.outcome()
+		c.into[i].outcome = r.outcome()
 	}
 	c.good = r.Done()
 }
@@ -206,47 +216,9 @@ func (r *recaller) date() Date {
 	return d
 }
 
-// memory is the past that belongs to what was kept.
-type memory struct {
-	commits []*Commit
-	ties    ties
-	cells   []string
-}
-
-// recallPast reads the other part of what was kept.
-func (k *Kept) recallPast() (*memory, bool) {
-	text, ok := k.past()
-	if !ok {
-		return nil, false
-	}
+// recall reads the past of a cell as it was kept, and reports whether it could.
+func (c *cell) recall(text string, commits int) bool {
 	in := wire.NewReader(text)
-	m := &memory{commits: make([]*Commit, in.Count(6))}
-	for i := range m.commits {
-		m.commits[i] = &Commit{
-			Subject: in.String(), Author: in.String(), Authored: time.Unix(in.Int(), 0).UTC(), Committed: time.Unix(in.Int(), 0).UTC(),
-			Boundary: in.Bool(), Followed: in.Bool(),
-		}
-	}
-	m.ties = ties(in.String())
-	m.cells = make([]string, in.Count(1))
-	for i := range m.cells {
-		m.cells[i] = in.String()
-	}
-	if !in.Done() || len(m.commits) != k.commits.count() || len(m.cells) != len(k.outcomes) || !m.ties.valid(len(m.cells)) {
-		return nil, false
-	}
-	for i, c := range m.commits {
-		c.Hash = k.commits.hash(i)
-	}
-	return m, true
-}
-
-// open reads the past of a cell that was kept, and reports whether it could.
-func (c *cell) open(commits int) bool {
-	if c.raw == "" || c.readings != nil {
-		return true
-	}
-	in := wire.NewReader(c.raw)
 	items := make([]shared, in.Count(5))
 	for i := range items {
 		items[i] = recallFacts(in)

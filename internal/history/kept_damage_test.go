@@ -5,6 +5,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"runtime/metrics"
+	"slices"
 	"testing"
 
 	"github.com/incident-cli/incident/internal/history"
@@ -26,18 +27,21 @@ func keptForDamage(t testing.TB) (*repo, *keeping) {
 	branch := r.checkout(base).put(nth(3), nthReport(3)+"\n- [ ] On a branch `fu-9999`\n").commit(20)
 	r.head, r.files = tip, files
 	r.commit(21, branch)
-	answers, past := mustBuild(t, r.input()).Keep("key", r.head.name)
-	kept := &keeping{r.head, string(answers), string(past)}
+	kept := r.keep(t, nil)
 	shuffles["status"](r, 0, 0)
 	r.commit(22)
 	return r, kept
 }
 
-// ask asks all that there is from what was kept, whatever that is.
-func (r *repo) ask(kept *keeping) {
+// ask asks all that there is from what was kept, whatever that is. For dates it is
+// kept anew after so many commits, for events after any.
+func (r *repo) ask(kept *keeping, keepAfter int) {
 	for _, events := range []bool{false, true} {
 		in := r.resume(kept)
 		in.Events = events
+		if !events {
+			in.KeepAfter = keepAfter
+		}
 		if in.Kept == nil {
 			return
 		}
@@ -60,16 +64,13 @@ func TestDamageBehindTheChecksum(t *testing.T) {
 	r, kept := keptForDamage(t)
 	random := rand.New(rand.NewPCG(2, 71))
 	for n := range damages() {
-		damaged := *kept
-		if n%2 == 0 {
-			damaged.answers = string(damage(random, kept.answers))
-		} else {
-			damaged.past = string(damage(random, kept.past))
-		}
+		damaged := &keeping{kept.tip, slices.Clone(kept.parts)}
+		part := n % len(kept.parts)
+		damaged.parts[part] = string(damage(random, kept.parts[part]))
 		before := allocated()
-		r.ask(&damaged)
+		r.ask(damaged, n%3*never)
 		if took := allocated() - before; took > wild {
-			t.Fatalf("%d bytes were allocated for %q and %q", took, damaged.answers, damaged.past)
+			t.Fatalf("%d bytes were allocated for %q", took, damaged.parts)
 		}
 	}
 }
@@ -112,6 +113,11 @@ func damage(random *rand.Rand, whole string) []byte {
 
 func FuzzRecall(f *testing.F) {
 	r, kept := keptForDamage(f)
-	f.Add(kept.answers, kept.past)
-	f.Fuzz(func(t *testing.T, answers, past string) { r.ask(&keeping{kept.tip, answers, past}) })
+	p := kept.parts
+	f.Add(p[0], p[1], p[2], p[3])
+	f.Fuzz(func(t *testing.T, answers, index, cells, texts string) {
+		for _, keepAfter := range []int{0, never} {
+			r.ask(&keeping{kept.tip, []string{answers, index, cells, texts}}, keepAfter)
+		}
+	})
 }

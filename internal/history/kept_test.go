@@ -54,8 +54,27 @@ func (r recent) Walk(_ context.Context, visit func(*history.Commit) error) error
 
 // keeping is what was kept of a repository at one commit.
 type keeping struct {
-	tip           *entry
-	answers, past string
+	tip   *entry
+	parts []string
+}
+
+// Part implements history.Store.
+func (k *keeping) Part(part int) (string, bool) { return k.parts[part], true }
+
+// Piece implements history.Store.
+func (k *keeping) Piece(part int, from, size int64) (string, bool) {
+	whole := k.parts[part]
+	if from > int64(len(whole)) || size > int64(len(whole))-from {
+		return "", false
+	}
+	return whole[from : from+size], true
+}
+
+func texts(parts [][]byte) (all []string) {
+	for _, p := range parts {
+		all = append(all, string(p))
+	}
+	return all
 }
 
 // keep builds what is asked, from what was kept before, if anything, and keeps
@@ -65,11 +84,11 @@ func (r *repo) keep(t rapid.TB, before *keeping) *keeping {
 	if before != nil {
 		in = r.resume(before)
 	}
-	answers, past := mustBuild(t, in).Keep("key", r.head.name)
-	if answers == nil {
+	parts := mustBuild(t, in).Keep("key", r.head.name)
+	if parts == nil {
 		return before // nothing has changed
 	}
-	return &keeping{r.head, string(answers), string(past)}
+	return &keeping{r.head, texts(parts)}
 }
 
 func mustBuild(t rapid.TB, in history.Input) *history.History {
@@ -83,7 +102,7 @@ func mustBuild(t rapid.TB, in history.Input) *history.History {
 // resume is the input that starts from what was kept.
 func (r *repo) resume(k *keeping) history.Input {
 	in := r.input()
-	in.Kept = history.Recall("key", k.answers, func() (string, bool) { return k.past, true })
+	in.Kept = history.Recall("key", k)
 	if k.tip != r.head {
 		in.Recent = recent{r, k.tip}
 	}
@@ -114,12 +133,16 @@ func tell(h *history.History, current []*report.Report, events bool) []any {
 	return all
 }
 
+// never is more commits than come: nothing is kept anew, so that of the past only
+// what is needed is read.
+const never = 1000
+
 // mustTellTheSame compares what is told from what was kept with what all of the
 // log tells.
 func (r *repo) mustTellTheSame(t *rapid.T, kept *keeping, after string) {
 	for _, events := range []bool{false, true} {
 		whole, resumed := r.input(), r.resume(kept)
-		resumed.Events = events
+		resumed.Events, resumed.KeepAfter = events, never
 		if resumed.Kept == nil {
 			t.Fatal("what was kept is not recalled")
 		}

@@ -38,18 +38,18 @@ func (h *History) versionsOf(path string) ([]Version, error) {
 	if err := h.open(); err != nil {
 		return nil, err
 	}
-	c := h.cellOf(path)
-	if !c.open(len(h.commits)) {
+	if at := h.rootOf(path); h.own[at] == nil && h.cell(at) != nil && !h.openCell(at) {
 		return nil, ErrOther
 	}
+	c := h.cellOf(path)
 	b := h.play(c).b
 	var found []Version
 	for _, d := range slices.Backward(c.deeds) {
 		change, list := d.brought(path)
-		if change.New == "" || !h.commits[d.place].Followed {
+		if change.New == "" || !h.log.at(d.place).followed {
 			continue
 		}
-		ref := h.refs[d.place]
+		ref := h.log.at(d.place).ref
 		found = append(found, Version{moment{ref: ref, at: ref.Time}.date(), path, change.New})
 		if change.Old != "" {
 			continue

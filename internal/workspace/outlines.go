@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -184,32 +185,37 @@ const remembersAtOnce = 256
 
 // Keep writes down what is known, under a key that says how it was read.
 func (m *Memory) Keep(key string) []byte {
-	w := &wire.Writer{}
-	w.String(key)
-	var trusted []remembered
-	for _, e := range m.entries {
-		if e.stamp != (Stamp{}) {
-			trusted = append(trusted, e)
+	trusted := make([]string, 0, len(m.entries))
+	for i := range m.entries {
+		if e := &m.entries[i]; e.stamp != (Stamp{}) {
+			trusted = append(trusted, e.text())
 		}
 	}
+	w := &wire.Writer{Bytes: make([]byte, 0, sizeOf(trusted)+len(key)+len(trusted))}
+	w.String(key)
 	w.Count(len(trusted))
-	for len(trusted) > 0 {
-		n := min(remembersAtOnce, len(trusted))
-		part := &wire.Writer{}
-		for _, e := range trusted[:n] {
-			e.keep(part)
+	for part := range slices.Chunk(trusted, remembersAtOnce) {
+		w.Count(sizeOf(part))
+		for _, text := range part {
+			w.Bytes = append(w.Bytes, text...)
 		}
-		w.String(string(part.Bytes))
-		trusted = trusted[n:]
 	}
 	return w.Bytes
 }
 
-func (e remembered) keep(w *wire.Writer) {
-	if e.kept != "" {
-		w.Bytes = append(w.Bytes, e.kept...)
-		return
+func sizeOf(texts []string) (size int) {
+	for _, text := range texts {
+		size += len(text)
 	}
+	return size
+}
+
+// text is what is kept of a file.
+func (e *remembered) text() string {
+	if e.kept != "" {
+		return e.kept
+	}
+	w := &wire.Writer{}
 	w.String(e.path)
 	w.Int(e.stamp.Size)
 	w.Int(e.stamp.Modified)
@@ -221,6 +227,7 @@ func (e remembered) keep(w *wire.Writer) {
 		w.Raw(e.sum.Body[:])
 		e.report.Keep(w)
 	}
+	return string(w.Bytes)
 }
 
 // RecallMemory reads what Keep wrote under the same key, nil where it is not
