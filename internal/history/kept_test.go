@@ -114,6 +114,8 @@ func tell(h *history.History, current []*report.Report, events bool) []any {
 	all := []any{h.Depth(), h.Shallow()}
 	for _, r := range current {
 		all = append(all, r.Path(), h.Report(r))
+		versions, err := h.Versions(context.Background(), r)
+		all = append(all, versions, fmt.Sprint(err))
 		for _, f := range r.FollowUps {
 			all = append(all, history.Key(r, f), h.FollowUp(r, f))
 		}
