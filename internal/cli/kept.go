@@ -103,11 +103,20 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 	// next to nothing to collect below some 160 MB, where this begins.
 	debug.SetGCPercent(4000)
 	debug.SetMemoryLimit(memoryGoal)
-	takeLargePages()
+	if !env.noCache && s.remembers() {
+		takeLargePages()
+	}
 	if err := s.load(ctx, asAsked); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// remembers reports whether something is kept of the history. A first run reads
+// all of that, and collects so much garbage that large pages gain it nothing.
+func (s *session) remembers() bool {
+	file, err := cache.In(s.repo.GitDir()).Open(keptHistory)
+	return err == nil && file.Close() == nil
 }
 
 // loadOutlines reads the outlines of the reports, and takes those over that are

@@ -2,8 +2,11 @@ package history
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/incident-cli/incident/internal/wire"
 )
@@ -99,12 +102,38 @@ const chunk = 256
 
 func (k *keeper) outcomes(w *wire.Writer) {
 	w.Count(len(k.nodes))
-	for nodes := range slices.Chunk(k.nodes, chunk) {
-		part := &wire.Writer{}
-		for _, node := range nodes {
+	parts := make([]wire.Writer, (len(k.nodes)+chunk-1)/chunk)
+	inChunks(len(k.nodes), func(from, to int) {
+		part := &parts[from/chunk]
+		for _, node := range k.nodes[from:to] {
 			k.outcome(part, k.cells[node].outcome)
 		}
-		w.String(string(part.Bytes))
+	})
+	for _, part := range parts {
+		w.Count(len(part.Bytes))
+		w.Raw(part.Bytes)
+	}
+}
+
+// inChunks has several goroutines work on so many, a chunk at a time. A panic is
+// that of the caller.
+func inChunks(count int, work func(from, to int)) {
+	var next atomic.Int64
+	var running sync.WaitGroup
+	panics := make(chan any, runtime.GOMAXPROCS(0))
+	for range cap(panics) {
+		running.Go(func() {
+			defer func() { panics <- recover() }()
+			for from := int(next.Add(chunk)) - chunk; from < count; from = int(next.Add(chunk)) - chunk {
+				work(from, min(from+chunk, count))
+			}
+		})
+	}
+	running.Wait()
+	for range cap(panics) {
+		if p := <-panics; p != nil {
+			panic(p)
+		}
 	}
 }
 
@@ -218,9 +247,18 @@ func (k *keeper) date(w *wire.Writer, d Date) {
 
 // past keeps the cells, and what is where in them.
 func (k *keeper) past() (index, cells []byte) {
-	var ends []byte
-	for _, node := range k.nodes {
-		text := k.cellText(node)
+	texts, size := make([]string, len(k.nodes)), 0
+	inChunks(len(texts), func(from, to int) {
+		for i := from; i < to; i++ {
+			texts[i] = k.cellText(k.nodes[i])
+		}
+	})
+	for _, text := range texts {
+		size += len(text)
+	}
+	ends := make([]byte, 0, pieceSize*len(texts))
+	cells = make([]byte, 0, size)
+	for _, text := range texts {
 		cells = append(cells, text...)
 		ends = appendPiece(ends, len(cells), text)
 	}
