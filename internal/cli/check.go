@@ -175,9 +175,7 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 			return err
 		}
 	}
-	if err := s.proposeIDs(opts, l.found); err != nil {
-		return err
-	}
+	s.proposeIDs(opts, l.found)
 	if err := s.env.writeResult(opts.outputs, s.result(opts, l)); err != nil {
 		return err
 	}

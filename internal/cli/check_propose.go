@@ -17,10 +17,11 @@ var proposing = []string{"json", "jsonl", "sarif", "rdjson"}
 
 // proposeIDs adds to what findings propose the ids that --fix would add: without
 // them a reviewer who takes a proposal has the finding again. The same report gets
-// the same proposals each time, and none that was not tried.
-func (s *session) proposeIDs(opts checkOptions, found []finding.Finding) error {
+// the same proposals each time, and none that was not tried: of what cannot be
+// told, or takes too long to try, nothing is proposed.
+func (s *session) proposeIDs(opts checkOptions, found []finding.Finding) {
 	if !slices.ContainsFunc(opts.outputs, func(o checkOutput) bool { return slices.Contains(proposing, o.name) }) {
-		return nil
+		return
 	}
 	lacking := map[*source.File][]*finding.Finding{}
 	for i := range found {
@@ -30,18 +31,20 @@ func (s *session) proposeIDs(opts checkOptions, found []finding.Finding) error {
 	}
 	taken := s.takenIDs()
 	for _, r := range s.ws.Reports {
-		if len(lacking[r.File]) == 0 {
+		if n := len(lacking[r.File]); n == 0 || n > mostProposed {
 			continue
 		}
 		seed := sha256.Sum256(append([]byte(r.Path()+"\x00"), r.File.Data...))
 		minted, err := edit.MintIDs(r, func(id string) bool { return taken[id] }, rand.NewChaCha8(seed))
-		if err != nil {
-			return err
+		if err == nil {
+			propose(r, lacking[r.File], minted)
 		}
-		propose(r, lacking[r.File], minted)
 	}
-	return nil
 }
+
+// mostProposed is for how many items of a report ids are proposed. Where they
+// cannot be added together each is tried alone, which reads the whole report.
+const mostProposed = 25
 
 // propose sets the fixes of findings about follow-ups without an id, where all of
 // them together do what they should.
