@@ -27,6 +27,8 @@ type Input struct {
 	Roster roster.Roster
 	// Away are the handles of those who cannot come, beside what the roster says.
 	Away []string
+	// NoGuests leaves out those whom nobody but the planned review names.
+	NoGuests bool
 	// Patterns are what several incidents have in common, the most frequent first.
 	Patterns []Pattern
 	// Trace tells what happened to a report.
@@ -154,7 +156,7 @@ type Entry struct {
 // Build makes the agenda.
 func Build(in Input) Agenda {
 	b := builder{Input: in, today: in.Policy.Today(in.Now)}
-	b.out = Agenda{On: in.On, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On), Reports: len(in.Reports)}
+	b.out = Agenda{On: in.On, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On, in.At), Reports: len(in.Reports)}
 	b.time()
 	b.out.Organizer = b.organizer()
 	b.followUps()
@@ -178,7 +180,7 @@ func (b *builder) time() {
 	length := b.Duration
 	if review := b.out.Review; review != nil {
 		b.out.Start = review.Date.Value.In(b.Policy.Zone)
-		if stated, err := policy.ParsePeriod(review.Duration.Value); err == nil && !length.Present() {
+		if stated, err := policy.ParsePeriod(review.Duration.Value); err == nil && !length.Present() && sensible(stated) {
 			length = stated
 		}
 	}
@@ -196,11 +198,19 @@ func (b *builder) time() {
 	b.out.PreRead = b.Policy.LeadStart(begins)
 }
 
+// sensible reports whether a review can last so long; check says it of others.
+func sensible(length policy.Period) bool {
+	return length.Duration() > 0 && length.Duration() <= 24*time.Hour
+}
+
 // audience are those who should be there.
 func (b *builder) audience() Audience {
 	o := Occasion{
 		Stale: slices.Concat(MostPressing(b.out.Due), MostPressing(b.out.Stale)), Policy: b.Policy, Roster: b.Roster,
 		On: b.On, Away: b.Away, Organizer: b.out.Organizer.Handle, Turn: len(b.before()),
+	}
+	if b.out.Review != nil && !b.NoGuests {
+		o.Required, o.Optional = handlesIn(b.out.Review.Required), handlesIn(b.out.Review.Optional)
 	}
 	for _, e := range b.out.Ready {
 		o.Reports = append(o.Reports, e.Report)
@@ -211,6 +221,14 @@ func (b *builder) audience() Audience {
 		}
 	}
 	return Invite(o)
+}
+
+func handlesIn(fields []report.Field[string]) []string {
+	handles := make([]string, len(fields))
+	for i, f := range fields {
+		handles[i] = f.Value
+	}
+	return handles
 }
 
 // before are the reviews that came before this one, oldest first.
@@ -235,11 +253,15 @@ func Turn(reviews []*report.Review, p *policy.Policy, on day.Day) int {
 	return len(before(reviews, p, on))
 }
 
-// planned is the planned review of a day, the earliest where there are several.
-func planned(reviews []*report.Review, p *policy.Policy, on day.Day) *report.Review {
+// planned is the planned review of a day, the earliest where there are several: or
+// the one that begins at a time, where one is asked for.
+func planned(reviews []*report.Review, p *policy.Policy, on day.Day, at time.Time) *report.Review {
 	var first *report.Review
 	for _, r := range reviews {
 		if !upcoming(r) || p.Today(r.Date.Value) != on {
+			continue
+		}
+		if !at.IsZero() && !r.Date.Value.Equal(at) {
 			continue
 		}
 		if first == nil || earlier(r, first) {
@@ -283,10 +305,18 @@ func Next(reviews []*report.Review, p *policy.Policy, today day.Day) Choice {
 	return Choice{On: today}
 }
 
-// Others are further planned reviews of the agenda's day; it goes through the
-// earliest alone.
+// Others are further planned reviews of the agenda's day, which it does not go
+// through.
 func (a Agenda) Others(reviews []*report.Review, p *policy.Policy) []*report.Review {
 	return slices.DeleteFunc(slices.Clone(reviews), func(r *report.Review) bool {
-		return a.Review == nil || r == a.Review || !upcoming(r) || p.Today(r.Date.Value) != a.On
+		return r == a.Review || !upcoming(r) || p.Today(r.Date.Value) != a.On
+	})
+}
+
+// Unclosed are the planned reviews of days that have passed: held, and not closed,
+// or called off.
+func Unclosed(reviews []*report.Review, p *policy.Policy, today day.Day) []*report.Review {
+	return slices.DeleteFunc(slices.Clone(reviews), func(r *report.Review) bool {
+		return !upcoming(r) || p.Today(r.Date.Value) >= today
 	})
 }

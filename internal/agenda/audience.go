@@ -25,6 +25,9 @@ type Occasion struct {
 	On     day.Day
 	// Away are the handles of those who cannot come, beside what the roster says.
 	Away []string
+	// Required and Optional are the handles of those whom the plan names; who is asked
+	// for another reason, too, is asked for that one.
+	Required, Optional []string
 	// Organizer is the handle of who leads the review, empty where that is nobody.
 	Organizer string
 	// Turn is how many reviews came before this one: the senior engineer from a
@@ -113,6 +116,8 @@ func Invite(in Occasion) Audience {
 	}
 	b.owners()
 	b.outsider()
+	b.guests(in.Required, required)
+	b.guests(in.Optional, optional)
 	return b.settle()
 }
 
@@ -322,6 +327,26 @@ func (b *inviter) outsider() {
 	}
 	handle := free[b.Turn%len(free)]
 	b.ask(handle, optional, "senior engineer of a team that is not involved:", team[handle])
+}
+
+// guests asks those whom the plan names. Somebody whom it requires is required.
+func (b *inviter) guests(handles []string, how degree) {
+	for _, handle := range handles {
+		if s := b.seats[handle]; handle == "" || s != nil && s.degree >= how || b.substitute(handle) {
+			continue
+		}
+		b.ask(handle, how, "named by the plan", "")
+	}
+}
+
+// substitute reports whether somebody will be asked in place of somebody absent.
+func (b *inviter) substitute(handle string) bool {
+	for _, s := range b.seats {
+		if s.degree == required && b.absent(s.handle) && b.standIn(s.instead) == handle {
+			return true
+		}
+	}
+	return false
 }
 
 // absent reports whether somebody cannot come.

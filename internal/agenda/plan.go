@@ -101,7 +101,7 @@ func (b *builder) plannedElsewhere(e Entry) (on day.Day, elsewhere bool) {
 // not the reason.
 func (b *builder) tooMany(e Entry) string {
 	last := b.out.Ready[len(b.out.Ready)-1]
-	why := "longer waiting"
+	why := "waiting as long or longer"
 	switch {
 	case b.rank(last) != b.rank(e):
 		why = "worse"

@@ -41,7 +41,7 @@ func TestWhatDoesNotFitWaits(t *testing.T) {
 	for _, c := range []struct{ name, change, want string }{
 		{"severity", "severity: SEV3", "2026-11-14-b: no time is left: those before it are worse"},
 		{"deadline", "resolved: 2026-11-20T10:00:00Z\nseverity: SEV2", "2026-11-14-b: no time is left: those before it are due sooner"},
-		{"waiting", "started: 2026-11-14T09:30:00Z\nseverity: SEV2", "2026-11-14-b: no time is left: those before it are longer waiting"},
+		{"waiting", "started: 2026-11-14T09:30:00Z\nseverity: SEV2", "2026-11-14-b: no time is left: those before it are waiting as long or longer"},
 	} {
 		first := incident("2026-11-14-a", "severity: SEV2")
 		second := incident("2026-11-14-b", strings.Split(c.change, "\n")...)

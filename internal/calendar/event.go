@@ -38,6 +38,9 @@ type Event struct {
 	Recurrence string
 	// Except are starts of the recurrence at which the event is not held.
 	Except []time.Time
+	// Occurrence is the start by the recurrence of a series with the same UID whose
+	// place this event takes; the zero Time for an event of its own.
+	Occurrence time.Time
 }
 
 // Person is somebody whom a calendar knows by the address.
@@ -112,10 +115,16 @@ func (e Event) valid() error {
 		return errors.New("the event has no UID")
 	case e.Sequence < 0:
 		return fmt.Errorf("the sequence of %s is %d, and cannot be negative", e.UID, e.Sequence)
+	case !e.Occurrence.IsZero() && e.Recurrence != "":
+		return fmt.Errorf("%s is a series and one event of it", e.UID)
 	case e.Duration < 0:
 		return fmt.Errorf("%s ends before it begins", e.UID)
 	}
-	for _, at := range append([]time.Time{e.Stamp, e.Start, e.Start.Add(e.Duration)}, e.Except...) {
+	all := append([]time.Time{e.Stamp, e.Start, e.Start.Add(e.Duration)}, e.Except...)
+	if !e.Occurrence.IsZero() {
+		all = append(all, e.Occurrence)
+	}
+	for _, at := range all {
 		if at.Year() < firstYear || at.Year() > lastYear {
 			return fmt.Errorf("%s is held or written in the year %d, which a calendar cannot hold", e.UID, at.Year())
 		}
@@ -170,6 +179,9 @@ func (w *writer) event(e Event) {
 	w.put("UID", text(oneLine(e.UID)))
 	w.put("DTSTAMP", e.Stamp.UTC().Format(utcForm))
 	w.put("SEQUENCE", fmt.Sprint(e.Sequence))
+	if !e.Occurrence.IsZero() {
+		w.times("RECURRENCE-ID", e.zone(), e.Occurrence)
+	}
 	w.times("DTSTART", e.zone(), e.Start)
 	if length := duration(e.Duration); length != "" {
 		w.put("DURATION", length)

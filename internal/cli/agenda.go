@@ -243,6 +243,14 @@ func (m *meeting) remarks(a agenda.Agenda) {
 		}
 		err.Line("also planned on that day, and not looked at: ", strings.Join(paths, ", "))
 	}
+	for _, r := range agenda.Unclosed(m.ws.Reviews, m.ws.Policy, m.today()) {
+		err.Line("planned for a day that has passed: ", r.Path(), "; once it was held: incident review close ", report.Stem(r.Path()))
+	}
+	for _, f := range m.ws.Other {
+		if strings.HasPrefix(f.Span.File.Name, m.ws.Policy.Reviews+"/") {
+			err.Line("not read, or not all of it: ", m.place(f.Span), ": ", f.Message)
+		}
+	}
 	if m.history.Shallow() {
 		err.Line("history is cut off, so that dates may be later than what happened: ", fetchAll)
 	}

@@ -66,10 +66,8 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 		return usage("%s was held: its agenda is as it was", name)
 	}
 	m.in.On = m.ws.Policy.Today(review.Date.Value)
-	// Of several reviews on that day, this is the one.
-	m.ws.Reviews = slices.DeleteFunc(m.ws.Reviews, func(r *report.Review) bool {
-		return r != review && r.Date.Present() && m.ws.Policy.Today(r.Date.Value) == m.in.On
-	})
+	m.in.At = review.Date.Value.In(m.ws.Policy.Zone)
+	m.in.NoGuests = true // whom the organizer adds is welcome
 	a, err := m.agenda(ctx)
 	if err != nil {
 		return err
@@ -104,13 +102,17 @@ func (m *meeting) outdated(review *report.Review, a agenda.Agenda) []string {
 		{"required", values(review.Required), agenda.Handles(a.Audience.Required)},
 		{"optional", values(review.Optional), agenda.Handles(a.Audience.Optional)},
 	} {
-		all = append(all, differing(m.shown(review.Path())+": "+key.name+": ", key.is, key.wants)...)
+		for _, handle := range key.wants {
+			if !slices.Contains(key.is, handle) {
+				all = append(all, "+ "+m.shown(review.Path())+": "+key.name+": "+handle)
+			}
+		}
 	}
-	return append(all, differing("", agendaLines(review, a), linesOf([]byte(output.ReviewAgenda(a, review.Path()))))...)
+	return append(all, differing(agendaLines(review), linesOf([]byte(output.ReviewAgenda(a, review.Path()))))...)
 }
 
 // agendaLines are the lines of a review's file in front of the minutes.
-func agendaLines(review *report.Review, a agenda.Agenda) []string {
+func agendaLines(review *report.Review) []string {
 	lines := linesOf(bytes.TrimSpace(report.Markdown(review.File.Data)))
 	end := slices.IndexFunc(lines, func(line string) bool {
 		id, isHeading := strings.CutPrefix(line, "## ")
@@ -136,23 +138,23 @@ func linesOf(text []byte) []string {
 
 // differing marks what is there and should not be by "-", and what is missing by
 // "+".
-func differing(lead string, is, wants []string) []string {
+func differing(is, wants []string) []string {
 	if slices.Equal(is, wants) {
 		return nil
 	}
 	var all []string
 	for _, line := range is {
 		if !slices.Contains(wants, line) {
-			all = append(all, "- "+lead+line)
+			all = append(all, "- "+line)
 		}
 	}
 	for _, line := range wants {
 		if !slices.Contains(is, line) {
-			all = append(all, "+ "+lead+line)
+			all = append(all, "+ "+line)
 		}
 	}
 	if len(all) == 0 {
-		return []string{lead + "the same in another order, or more than once"}
+		return []string{"the same in another order, or more than once"}
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"net/url"
 	"path"
 	"strings"
@@ -39,14 +40,26 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 	if _, err := m.env.Out.Write(text); err != nil {
 		return err
 	}
-	for _, who := range e.Uninvited() {
-		m.env.Err.Line("without an address, so that the calendar does not invite: ", who.Name)
-	}
+	m.env.flushed()
+	m.sayUninvited(e)
 	return nil
 }
 
-// event is the review for calendars. A review of its own is one event; one that
-// only the cadence names is that of a series.
+// sayUninvited says whom the calendar does not invite, and why.
+func (m *meeting) sayUninvited(e calendar.Event) {
+	left := e.Uninvited()
+	if len(left) > 1 && len(left) >= len(e.Attendees) {
+		m.env.Err.Line("the calendar invites nobody: an invitation comes from an organizer with an address in the roster")
+		return
+	}
+	for _, who := range left {
+		m.env.Err.Line("without an address, so that the calendar does not invite: ", who.Name)
+	}
+}
+
+// event is the review for calendars. One that only the cadence names is a series;
+// one that was planned on a day of the cadence takes the place of that event of the
+// series, and any other is an event of its own.
 func (m *meeting) event(ctx context.Context, a agenda.Agenda) (calendar.Event, error) {
 	start, err := begins(a)
 	if err != nil {
@@ -60,6 +73,9 @@ func (m *meeting) event(ctx context.Context, a agenda.Agenda) (calendar.Event, e
 		UID: m.uid(a), Sequence: sequence(written), Stamp: written, Start: start, Duration: a.Duration,
 		Summary: output.AgendaTitle(a), Description: output.Invitation(a, m.readAt), URL: m.webPage(m.preRead(a)),
 		Organizer: m.calendarPerson(a.Organizer.Handle),
+	}
+	if at, ok := m.occurrence(a); ok && !m.serial(a) {
+		e.Occurrence = at
 	}
 	if m.serial(a) {
 		e.Recurrence, e.Summary = m.ws.Policy.Recurrence(), "Incident review"
@@ -80,8 +96,16 @@ func (m *meeting) event(ctx context.Context, a agenda.Agenda) (calendar.Event, e
 
 // serial reports whether nothing but the cadence says when the review is.
 func (m *meeting) serial(a agenda.Agenda) bool {
+	at, ok := m.occurrence(a)
+	return ok && a.Review == nil && m.in.At.IsZero() && at.Equal(a.Start)
+}
+
+// occurrence is when the cadence has a review on the day, unless this is another
+// one on that day.
+func (m *meeting) occurrence(a agenda.Agenda) (time.Time, bool) {
 	next, ok := m.ws.Policy.NextReview(a.On)
-	return a.Review == nil && m.in.At.IsZero() && ok && next.Equal(a.Start)
+	second := a.Review != nil && report.Stem(a.Review.Path()) != a.On.String()
+	return next, ok && m.ws.Policy.Today(next) == a.On && !second
 }
 
 // calendarPerson is somebody as a calendar knows them; without a name by the
@@ -113,19 +137,21 @@ func (m *meeting) written(ctx context.Context) (time.Time, error) {
 // firstSequence is the second from which sequences count; they have 31 bits.
 var firstSequence = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// sequence rises with each commit: an invitation that was sent later takes the
-// place of one from an older commit.
-func sequence(written time.Time) int { return max(0, int(written.Sub(firstSequence)/time.Second)) }
+// sequence rises with the dates of commits: an invitation from a later one takes
+// the place of one that was sent before.
+func sequence(written time.Time) int {
+	return min(math.MaxInt32, max(0, int(written.Sub(firstSequence)/time.Second)))
+}
 
-// uid names the review for calendars, for as long as its file is called the same.
-// Two repositories have reviews on one day: the oldest report tells them apart.
+// uid names the review for calendars, for as long as its file is called the same:
+// all on days of the cadence are of one series. Two repositories have reviews on one day: the oldest report tells them apart.
 func (m *meeting) uid(a agenda.Agenda) string {
 	name := a.On.String()
-	switch {
-	case m.serial(a):
-		name = "series"
-	case a.Review != nil:
+	if a.Review != nil {
 		name = report.Stem(a.Review.Path())
+	}
+	if _, ok := m.occurrence(a); ok {
+		name = "series"
 	}
 	oldest := ""
 	for _, r := range m.ws.Reports {

@@ -81,7 +81,11 @@ func itemReminder(i agenda.ItemReminder) string {
 	if i.Stale == followup.Stale && i.Overdue == 0 {
 		text += " (" + i.Reason + ")"
 	}
-	text += ". Please finish it, give it a date that holds, or drop it with a reason"
+	if i.State == report.Proposed {
+		text += ". Please decide on it: give it a date, or drop it with a reason"
+	} else {
+		text += ". Please finish it, give it a date that holds, or drop it with a reason"
+	}
 	if i.Nobody {
 		return text + ", or find an owner: it has none."
 	}
