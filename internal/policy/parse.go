@@ -249,7 +249,7 @@ func parseCadence(s string) (string, error) {
 		return s, nil
 	}
 	if strings.Contains(s, "FREQ=") {
-		_, err := recurrence(s)
+		_, err := recurrence(s, time.UTC) // the zone is that of the times alone
 		return s, err
 	}
 	return "", fmt.Errorf(`%q is not a cadence: write "TUE 10:00" or an RFC 5545 rule such as "FREQ=WEEKLY;BYDAY=TU;BYHOUR=10;BYMINUTE=0"`, s)
