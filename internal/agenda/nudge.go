@@ -71,10 +71,11 @@ func teamsOf(i *followup.Item) []string {
 // still to come, else the day of the pre-read; today, where that has passed, too.
 func (a Agenda) by(e Entry, today day.Day) day.Day {
 	sent := max(today, day.Of(a.PreRead, a.Zone))
-	if e.Planned || !e.HasDue || e.Due < today {
+	due, ok := e.deadline()
+	if e.Planned || !ok || due < today {
 		return sent
 	}
-	return min(sent, e.Due)
+	return min(sent, due)
 }
 
 type nudger struct {

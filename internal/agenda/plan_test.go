@@ -15,6 +15,7 @@ import (
 	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -274,5 +275,31 @@ func TestNudges(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Under a policy that gives reports no deadline, that of the review counts: two
+// weeks, on a review that is 12 days ahead, of which the pre-read is 10 days ahead.
+func TestReportsThatOnlyTheirReviewPresses(t *testing.T) {
+	at := map[string]string{
+		"2026-11-02-passed": "2026-12-03", "2026-11-15-before-the-pre-read": "2026-11-29", "2026-11-23-after-it": "2026-12-03",
+		"2026-11-24-in-time": "",
+	}
+	var reports []*report.Report
+	for id := range at {
+		reports = append(reports, incident(id, "severity: S1", "status: draft"))
+	}
+	a := build(func(in *agenda.Input) {
+		in.Policy, in.On = policy.Presets["gitlab"](), parseDay("2026-12-05")
+	}, reports...)
+	if got, want := names(a.NotReady), "2026-11-02-passed 2026-11-15-before-the-pre-read 2026-11-23-after-it"; got != want || a.InTime != 1 {
+		t.Errorf("not ready: %s, and %d in time; want %s, and 1", got, a.InTime, want)
+	}
+	for _, n := range a.Nudges(roster.Roster{}, nil, parseDay("2026-11-23")) {
+		for _, r := range n.Reports {
+			if got := r.By.String(); got != at[r.Report.Name()] {
+				t.Errorf("%s by %s, want %s", r.Report.Name(), got, at[r.Report.Name()])
+			}
+		}
 	}
 }

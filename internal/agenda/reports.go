@@ -113,14 +113,18 @@ func (b *builder) ready(r *report.Report) bool {
 }
 
 // pressing reports whether somebody has to be asked about a report that is not
-// ready: it claims to be, its deadline has passed or comes no later than a lead
-// time after the review, or it has none because nobody said how bad it was.
+// ready: it claims to be, its deadline (where a policy has none for reports, that
+// of the review) has passed or comes no later than a lead time after the review,
+// or it has none because nobody said how bad it was.
 func (b *builder) pressing(r *report.Report) bool {
 	if !b.Policy.Judged(r) || r.Status.Value == report.Reviewed {
 		return false
 	}
 	_, known := b.Policy.Severity(r.Severity.Value)
 	due, ok := b.Policy.ReportDue(r)
+	if !ok {
+		due, ok = b.Policy.ReviewDue(r)
+	}
 	return !known || ok && due <= b.Policy.After(b.On, b.Policy.Review.LeadTime)
 }
 
@@ -131,6 +135,15 @@ func (b *builder) entry(r *report.Report, onReview bool) Entry {
 		e.ReviewDue, e.HasReviewDue = b.Policy.ReviewDue(r)
 	}
 	return e
+}
+
+// deadline is the day by which the report has to be ready; under a policy that
+// gives reports none, that by which it has to be reviewed.
+func (e Entry) deadline() (day.Day, bool) {
+	if e.HasDue {
+		return e.Due, true
+	}
+	return e.ReviewDue, e.HasReviewDue
 }
 
 // missing is what keeps a report from being ready: its status, then what it
@@ -166,10 +179,12 @@ func (b *builder) waiting(r *report.Report) history.Date {
 // byDeadline puts first what the planned review names, then the worst severity,
 // then the earliest deadline; what has none comes last of its severity.
 func (b *builder) byDeadline(x, y Entry) int {
+	dueX, hasX := x.deadline()
+	dueY, hasY := y.deadline()
 	return cmp.Or(
 		trueFirst(x.Planned, y.Planned),
 		cmp.Compare(b.rank(x), b.rank(y)),
-		compareDays(x.HasDue, x.Due, y.HasDue, y.Due), b.byUrgency(x, y),
+		compareDays(hasX, dueX, hasY, dueY), b.byUrgency(x, y),
 	)
 }
 

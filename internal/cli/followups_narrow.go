@@ -115,7 +115,11 @@ func (a asked) valid() error {
 		if anyOf([]string{w}, known...) {
 			continue
 		}
-		message := fmt.Sprintf("no %s is called %q", a.what, w)
+		nothing := "no " + a.what
+		if a.what == "away" { // which says of people what they are, not who
+			nothing = "nobody"
+		}
+		message := fmt.Sprintf("%s is called %q", nothing, w)
 		if near := suggest.Nearest(w, known); len(near) > 0 {
 			message += ": " + suggest.DidYouMean(near)
 		}

@@ -63,8 +63,8 @@ func helpWords(about *cobra.Command) []string {
 
 const exitCodesHelp = `  0    nothing to say
   1    the reports need work: check found something at or above --fail-on,
-       followups --exit-code listed something, or something is in the way of
-       review close
+       followups --exit-code listed something, agenda --check found the file of
+       a review out of date, or something is in the way of review close
   2    the command line or the configuration is wrong; an id is unknown or
        ambiguous; a named path matches nothing; the reports folder does not exist
   3    could not find out or could not finish: not a repository, base missing,

@@ -242,7 +242,7 @@ var strangers = []stranger{
 	{name: "a cadence without end", make: holds(".incident.yaml", "review: {cadence: 'FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=31'}\n"), code: exitUsage, says: `cadence`},
 	{name: "a period without end", make: holds(".incident.yaml", "followups: {stale_after: 999999999999999999w}\n"), code: exitUsage, says: `stale_after`},
 	{name: "a roster of a bomb", make: holds(".incident/people.yaml", bomb()), code: exitUsage, says: wrongConfig},
-	{name: "a roster of teams in a circle", make: holds(".incident/people.yaml", "people: {ana: {team: a}}\nteams: {a: {parent: b}, b: {parent: a}}\n"), code: exitWork, says: `teams`},
+	{name: "a roster of teams in a circle", make: holds(".incident/people.yaml", "people: {ana: {team: a}}\nteams: {a: {parent: b}, b: {parent: a}}\n"), code: exitUsage, says: `is above itself`},
 	{name: "a template that is a program", make: holds(".incident/templates/default.md", "# {{title}}\n\n{{range 1000000000000}}{{printf \"%1000000000d\" 1}}{{end}}{{include \"/etc/passwd\"}}\n\n## Summary\n\n<!-- required -->\n")},
 	{name: "a baseline of garbage", make: holds(".incident/baseline", "<<<<<<< HEAD\n\x1b[2J\x00\n::error::x\n"), code: exitUsage, says: `the baseline is wrong`},
 	{name: "a baseline of many lines", make: holds(".incident/baseline", strings.Repeat(strings.Repeat("a", 32)+" section x.md\n", 200_000))},

@@ -255,8 +255,11 @@ func (p *agendaPage) unready(e agenda.Entry) {
 	if e.Planned {
 		facts = append(facts, "on this review")
 	}
-	if e.HasDue {
+	switch {
+	case e.HasDue:
 		facts = append(facts, "due on "+e.Due.String())
+	case e.HasReviewDue:
+		facts = append(facts, "to be reviewed by "+e.ReviewDue.String())
 	}
 	p.detail(words(strings.Join(facts, ", ")))
 	p.detail(words("missing: " + strings.Join(e.Missing, "; ")))

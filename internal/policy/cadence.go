@@ -12,9 +12,12 @@ import (
 	"github.com/incident-cli/incident/internal/day"
 )
 
-// recurrence reads an RFC 5545 rule.
-func recurrence(s string) (*rrule.RRule, error) {
-	option, err := rrule.StrToROption(strings.TrimPrefix(s, "RRULE:"))
+// recurrence reads an RFC 5545 rule, or one with a line "DTSTART:…" before it,
+// whose times are those of the zone. A rule without a start counts from Monday
+// 2024-01-01 in the zone: from wherever one looks, "every second week" is the same
+// weeks.
+func recurrence(s string, zone *time.Location) (*rrule.RRule, error) {
+	option, err := rrule.StrToROptionInLocation(strings.TrimPrefix(s, "RRULE:"), zone)
 	if err != nil {
 		return nil, fmt.Errorf("%q is not an RFC 5545 rule: %w", s, err)
 	}
@@ -22,6 +25,12 @@ func recurrence(s string) (*rrule.RRule, error) {
 	// would be expensive to count through.
 	if option.Freq > rrule.DAILY {
 		return nil, fmt.Errorf("%q recurs more than once a day", s)
+	}
+	if option.Dtstart.IsZero() {
+		if option.Count != 0 {
+			return nil, fmt.Errorf(`%q has a COUNT and no start: write "DTSTART:20260105T100000\nRRULE:FREQ=…"`, s)
+		}
+		option.Dtstart = time.Date(2024, time.January, 1, 0, 0, 0, 0, zone)
 	}
 	rule, err := rrule.NewRRule(*option)
 	if err != nil {
@@ -86,15 +95,11 @@ func (p *Policy) meetings(from day.Day) iter.Seq[time.Time] {
 			}
 			return
 		}
-		rule, err := recurrence(p.Review.Cadence)
+		rule, err := recurrence(p.Review.Cadence, p.Zone)
 		if p.Review.Cadence == "" || err != nil {
 			return
 		}
 		start := from.Start(p.Zone)
-		// A rule without a start repeats from wherever one looks.
-		if rule.OrigOptions.Dtstart.IsZero() {
-			rule.DTStart(start)
-		}
 		times := rule.Iterator()
 		for at, more := times(); more; at, more = times() {
 			if !at.Before(start) && !yield(at.In(p.Zone)) {
@@ -105,16 +110,21 @@ func (p *Policy) meetings(from day.Day) iter.Seq[time.Time] {
 }
 
 // Recurrence is the cadence as an RFC 5545 rule, without a start; empty where
-// there is none.
+// there is none. A rule with a COUNT ends on its last day instead: it is counted
+// from its own start.
 func (p *Policy) Recurrence() string {
 	if weekly().MatchString(p.Review.Cadence) {
 		return "FREQ=WEEKLY;BYDAY=" + p.Review.Cadence[:2]
 	}
-	rule, err := recurrence(p.Review.Cadence)
+	rule, err := recurrence(p.Review.Cadence, p.Zone)
 	if p.Review.Cadence == "" || err != nil {
 		return ""
 	}
-	return rule.OrigOptions.RRuleString()
+	option := rule.OrigOptions
+	if all := rule.All(); option.Count > 0 && len(all) > 0 {
+		option.Count, option.Until = 0, all[len(all)-1]
+	}
+	return option.RRuleString()
 }
 
 func nextWeekly(cadence string, from day.Day, zone *time.Location) time.Time {

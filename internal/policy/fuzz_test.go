@@ -11,7 +11,7 @@ import (
 // A configuration is read or refused: what is wrong has a place in it, and what
 // is read can be counted with.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{example, "", "extends: sre\n", "reports: [a/**, '*']\nreviews: r\n", "review: {cadence: 'FREQ=MONTHLY;BYDAY=1TU'}\n", "holidays: [a.ics, b/c.ICS]\n", "severities: [A, {name: B, review_within: 3bd}]\n"} {
+	for _, seed := range []string{example, "", "extends: sre\n", "reports: [a/**, '*']\nreviews: r\n", "review: {cadence: 'FREQ=MONTHLY;BYDAY=1TU'}\n", "review: {cadence: \"DTSTART:20260105T100000\\nRRULE:FREQ=WEEKLY;COUNT=3\"}\n", "holidays: [a.ics, b/c.ICS]\n", "severities: [A, {name: B, review_within: 3bd}]\n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -80,8 +80,8 @@ func (p *Policy) object(rules []string) yaml.Object {
 
 func (r *Review) object() yaml.Object {
 	return yaml.Object{
-		"lead_time":  period(&r.LeadTime).About("so long before its review a report is complete"),
-		"duration":   period(&r.Duration).About("how long a review lasts"),
+		"lead_time":  yaml.Parsed(&r.LeadTime, parseLead).Like(periodText).About("so long before its review a report is complete"),
+		"duration":   yaml.Parsed(&r.Duration, ParseLength).Like(periodText).About("how long a review lasts, from 1m to 24h"),
 		"organizers": yaml.Strings(&r.Organizers).About("handles, in the order of their rotation"),
 		"cadence":    yaml.Parsed(&r.Cadence, parseCadence).Like(cadenceText).About(`when reviews are: "TUE 10:00" every week, or an RFC 5545 rule`),
 	}
@@ -103,9 +103,9 @@ var extends = yaml.Reader{
 	Read: func(*yaml.Node) error { return nil },
 }
 
-func period(to *Period) yaml.Reader {
-	return yaml.Parsed(to, ParsePeriod).Like(yaml.Text{Like: periodPattern, NoNumber: true})
-}
+var periodText = yaml.Text{Like: periodPattern, NoNumber: true}
+
+func period(to *Period) yaml.Reader { return yaml.Parsed(to, ParsePeriod).Like(periodText) }
 
 var datings = []string{"committer", "author"}
 
@@ -249,7 +249,7 @@ func parseCadence(s string) (string, error) {
 		return s, nil
 	}
 	if strings.Contains(s, "FREQ=") {
-		_, err := recurrence(s)
+		_, err := recurrence(s, time.UTC) // the zone is that of the times alone
 		return s, err
 	}
 	return "", fmt.Errorf(`%q is not a cadence: write "TUE 10:00" or an RFC 5545 rule such as "FREQ=WEEKLY;BYDAY=TU;BYHOUR=10;BYMINUTE=0"`, s)

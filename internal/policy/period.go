@@ -30,6 +30,25 @@ func ParsePeriod(s string) (Period, error) {
 	return Period{n, m[2]}, err
 }
 
+// ParseLength reads how long a review lasts.
+func ParseLength(s string) (Period, error) {
+	length, err := ParsePeriod(s)
+	if err == nil && (length.Duration() < time.Minute || length.Duration() > 24*time.Hour) {
+		err = fmt.Errorf("a review lasts from 1m to 24h, not %s", s)
+	}
+	return length, err
+}
+
+// parseLead reads a lead time. One of more than a year is a slip, and the days back
+// to where it begins are counted one by one.
+func parseLead(s string) (Period, error) {
+	lead, err := ParsePeriod(s)
+	if err == nil && lead.Duration() > 366*24*time.Hour {
+		err = fmt.Errorf("a lead time has 366d at most, not %s", s)
+	}
+	return lead, err
+}
+
 // Days is the period of so many days.
 func Days(n int) Period { return Period{n, "d"} }
 

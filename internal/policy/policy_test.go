@@ -84,6 +84,11 @@ func TestWhatIsWrong(t *testing.T) {
 		"severities: [{name: A, audience: boss}]\n":    `"boss" is not known`,
 		"review: {cadence: Tuesday}\n":                 `"Tuesday" is not a cadence`,
 		"review: {cadence: 'FREQ=SECONDLY'}\n":         `recurs more than once a day`,
+		"review: {cadence: 'FREQ=WEEKLY;COUNT=3'}\n":   `has a COUNT and no start: write "DTSTART:`,
+		"review: {duration: 0m}\n":                     `a review lasts from 1m to 24h, not 0m`,
+		"review: {duration: 25h}\n":                    `a review lasts from 1m to 24h, not 25h`,
+		"review: {duration: long}\n":                   `"long" is not a period`,
+		"review: {lead_time: 367d}\n":                  `a lead time has 366d at most, not 367d`,
 		"review: {cadance: x}\n":                       `unknown key "cadance"; did you mean "cadence"?`,
 		"tickets: {url: 'ftp://x/{key}'}\n":            `must begin with https://`,
 		"tickets: {url: 'https://x/'}\n":               `must begin with https:// and hold {key} once`,
@@ -161,5 +166,52 @@ func TestCadence(t *testing.T) {
 	}
 	if _, ok := Default().NextReview(monday); ok {
 		t.Error("a review without a cadence")
+	}
+}
+
+// TestACadenceIsTheSameFromWhereverOneLooks asks on every day of two months.
+func TestACadenceIsTheSameFromWhereverOneLooks(t *testing.T) {
+	first, err := day.Parse("2026-10-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cadence, want := range map[string]string{
+		"TUE 10:00": "2026-10-06T10:00:00+02:00",
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;BYHOUR=10;BYMINUTE=0":             "2026-10-06T10:00:00+02:00",
+		"RRULE:FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,TH;BYHOUR=10;BYMINUTE=30":   "2026-10-05T10:30:00+02:00",
+		"FREQ=WEEKLY;INTERVAL=2":                                           "2026-10-05T00:00:00+02:00",
+		"FREQ=DAILY;INTERVAL=5;BYHOUR=9":                                   "2026-10-02T09:00:00+02:00",
+		"FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU":                                "2026-11-03T00:00:00+01:00",
+		`DTSTART:20260929T100000\nRRULE:FREQ=WEEKLY;INTERVAL=2`:            "2026-10-13T10:00:00+02:00",
+		`DTSTART:20260929T100000\nRRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=40`:   "2026-10-13T10:00:00+02:00",
+		`DTSTART;TZID=America/New_York:20260929T100000\nRRULE:FREQ=WEEKLY`: "2026-10-06T16:00:00+02:00",
+	} {
+		p, wrong := read("timezone: Europe/Berlin\nreview: {cadence: \"" + cadence + "\"}\n")
+		if wrong != "" {
+			t.Fatalf("%s: %s", cadence, wrong)
+		}
+		next, _ := p.NextReview(first)
+		if got := next.Format(time.RFC3339); got != want {
+			t.Errorf("%s: first %s, want %s", cadence, got, want)
+		}
+		for d := first; d < first+61; d++ {
+			at, ok := p.NextReview(d)
+			if d > p.Today(next) { // the one before has passed
+				next = at
+			}
+			if !ok || !at.Equal(next) || p.Today(at) < d {
+				t.Fatalf("%s: on %s the next one is %s, on the day before it was %s", cadence, d, at, next)
+			}
+		}
+	}
+}
+
+func TestARuleEndsOnItsLastDay(t *testing.T) {
+	p, wrong := read("review: {cadence: \"DTSTART:20260929T100000Z\\nRRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=3\"}\n")
+	if got := p.Recurrence(); wrong != "" || got != "FREQ=WEEKLY;INTERVAL=2;UNTIL=20261027T100000Z" {
+		t.Errorf("%q %q", got, wrong)
+	}
+	if at, ok := p.NextReview(day.Of(time.Date(2026, time.October, 28, 0, 0, 0, 0, time.UTC), time.UTC)); ok {
+		t.Errorf("a fourth review on %s", at)
 	}
 }

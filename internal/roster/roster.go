@@ -199,18 +199,12 @@ func (t *Team) object() yaml.Object {
 	}
 }
 
-// dangling finds people and teams that are spoken of and not there.
+// dangling finds people and teams that are spoken of and not there, and teams that
+// are above themselves.
 func (r Roster) dangling(root *yaml.Node) []finding.Finding {
 	var found []finding.Finding
 	flag := func(n *yaml.Node, key, what, name string) {
-		at := n
-		if v := n.Get(key); v != nil {
-			at = v
-		}
-		found = append(found, finding.Finding{
-			Rule: yaml.RuleConfiguration, Severity: finding.Error, Span: at.Span,
-			Message: fmt.Sprintf("the roster has no %s %q", what, name), Help: "add it, or correct the name",
-		})
+		found = append(found, wrong(n, key, fmt.Sprintf("the roster has no %s %q", what, name), "add it, or correct the name"))
 	}
 	for _, p := range entries(root.Get("people")) {
 		if team := r.People[p.Key].Team; team != "" && !has(r.Teams, team) {
@@ -228,7 +222,32 @@ func (r Roster) dangling(root *yaml.Node) []finding.Finding {
 			flag(e.Value, "parent", "team", t.Parent)
 		}
 	}
+	return append(found, r.circles(root.Get("teams"))...)
+}
+
+// circles finds teams that are above themselves, one of each circle.
+func (r Roster) circles(teams *yaml.Node) []finding.Finding {
+	var found []finding.Finding
+	seen := map[string]int{} // by which way up
+	for i, e := range entries(teams) {
+		at := e.Key
+		for at != "" && seen[at] == 0 {
+			seen[at], at = i+1, r.Teams[at].Parent
+		}
+		if at != "" && seen[at] == i+1 {
+			found = append(found, wrong(teams.Get(at), "parent", fmt.Sprintf("the team %q is above itself", at), `correct "parent" of it, or of a team above it`))
+		}
+	}
 	return found
+}
+
+// wrong is a finding on the value of a key, or on the whole where that has none.
+func wrong(n *yaml.Node, key, message, help string) finding.Finding {
+	at := n
+	if v := n.Get(key); v != nil {
+		at = v
+	}
+	return finding.Finding{Rule: yaml.RuleConfiguration, Severity: finding.Error, Span: at.Span, Message: message, Help: help}
 }
 
 func entries(n *yaml.Node) []yaml.Entry {

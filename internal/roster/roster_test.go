@@ -67,6 +67,8 @@ func TestWhatIsWrong(t *testing.T) {
 		{"role: senior", "role: guru", `"guru" is not known`},
 		{"manager: maya", "manager: mia", `the roster has no person "mia"`},
 		{"parent: commerce", "parent: trade", `the roster has no team "trade" at trade`},
+		{"leader: dee", "leader: dee, parent: payments", `the team "payments" is above itself at commerce`},
+		{"leader: dee", "parent: commerce", `the team "commerce" is above itself at commerce`},
 		{"team: commerce, role", "team: comerce, role", `the roster has no team "comerce" at comerce`},
 		{"2026-12-20/2027-01-03", "2027-01-03/2026-12-20", `ends before it begins`},
 		{"2026-12-20/2027-01-03", "December", `is not a range of days`},
@@ -80,9 +82,17 @@ func TestWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestEachCircleOfTeamsIsSaidOnce(t *testing.T) {
+	_, wrong := read("teams: {a: {parent: b}, b: {parent: c}, c: {parent: b}, d: {parent: a}, e: {parent: e}, f: {}}\n")
+	if want := "the team \"b\" is above itself at c\nthe team \"e\" is above itself at e"; wrong != want {
+		t.Errorf("%q, want %q", wrong, want)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(example))
 	f.Add([]byte("people: {a: {away: [x]}}\nteams: {b: {seniors: a}}"))
+	f.Add([]byte("teams: {a: {parent: b}, b: {parent: c}, c: {parent: b}, d: {parent: e}}"))
 	f.Fuzz(func(_ *testing.T, data []byte) {
 		r, _ := Parse(source.NewFile("people.yaml", data))
 		r.Handles()

@@ -19,7 +19,7 @@ var all = []*Rule{
 	SectionName, NoFollowUps, FollowUpNotRendered, FollowUpForm, FollowUpID, FollowUpText, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
 	FactorAnswered, PointAnswered, RunbookFollowUp,
-	ReportDue, ReviewReady, ReviewChanged, ReviewKnown, ReviewPeople, ReviewDue, ReviewMinutes, ReviewHeld,
+	ReportDue, ReviewReady, ReviewChanged, ReviewKnown, ReviewPeople, ReviewDuration, ReviewDue, ReviewMinutes, ReviewHeld,
 	BlamelessWording, Counterfactual, PersonInCause, AbsoluteWording, Suppression,
 	FollowUpVanished, ReportRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 )
 
@@ -104,6 +105,26 @@ func (p *Pass) invited(handles []report.Field[string], on day.Day) {
 			p.Flag(f.Span(), fmt.Sprintf("%s left on %s, before this review", f.Value, who.Left), "invite somebody else, or write \"status: held\"")
 		}
 	}
+}
+
+// ReviewDuration asks for a length that a review can have.
+var ReviewDuration = &Rule{
+	ID: "review-duration", Severity: finding.Error, Repository: true, Place: "reviews/2026-12-08.md",
+	Doc: "The time of a review is shared out among its incidents, and its invitation says when it ends. What is no length, or longer than a " +
+		"day, is a slip.",
+	Bad:  "---\ndate: 2026-12-08T10:00:00Z\nduration: 60\nstatus: planned\nincidents: []\n---\n",
+	Good: "---\ndate: 2026-12-08T10:00:00Z\nduration: 60m\nstatus: planned\nincidents: []\n---\n",
+	Check: func(p *Pass) {
+		for _, review := range p.Reviews {
+			length := review.Duration
+			if !length.Present() {
+				continue
+			}
+			if _, err := policy.ParseLength(length.Value); err != nil {
+				p.Flag(length.Span(), err.Error(), `write it as "duration: 60m", or leave it out: it is as configured then`)
+			}
+		}
+	},
 }
 
 // ReviewHeld asks which review a report went through.
