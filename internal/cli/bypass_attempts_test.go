@@ -296,6 +296,7 @@ var bypasses = []bypass{
 		runQuietly(l.t.Context(), gateVariables, "-C", l.dir, "check", "--baseline", "write")
 	}, isWeaker, ""},
 	{"a suppression without a reason", rewrites("No limit on the length of a message.", "TODO", "## Root cause\n", "<!-- incident-disable-next-line section -->\n## Root cause\n"), `gives no reason, and silences nothing`, ""},
+	{"a suppression whose reason says nothing", rewrites("No limit on the length of a message.", "TODO", "## Root cause\n", "<!-- incident-disable-next-line section: TBD -->\n## Root cause\n"), `gives no reason, and silences nothing`, ""},
 	{"a suppression of what cannot be read", then(func(l *laundry) {
 		l.write(gated, gatedReport+"\n<!-- incident-disable-next-line encoding: it is meant -->\nx\x00y\n")
 	}), `a NUL byte stands in the text`, ""},

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -285,6 +286,11 @@ func TestCases(t *testing.T) {
 		{"a reason that shows nothing", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: &nbsp;<br>\n", nil, []string{"error followup-reason: dropped without a reason"}},
 		{"an acceptance that shows nothing", "## What went wrong\n\n- The limit had no unit. (accepted: &#x1160;)\n", level("hidden-char", policy.Off), []string{"warning point-answered: nothing answers this point"}},
 
+		{"a reason that is none", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: N/A\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"an acceptance that says nothing", "## What went wrong\n\n- The limit had no unit. (accepted: TODO)\n- Nor had the cache. (accepted: x)\n", nil, []string{
+			"warning point-answered: nothing answers this point", "warning point-answered: nothing answers this point"}},
+		{"an acceptance of one character", "## What went wrong\n\n- The limit had no unit. (accepted: 旧)\n", nil, nil},
+
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},
@@ -403,4 +409,20 @@ func said(found []finding.Finding) []string {
 		out = append(out, f.Severity.String()+" "+f.Rule+": "+f.Message)
 	}
 	return out
+}
+
+// TestReasonsThatSayNothing gives a suppression reasons that are none, and then
+// one that is.
+func TestReasonsThatSayNothing(t *testing.T) {
+	for _, reason := range []string{
+		".", "-", "?", "…", "—", "TODO", "todo: later", "TBD", "N/A", "n/a.", "&nbsp;", "&#8203;", "\u200b", "\u3164", "x", "X.", "<br>", "''", "works",
+	} {
+		text := strings.Replace(Standard(), "owner: ana\n", "# incident-disable-next-line person-known: "+reason+"\nowner: gast\n", 1)
+		found := try(standardPath, text, nil)
+		silenced := !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Rule == PersonKnown.ID })
+		told := slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Message == "the comment gives no reason, and silences nothing" })
+		if good := reason == "works"; silenced != good || told == good {
+			t.Errorf("%q: silenced %v, told %v", reason, silenced, told)
+		}
+	}
 }
