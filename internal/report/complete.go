@@ -131,7 +131,7 @@ func (r *Report) bare(s *Section) bool {
 }
 
 var (
-	placeholder   = lazy.Regexp(`(?i)^[*_\s]*(?:(?:todo|tbd|tba|fixme)\b.*|tbc|xxx+|\(?(?:tbw|wip|work in progress|(?:still )?to be (?:written|filled in|completed|added|determined|defined|decided|confirmed|done))[\s.…!:)*_]*|[.…?\-–—_\s]*)$`)
+	placeholder   = lazy.Regexp(`(?i)^[*_\s\[(]*(?:(?:todo|tbd|tba|fixme)\b.*|(?:xxx+|to[ -]do|coming soon|tbc|tbw|wip|work in progress|(?:still )?to be (?:written|filled in|completed|added|determined|defined|decided|confirmed|done))[\s.…!:)\]*_]*|[.…?\-–—_\s]*)$`)
 	notApplicable = lazy.Regexp(`(?i)^n/?a\s*[:,–—-]\s*([\pL\pN].*)$`)
 	bareNA        = lazy.Regexp(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
 	unsubstituted = lazy.Regexp(`^\{\{[^}]*\}\}$`)
