@@ -233,6 +233,9 @@ func TestCases(t *testing.T) {
 		{"new before its review", "", changed(false), nil},
 		{"unchanged before its review", "", both(changed(true), func(in *Input) { in.Base.Changed = nil }), nil},
 
+		{"a slip in the year that is corrected", "status: draft\n", both(changedFrom("status: draft\nstarted: 2025-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2025-11-23T10:05:00Z\n"), noReviews, early), nil},
+		{"a draft that was due sooner", "status: draft\n", both(changedFrom("status: draft\nseverity: SEV1\n"), noReviews, on(2026, time.November, 27)), []string{"error report-due: the report was due on 2026-11-26 and is a draft"}},
+
 		// Factors, points and runbooks.
 		{"a factor, once reviewed", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", nil, []string{`error factor-answered: no follow-up is for "x"`}},
 		{"no follow-up says what it is for", "factors: [wrong-unit, x]\n", nil, nil},
@@ -365,11 +368,17 @@ func reviewed(date, status string, ids ...string) func(*Input) {
 // or not at all.
 func changed(known bool) func(*Input) {
 	return func(in *Input) {
-		before := source.NewFile(standardPath, []byte(Example("services: [cart]\n")))
-		in.Base = exampleBase(*in, before)
+		changedFrom("services: [cart]\n")(in)
 		if !known {
 			in.Base.Before = nil
 		}
+	}
+}
+
+// changedFrom compares with a base that holds the standard report with a change.
+func changedFrom(example string) func(*Input) {
+	return func(in *Input) {
+		in.Base = exampleBase(*in, source.NewFile(standardPath, []byte(Example(example))))
 	}
 }
 
