@@ -213,3 +213,14 @@ func (f *Facts) applies(rule *Rule, r *report.Report) bool {
 	}
 	return true
 }
+
+// Spared are those of the reports that a chosen rule passes over because they lie
+// before the policy's first day.
+func (f *Facts) Spared(rule *Rule, reports []*report.Report, options Options) []*report.Report {
+	if !options.chosen(f, rule) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(reports), func(r *report.Report) bool {
+		return !f.legible(r) || f.Policy.Judged(r)
+	})
+}
