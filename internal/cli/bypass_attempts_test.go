@@ -129,11 +129,43 @@ func then(steps ...func(l *laundry)) func(l *laundry) {
 	}
 }
 
+// onMain makes what the steps leave the state of the main branch.
+func (l *laundry) onMain(message string) {
+	l.commit(message)
+	l.git("branch", "-f", "main")
+}
+
+// lateDraft has the report on main as a draft that was due.
+func lateDraft(l *laundry) {
+	l.write(".incident.yaml", "version: 1\nseverities: [{name: SEV1, report_within: 1d}, {name: SEV3}]\n")
+	rewrites("status: ready", "status: draft", "severity: SEV3", "severity: SEV1")(l)
+	l.onMain("Begin anew")
+}
+
+// withoutHeaderRule has a configuration on main that does not insist on front
+// matter.
+func withoutHeaderRule(level string) func(l *laundry) {
+	return func(l *laundry) {
+		l.write(".incident.yaml", "version: 1\nrules: {front-matter: "+level+"}\n")
+		l.onMain("Adopt old reports")
+	}
+}
+
+// rewritesHeader puts another header in the place of the report's.
+func rewritesHeader(header string) func(l *laundry) {
+	return func(l *laundry) {
+		_, body, _ := strings.Cut(gatedReport, "---\n\n")
+		l.write(gated, header+body)
+	}
+}
+
 const (
-	isGone   = `2026-11-20-queue-backlog\.md:1:1: error: this report of \S+ is gone, or no longer looked at; with it 2 open follow-ups \[report-removed\]`
-	isJudged = `error: the report does not say "owner" \[owner\]`
-	isWeaker = `error: \S+ would fail as \S+ judges \[policy-weakened\]`
-	isMissed = `error: an open follow-up of \S+ is gone: `
+	isGone     = `2026-11-20-queue-backlog\.md:1:1: error: this report of \S+ is gone, or no longer looked at; with it 2 open follow-ups \[report-removed\]`
+	isJudged   = `error: the report does not say "owner" \[owner\]`
+	isDisowned = `error: the report has no front matter any more, as it had on \S+ \[front-matter\]`
+	isWeaker   = `error: \S+ would fail as \S+ judges \[policy-weakened\]`
+	isLate     = `error: the report was due on 2026-11-21 and is a draft \[report-due\]`
+	isMissed   = `error: an open follow-up of \S+ is gone: `
 )
 
 var bypasses = []bypass{
@@ -185,6 +217,13 @@ var bypasses = []bypass{
 	{"a report that says it was reviewed", rewrites("status: ready", "status: reviewed", "No limit on the length of a message.", "TODO"), `section Root cause is empty`, ""},
 	{"a report that is a draft again", rewrites("status: ready", "status: draft", "owner: ana\n", "", "- [ ] Limit messages to 64 KiB `fu-5rt8wz`\n", ""), isMissed, ""},
 	{"a report that is a draft again, with all its items", then(spoils(), rewrites("status: ready", "status: draft")), isJudged, ""},
+	{"a report that follows a template that asks for less", then(
+		rewrites("status: ready", "template: lightweight\nstatus: ready", "## Timeline\n\n- 2026-11-20 09:12 the consumer stops\n\n", ""),
+	), `error: section Timeline is missing \[section\]`, ""},
+	{"a late draft without its severity", then(lateDraft, rewrites("severity: SEV1\n", "")), isLate, ""},
+	{"a late draft of a lesser severity", then(lateDraft, rewrites("severity: SEV1", "severity: SEV3")), isLate, ""},
+	{"a late draft that was over later", then(lateDraft, rewrites("resolved: 2026-11-20", "resolved: 2026-11-23")), isLate, ""},
+	{"a late draft that was mitigated only", then(lateDraft, rewrites("resolved: 2026-11-20T10:05:00Z", "mitigated: 2026-11-23T10:05:00Z\nstarted: 2026-11-23T09:00:00Z", "started: 2026-11-20T09:12:00Z\n", "")), isLate, ""},
 	{"a report without a status", then(spoils(), rewrites("status: ready\n", "")), isJudged, ""},
 	{"a report from before all rules", func(l *laundry) {
 		l.write(".incident.yaml", "version: 1\nsince: 2026-01-01\n")
@@ -296,6 +335,7 @@ var bypasses = []bypass{
 		runQuietly(l.t.Context(), gateVariables, "-C", l.dir, "check", "--baseline", "write")
 	}, isWeaker, ""},
 	{"a suppression without a reason", rewrites("No limit on the length of a message.", "TODO", "## Root cause\n", "<!-- incident-disable-next-line section -->\n## Root cause\n"), `gives no reason, and silences nothing`, ""},
+	{"a suppression whose reason says nothing", rewrites("No limit on the length of a message.", "TODO", "## Root cause\n", "<!-- incident-disable-next-line section: TBD -->\n## Root cause\n"), `gives no reason, and silences nothing`, ""},
 	{"a suppression of what cannot be read", then(func(l *laundry) {
 		l.write(gated, gatedReport+"\n<!-- incident-disable-next-line encoding: it is meant -->\nx\x00y\n")
 	}), `a NUL byte stands in the text`, ""},
@@ -338,6 +378,10 @@ var bypasses = []bypass{
 		_, body, _ := strings.Cut(gatedReport, "---\n\n")
 		l.write(gated, body)
 	}, `\[front-matter\]`, ""},
+	{"none, where the rule is off", then(withoutHeaderRule("off"), rewritesHeader("")), isDisowned, ""},
+	{"none, where the rule warns", then(withoutHeaderRule("warning"), rewritesHeader("")), isDisowned, ""},
+	{"of another tool, where the rule is off", then(withoutHeaderRule("off"), rewritesHeader("+++\ntitle = \"Queue\"\n+++\n\n")), isDisowned, ""},
+	{"with keys of nobody, where the rule is off", then(withoutHeaderRule("off"), rewritesHeader("---\ntitle: Queue\ndate: 2026-11-20\n---\n\n")), isDisowned, ""},
 	{"a key twice", rewrites("owner: ana", "owner: ana\nowner: ben"), `a second time`, ""},
 	{"a key with a letter that looks the same", rewrites("owner: ana", "\u043ewner: ana"), isJudged, ""},
 	{"a key behind a lone carriage return", rewrites("severity: SEV3\n", "severity: SEV3 # \rowner: ben\n"), `carriage return`, ""},

@@ -161,7 +161,7 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 		}
 	}
 	if opts.diff {
-		repairs, err := s.repairs(l.found)
+		repairs, err := s.repairs(l)
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (s *session) check(ctx context.Context, opts checkOptions, args []string) e
 		return opts.verdict(l.found)
 	}
 	if opts.fix {
-		if l, err = s.fix(ctx, opts, args, l.found); err != nil {
+		if l, err = s.fix(ctx, opts, args, l); err != nil {
 			return err
 		}
 	}
@@ -207,6 +207,9 @@ type looked struct {
 	chosen            []*report.Report
 	found             []finding.Finding
 	suppressed, known int
+	// spared are the reports of which nobody asks for ids; --fix adds them still,
+	// for the history of their items.
+	spared []*report.Report
 }
 
 // look chooses the reports and runs the rules over them.
@@ -229,6 +232,7 @@ func (s *session) look(ctx context.Context, opts checkOptions, args []string) (l
 	l := looked{chosen: slices.DeleteFunc(slices.Clone(s.ws.Reports), func(r *report.Report) bool {
 		return len(args) > 0 && !named[r.Path()] || in.Base != nil && !in.Base.Changed[r]
 	})}
+	l.spared = facts.Spared(rules.FollowUpID, l.chosen, opts.rules)
 	o := rules.Run(facts, l.chosen, opts.rules)
 	l.found, l.suppressed, l.known = o.Found, o.Suppressed, o.Known
 	weaker, err := s.weakened(ctx, facts, opts)

@@ -25,16 +25,17 @@ type repairNote struct {
 	message string
 }
 
-// repairs are the fixes of findings, a file each, in the order of the reports.
-func (s *session) repairs(found []finding.Finding) ([]repair, error) {
+// repairs are the fixes of what was found, a file each, in the order of the
+// reports.
+func (s *session) repairs(l looked) ([]repair, error) {
 	taken := s.takenIDs()
 	of := map[*source.File][]finding.Finding{}
-	for _, f := range found {
+	for _, f := range l.found {
 		of[f.Span.File] = append(of[f.Span.File], f)
 	}
 	var out []repair
 	for _, r := range s.ws.Reports {
-		one, err := s.repairOf(r, of[r.File], taken)
+		one, err := s.repairOf(r, of[r.File], slices.Contains(l.spared, r), taken)
 		if err != nil {
 			return nil, fmt.Errorf("fixing %s: %w", r.Path(), err)
 		}
@@ -57,11 +58,12 @@ func (s *session) takenIDs() map[string]bool {
 }
 
 // repairOf makes first the changes that findings bring along, and then adds the
-// ids that are missing, to what has become of the file.
-func (s *session) repairOf(r *report.Report, found []finding.Finding, taken map[string]bool) (repair, error) {
+// ids that are missing, to what has become of the file; of a spared report
+// nothing was found about them.
+func (s *session) repairOf(r *report.Report, found []finding.Finding, spared bool, taken map[string]bool) (repair, error) {
 	one := repair{before: r.File}
 	after := s.applyFixes(r, found, &one)
-	if !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Rule == rules.FollowUpID.ID }) {
+	if !spared && !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Rule == rules.FollowUpID.ID }) {
 		one.after = after.File
 		return one, nil
 	}
@@ -119,8 +121,8 @@ func note(e finding.Edit, message string) repairNote {
 
 // fix writes the repairs and looks again: a finding is gone only if it is gone
 // from what was written.
-func (s *session) fix(ctx context.Context, opts checkOptions, args []string, found []finding.Finding) (looked, error) {
-	repairs, err := s.repairs(found)
+func (s *session) fix(ctx context.Context, opts checkOptions, args []string, before looked) (looked, error) {
+	repairs, err := s.repairs(before)
 	if err != nil {
 		return looked{}, err
 	}
@@ -132,7 +134,7 @@ func (s *session) fix(ctx context.Context, opts checkOptions, args []string, fou
 	}
 	l, err := s.look(ctx, opts, args)
 	if err == nil {
-		s.env.Err.Line(mended(found, l.found, len(repairs)))
+		s.env.Err.Line(mended(before.found, l.found, len(repairs)))
 	}
 	return l, err
 }
@@ -155,7 +157,10 @@ func mended(before, after []finding.Finding, files int) string {
 		left[one]--
 	}
 	said := "nothing to fix"
-	if files > 0 {
+	switch {
+	case files > 0 && gone == 0:
+		said = "added ids in " + term.Count(files, "file")
+	case files > 0:
 		said = fmt.Sprintf("fixed %s in %s", term.Count(gone, "finding"), term.Count(files, "file"))
 	}
 	switch {

@@ -22,7 +22,7 @@ func fixed(t *testing.T, text string) (after string, changes int) {
 		Policy: s.ws.Policy, Reports: s.ws.Reports, Parsed: s.ws.Parsed,
 		Template: func(*report.Report) *report.Template { return nil },
 	}), s.ws.Reports, rules.Options{Only: []string{rules.FollowUpID.ID, rules.FollowUpForm.ID, report.RuleValue, report.RuleFollowUp, rules.SectionName.ID}}).Found
-	one, err := s.repairOf(r, all, map[string]bool{})
+	one, err := s.repairOf(r, all, false, map[string]bool{})
 	if err != nil {
 		t.Fatal(err)
 	}

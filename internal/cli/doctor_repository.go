@@ -165,6 +165,7 @@ func (d *doctor) explained(err error) (what, remedy string) {
 		old         *git.ProgramTooOldError
 		partial     *git.PartialError
 		unknown     *git.UnknownRevisionError
+		ambiguous   *git.AmbiguousRevisionError
 		cut         *git.CutOffError
 		object      *git.ObjectError
 	)
@@ -182,6 +183,8 @@ func (d *doctor) explained(err error) (what, remedy string) {
 		// As it says.
 	case errors.As(err, &unknown):
 		remedy = unknown.Remedy
+	case errors.As(err, &ambiguous):
+		remedy = ambiguous.Remedy()
 	case errors.As(err, &cut):
 		remedy = d.runner.wholeHistory()
 	case errors.As(err, &object), errors.Is(err, git.ErrDamaged):

@@ -82,6 +82,22 @@ func (e *UnknownRevisionError) Error() string {
 	return fmt.Sprintf("revision %q is not in this repository; %s", e.Revision, e.Remedy)
 }
 
+// AmbiguousRevisionError says that a short name stands for several commits. Git
+// takes a tag before a branch: whoever can push a tag called origin/main would
+// choose what others compare with.
+type AmbiguousRevisionError struct {
+	Revision string
+	Refs     []string // full names with different commits, in git's order
+}
+
+// Error implements error.
+func (e *AmbiguousRevisionError) Error() string {
+	return fmt.Sprintf("revision %q is the name of %s, with different commits; %s", e.Revision, strings.Join(e.Refs, " and of "), e.Remedy())
+}
+
+// Remedy is what the user can do.
+func (e *AmbiguousRevisionError) Remedy() string { return "write " + e.Refs[len(e.Refs)-1] }
+
 // CutOffError says that an answer lies behind the end of a shallow clone.
 type CutOffError struct {
 	Wanted string // what was looked for

@@ -21,7 +21,23 @@ func (p *program) Head() (string, error) { return p.resolve(context.Background()
 
 // Resolve implements reader.
 func (p *program) Resolve(rev string) (string, error) {
-	return p.resolve(context.Background(), rev)
+	ctx := context.Background()
+	commit, err := p.resolve(ctx, rev)
+	if err != nil {
+		return "", err
+	}
+	base, _ := splitRevision(rev)
+	return commit, unambiguous(base, func(full string) (string, error) { return p.commitOf(ctx, full) })
+}
+
+// commitOf is the commit of a full name, empty where it has none.
+func (p *program) commitOf(ctx context.Context, name string) (string, error) {
+	commit, err := p.resolve(ctx, name)
+	var unknown *UnknownRevisionError
+	if errors.As(err, &unknown) {
+		return "", nil
+	}
+	return commit, err
 }
 
 func (p *program) resolve(ctx context.Context, rev string) (string, error) {

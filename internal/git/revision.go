@@ -17,6 +17,9 @@ import (
 func (r *inProcess) Resolve(rev string) (string, error) {
 	base, steps := splitRevision(rev)
 	hash, err := r.resolveName(base)
+	if err == nil {
+		err = unambiguous(base, r.commitOf)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -86,6 +89,9 @@ func (r *inProcess) parent(rev string, of plumbing.Hash, nth int) (plumbing.Hash
 
 const noSuchParent = "there is no such parent"
 
+// shortened are the full names that a short one stands for, in git's order.
+var shortened = []string{"refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"}
+
 // resolveName looks a name up in git's order. A full hash is never taken for a
 // branch of that name.
 func (r *inProcess) resolveName(name string) (plumbing.Hash, error) {
@@ -95,7 +101,7 @@ func (r *inProcess) resolveName(name string) (plumbing.Hash, error) {
 	if name == "@" {
 		name = "HEAD"
 	}
-	for _, pattern := range []string{"%s", "refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"} {
+	for _, pattern := range append([]string{"%s", "refs/%s"}, shortened...) {
 		hash, err := r.ref(fmt.Sprintf(pattern, name))
 		if !errors.Is(err, errNoRef) {
 			return hash, err
@@ -108,6 +114,43 @@ func (r *inProcess) resolveName(name string) (plumbing.Hash, error) {
 		return r.resolveAbbreviated(name)
 	}
 	return plumbing.ZeroHash, r.settings.unknown(name)
+}
+
+// commitOf is the commit of a full name, empty where it has none.
+func (r *inProcess) commitOf(name string) (string, error) {
+	hash, err := r.ref(name)
+	if errors.Is(err, errNoRef) {
+		return "", nil
+	}
+	if err == nil {
+		hash, err = r.peel(hash)
+	}
+	return hash.String(), err
+}
+
+// unambiguous looks whether a short name stands for a tag, a branch and a remote
+// branch with different commits.
+func unambiguous(name string, commitOf func(full string) (string, error)) error {
+	if name == "@" || name == "HEAD" || strings.HasPrefix(name, "refs/") || fullHash(name) {
+		return nil
+	}
+	var refs []string
+	commits := map[string]bool{}
+	for _, pattern := range shortened {
+		full := fmt.Sprintf(pattern, name)
+		commit, err := commitOf(full)
+		if err != nil {
+			return fmt.Errorf("revision %q: %w", name, err)
+		}
+		if commit != "" && !commits[commit] {
+			refs = append(refs, full)
+			commits[commit] = true
+		}
+	}
+	if len(refs) > 1 {
+		return &AmbiguousRevisionError{name, refs}
+	}
+	return nil
 }
 
 // present tells a hash that nobody has fetched from one that is damaged.

@@ -79,3 +79,40 @@ func TestResolveBehindTheCut(t *testing.T) {
 		t.Errorf("got %v, want a CutOffError", err)
 	}
 }
+
+// TestResolveAmbiguous has a tag beside a branch of another commit.
+func TestResolveAmbiguous(t *testing.T) {
+	s := newSandbox(t)
+	first := s.commit("first", "a", "1")
+	s.git("update-ref", "refs/remotes/origin/main", first)
+	s.git("tag", "same")
+	s.git("branch", "same")
+	second := s.commit("second", "a", "2")
+	s.git("tag", "-a", "-m", "not the branch", "origin/main")
+	s.git("tag", "main", first)
+	s.git("branch", "origin/side", first)
+	s.git("update-ref", "refs/remotes/origin/side", second)
+	s.git("tag", "HEAD", first)
+	for _, choice := range []Choice{InProcess, Program} {
+		r := mustOpenBy(t, s.dir, choice)
+		for rev, want := range map[string]string{
+			"origin/main":   "refs/tags/origin/main and of refs/remotes/origin/main, with different commits; write refs/remotes/origin/main",
+			"origin/main~0": "write refs/remotes/origin/main",
+			"main":          "refs/tags/main and of refs/heads/main, with different commits; write refs/heads/main",
+			"origin/side":   "refs/heads/origin/side and of refs/remotes/origin/side",
+		} {
+			_, err := r.Resolve(rev)
+			var ambiguous *AmbiguousRevisionError
+			if !errors.As(err, &ambiguous) || !strings.Contains(err.Error(), want) {
+				t.Errorf("%v: %s: %v, want %q", choice, rev, err, want)
+			}
+		}
+		for rev, want := range map[string]string{
+			"refs/remotes/origin/main": first, "refs/tags/origin/main": second, "refs/heads/main": second, "heads/main": second, "same": first, "HEAD": second, "@": second,
+		} {
+			if got, err := r.Resolve(rev); err != nil || got != want {
+				t.Errorf("%v: %s is %s, %v; want %s", choice, rev, got, err, want)
+			}
+		}
+	}
+}

@@ -131,16 +131,25 @@ func (r *Report) bare(s *Section) bool {
 }
 
 var (
-	placeholder   = lazy.Regexp(`(?i)^[*_\s]*(?:(?:todo|tbd|tba|fixme)\b.*|tbc|xxx+|\(?(?:tbw|wip|work in progress|(?:still )?to be (?:written|filled in|completed|added|determined|defined|decided|confirmed|done))[\s.…!:)*_]*|[.…?\-–—_\s]*)$`)
+	placeholder   = lazy.Regexp(`(?i)^[*_\s\[(]*(?:(?:todo|tbd|tba|fixme)\b.*|(?:xxx+|to[ -]do|coming soon|tbc|tbw|wip|work in progress|(?:still )?to be (?:written|filled in|completed|added|determined|defined|decided|confirmed|done))[\s.…!:)\]*_]*|[.…?\-–—_\s]*)$`)
 	notApplicable = lazy.Regexp(`(?i)^n/?a\s*[:,–—-]\s*([\pL\pN].*)$`)
 	bareNA        = lazy.Regexp(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
 	unsubstituted = lazy.Regexp(`^\{\{[^}]*\}\}$`)
+	// loneLetter is what people type where something must be typed. A single
+	// character of Chinese is a word.
+	loneLetter = lazy.Regexp(`^\W*[A-Za-z]\W*$`)
 )
 
 // Placeholder reports whether a text only says that something is to be written.
 func Placeholder(text string) bool {
 	text = strings.TrimSpace(Visible(text))
 	return !Says(text) || placeholder().MatchString(text) || unsubstituted().MatchString(text)
+}
+
+// GivesReason reports whether a text that was written as a reason is one.
+func GivesReason(text string) bool {
+	text = strings.TrimSpace(Visible(text))
+	return !Placeholder(text) && !NotApplicableBare(text) && !loneLetter().MatchString(text)
 }
 
 // NotApplicable reports whether a text says why it does not apply.

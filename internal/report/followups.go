@@ -113,14 +113,14 @@ func (p *parser) listItem(d *document, item ast.Node, group string) {
 
 // isNothing reports whether a text says that there are no items.
 func isNothing(text string) bool {
-	const longest = "nothing."
+	const longest = "coming soon."
 	if len(text) > len(longest) && text[0]|0x20 != 'n' {
 		return false
 	}
 	return text == "" || nothing().MatchString(text)
 }
 
-var nothing = lazy.Regexp(`(?i)^(none|nothing|n/?a|tbd|todo|\?|-|…|\.\.\.)\.?$|^n/?a:`)
+var nothing = lazy.Regexp(`(?i)^(none|nothing|n/?a|\[?(tbd|to[ -]?do|coming soon)\]?|\?|-|…|\.\.\.)\.?$|^n/?a:`)
 
 // wholeLines widens a place to the lines it stands on, line break included.
 func (p *parser) wholeLines(s source.Span) source.Span {

@@ -158,7 +158,7 @@ func TestFollowUpsInOtherForms(t *testing.T) {
 }
 
 func TestWhatIsNoFollowUp(t *testing.T) {
-	for _, text := range []string{"- None", "- N/A", "- N/A: nothing to do", "- ", "- TBD", "<!-- - [ ] example `fu-000000` -->", "```\n- [ ] code\n```"} {
+	for _, text := range []string{"- None", "- N/A", "- N/A: nothing to do", "- ", "- TBD", "- [TODO]", "- To do.", "- Coming soon", "<!-- - [ ] example `fu-000000` -->", "```\n- [ ] code\n```"} {
 		if r, _ := parse("# T\n\n## Follow-ups\n\n" + text + "\n"); len(r.FollowUps) > 0 {
 			t.Errorf("%q is a follow-up: %q", text, r.FollowUps[0].Text.Value)
 		}

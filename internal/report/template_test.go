@@ -91,6 +91,13 @@ func TestMissing(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"", "", ""},
 		{"Slow.", "TODO: write", "Summary"},
+		{"Slow.", "[TBD]", "Summary"},
+		{"Slow.", "**[TODO]** write it", "Summary"},
+		{"Slow.", "To do.", "Summary"},
+		{"Slow.", "(coming soon …)", "Summary"},
+		{"Slow.", "To do without the cache, we were slow.", ""},
+		{"Slow.", "Coming soon after the release, it was slow.", ""},
+		{"Slow.", "[The log](x.md) says it.", ""},
 		{"Slow.", "\u200b", "Summary"},
 		{"Slow.", "&nbsp;", "Summary"},
 		{"Slow.", "<div></div>", "Summary"},

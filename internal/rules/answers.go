@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/lazy"
@@ -56,7 +57,7 @@ func (p *Pass) accepts(factor string) bool {
 
 var (
 	// accepted is how a point ends about which nothing is done.
-	accepted = lazy.Regexp(`(?i)\(accepted:\s*([^()]|\([^()]*\))*\pL([^()]|\([^()]*\))*\)[.\s]*$`)
+	accepted = lazy.Regexp(`(?i)\(accepted:((?:[^()]|\([^()]*\))*)\)[.\s]*$`)
 	// cited is the id of a follow-up anywhere in a text.
 	cited = lazy.Regexp(`\bfu-[0-9a-z]{4,8}\b`)
 )
@@ -64,7 +65,14 @@ var (
 // answered reports whether a text cites a follow-up or says why there is none.
 func (p *Pass) answered(text string) bool {
 	return slices.ContainsFunc(citedIn(text), func(id string) bool { return len(p.followUps[id]) > 0 }) ||
-		strings.Contains(text, "(") && accepted().MatchString(report.Visible(text))
+		strings.Contains(text, "(") && reasoned(report.Visible(text))
+}
+
+// reasoned reports whether a text ends in the reason why nothing is done. A number
+// alone is none.
+func reasoned(text string) bool {
+	m := accepted().FindStringSubmatch(text)
+	return m != nil && strings.ContainsFunc(m[1], unicode.IsLetter) && report.GivesReason(m[1])
 }
 
 func citedIn(text string) []string {

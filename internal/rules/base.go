@@ -47,6 +47,19 @@ func (f *Facts) promised(r *report.Report) bool {
 	return before != nil && !draft(before)
 }
 
+// disowned reports whether a report had front matter of ours on the base and has
+// none now, so that no rule judges what it lacks any more.
+func (f *Facts) disowned(r *report.Report) bool {
+	before := f.before[r]
+	return before != nil && before.Header == report.FrontMatter && (r.Header == report.NoHeader || r.Header == report.Foreign)
+}
+
+// insists reports whether a rule speaks of a report though the configuration may
+// have it off: of front matter that a change takes away.
+func (f *Facts) insists(rule *Rule, r *report.Report) bool {
+	return rule.ID == report.RuleFrontMatter && f.disowned(r)
+}
+
 // settled reports whether a report was reviewed, and does not only say so with
 // the change at hand.
 func (f *Facts) settled(r *report.Report) bool {

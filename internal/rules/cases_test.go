@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -232,6 +233,9 @@ func TestCases(t *testing.T) {
 		{"new before its review", "", changed(false), nil},
 		{"unchanged before its review", "", both(changed(true), func(in *Input) { in.Base.Changed = nil }), nil},
 
+		{"a slip in the year that is corrected", "status: draft\n", both(changedFrom("status: draft\nstarted: 2025-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2025-11-23T10:05:00Z\n"), noReviews, early), nil},
+		{"a draft that was due sooner", "status: draft\n", both(changedFrom("status: draft\nseverity: SEV1\n"), noReviews, on(2026, time.November, 27)), []string{"error report-due: the report was due on 2026-11-26 and is a draft"}},
+
 		// Factors, points and runbooks.
 		{"a factor, once reviewed", "status: reviewed\nfactors: [wrong-unit, x]\n" + item + "  - for: wrong-unit\n", nil, []string{`error factor-answered: no follow-up is for "x"`}},
 		{"no follow-up says what it is for", "factors: [wrong-unit, x]\n", nil, nil},
@@ -284,6 +288,11 @@ func TestCases(t *testing.T) {
 
 		{"a reason that shows nothing", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: &nbsp;<br>\n", nil, []string{"error followup-reason: dropped without a reason"}},
 		{"an acceptance that shows nothing", "## What went wrong\n\n- The limit had no unit. (accepted: &#x1160;)\n", level("hidden-char", policy.Off), []string{"warning point-answered: nothing answers this point"}},
+
+		{"a reason that is none", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: N/A\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"an acceptance that says nothing", "## What went wrong\n\n- The limit had no unit. (accepted: TODO)\n- Nor had the cache. (accepted: x)\n", nil, []string{
+			"warning point-answered: nothing answers this point", "warning point-answered: nothing answers this point"}},
+		{"an acceptance of one character", "## What went wrong\n\n- The limit had no unit. (accepted: 旧)\n", nil, nil},
 
 		// Suppressions.
 		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
@@ -359,11 +368,17 @@ func reviewed(date, status string, ids ...string) func(*Input) {
 // or not at all.
 func changed(known bool) func(*Input) {
 	return func(in *Input) {
-		before := source.NewFile(standardPath, []byte(Example("services: [cart]\n")))
-		in.Base = exampleBase(*in, before)
+		changedFrom("services: [cart]\n")(in)
 		if !known {
 			in.Base.Before = nil
 		}
+	}
+}
+
+// changedFrom compares with a base that holds the standard report with a change.
+func changedFrom(example string) func(*Input) {
+	return func(in *Input) {
+		in.Base = exampleBase(*in, source.NewFile(standardPath, []byte(Example(example))))
 	}
 }
 
@@ -403,4 +418,20 @@ func said(found []finding.Finding) []string {
 		out = append(out, f.Severity.String()+" "+f.Rule+": "+f.Message)
 	}
 	return out
+}
+
+// TestReasonsThatSayNothing gives a suppression reasons that are none, and then
+// one that is.
+func TestReasonsThatSayNothing(t *testing.T) {
+	for _, reason := range []string{
+		".", "-", "?", "…", "—", "TODO", "todo: later", "TBD", "N/A", "n/a.", "&nbsp;", "&#8203;", "\u200b", "\u3164", "x", "X.", "<br>", "''", "works",
+	} {
+		text := strings.Replace(Standard(), "owner: ana\n", "# incident-disable-next-line person-known: "+reason+"\nowner: gast\n", 1)
+		found := try(standardPath, text, nil)
+		silenced := !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Rule == PersonKnown.ID })
+		told := slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Message == "the comment gives no reason, and silences nothing" })
+		if good := reason == "works"; silenced != good || told == good {
+			t.Errorf("%q: silenced %v, told %v", reason, silenced, told)
+		}
+	}
 }

@@ -16,7 +16,7 @@ import (
 var ReportDue = &Rule{
 	ID: "report-due", Severity: finding.Error, Clock: true,
 	Doc: "What people remember fades within days. The policy says for each severity how soon after the end of the incident the report is " +
-		"ready.",
+		"ready. With --base and --staged, the severity and the times before the change count as well, and the earlier day holds.",
 	Bad: "status: draft\nstarted: 2026-11-10T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2026-11-10T10:05:00Z\n", Good: "status: ready\n",
 	Check: func(p *Pass) {
 		if due, late := p.overdue(p.Report); late {

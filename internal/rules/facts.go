@@ -151,8 +151,31 @@ func (f *Facts) known(id string) bool { return len(f.byID[id]) > 0 || f.stems[id
 
 // overdue reports whether a draft should have been ready before today.
 func (f *Facts) overdue(r *report.Report) (day.Day, bool) {
-	due, ok := f.Policy.ReportDue(r)
+	due, ok := f.reportDue(r)
 	return due, ok && draft(r) && due < f.today()
+}
+
+// reportDue is the day by which a report must be ready. A change does not put it
+// off: what the base says of severity and times counts as well, and the earlier
+// day holds.
+func (f *Facts) reportDue(r *report.Report) (day.Day, bool) {
+	due, ok := f.Policy.ReportDue(r)
+	if then, was := f.dueBefore(r); was && (!ok || then < due) {
+		return then, true
+	}
+	return due, ok
+}
+
+// dueBefore is the day by which a report had to be ready as the base has it. A
+// day before that of the id there comes from a slip, which may be corrected.
+func (f *Facts) dueBefore(r *report.Report) (day.Day, bool) {
+	before := f.before[r]
+	if before == nil {
+		return 0, false
+	}
+	due, ok := f.Policy.ReportDue(before)
+	began, known := report.DayOfID(report.Stem(before.Path()))
+	return due, ok && (!known || due >= began)
 }
 
 // lenient reports whether what a report lacks is a warning only: while it is a
@@ -181,11 +204,29 @@ func (f *Facts) tooComplex(r *report.Report) bool {
 // report that was reviewed nothing more is asked, because the template may have
 // changed since.
 func (f *Facts) missing(r *report.Report) []report.Gap {
-	t := f.Template(r)
-	if t == nil || f.settled(r) {
+	if f.settled(r) {
 		return nil
 	}
-	return f.Policy.Missing(r, t)
+	var gaps []report.Gap
+	for _, t := range f.asking(r) {
+		for _, gap := range f.Policy.Missing(r, t) {
+			same := func(g report.Gap) bool { return g.Section == gap.Section && g.Prompt == gap.Prompt }
+			if !slices.ContainsFunc(gaps, same) {
+				gaps = append(gaps, gap)
+			}
+		}
+	}
+	return gaps
+}
+
+// asking are the templates that ask something of a report: its own, and where it
+// was ready on the base, the one that it followed there.
+func (f *Facts) asking(r *report.Report) []*report.Template {
+	templates := []*report.Template{f.Template(r)}
+	if before := f.before[r]; f.promised(r) && before.Template.Value != r.Template.Value {
+		templates = append(templates, f.Template(before))
+	}
+	return slices.DeleteFunc(templates, func(t *report.Template) bool { return t == nil })
 }
 
 // key returns a key of the front matter, and whether it stands there.

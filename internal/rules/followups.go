@@ -122,7 +122,7 @@ var FollowUpReason = &Rule{
 	Good: "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: the limit on retries is enough\n",
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
-			if item.State() == report.Dropped && (!item.Reason().Present() || report.Placeholder(report.Rendered(item.Reason().Value))) {
+			if item.State() == report.Dropped && (!item.Reason().Present() || !report.GivesReason(report.Rendered(item.Reason().Value))) {
 				p.Flag(item.Status.Span(), "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.Indent()))
 			}
 		}

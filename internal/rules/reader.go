@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -52,7 +53,7 @@ var (
 	FrontMatter = fromReader(Rule{
 		ID: report.RuleFrontMatter,
 		Doc: "Without front matter nobody knows how bad the incident was, when it was and who owns the report. Its follow-ups are " +
-			"read, its completeness is not judged.",
+			"read, its completeness is not judged. Where a change takes it away, that is an error whatever level the rule has.",
 		Bad:  "+++\ntitle = \"Checkout latency\"\ndate = 2026-11-23\n+++\n\nOrders failed.\n",
 		Good: "id: 2026-11-23-checkout-latency\nseverity: SEV2\nstarted: 2026-11-23T09:12:00Z\n",
 	})
@@ -81,8 +82,21 @@ var (
 
 func fromReader(rule Rule) *Rule {
 	rule.Severity, rule.Reader = finding.Error, true
-	rule.Check = func(p *Pass) { p.found = p.readOf(p.rule, p.Parsed[p.Report]) }
+	rule.Check = func(p *Pass) {
+		if p.insists(p.rule, p.Report) {
+			p.flagDisowned()
+			return
+		}
+		p.found = p.readOf(p.rule, p.Parsed[p.Report])
+	}
 	return &rule
+}
+
+// flagDisowned speaks of front matter that a change takes away. It is an error at
+// any level: the level is for reports that never had any.
+func (p *Pass) flagDisowned() {
+	p.Flag(p.Report.File.Line(1), fmt.Sprintf("the report has no front matter any more, as it had on %s", p.Base.Name),
+		"put back what stood there; no rule judges what the report lacks without it").Severity = finding.Error
 }
 
 // readOf are those findings of the reader that belong to a rule.

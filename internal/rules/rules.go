@@ -118,12 +118,14 @@ func (o Options) chosen(f *Facts, rule *Rule) bool {
 		return false
 	case rule.Fixed:
 		return true
-	case slices.Contains(o.Skip, rule.ID):
-		return false
-	case len(o.Only) > 0:
-		return slices.Contains(o.Only, rule.ID)
 	}
-	return !f.off(rule)
+	return o.wants(rule) && (len(o.Only) > 0 || !f.off(rule))
+}
+
+// wants reports whether the options leave a rule, whatever the configuration
+// says of it.
+func (o Options) wants(rule *Rule) bool {
+	return !slices.Contains(o.Skip, rule.ID) && (len(o.Only) == 0 || slices.Contains(o.Only, rule.ID))
 }
 
 // Outcome is what the rules found.
@@ -180,7 +182,7 @@ func (f *Facts) each(reports []*report.Report, options Options) []finding.Findin
 func (f *Facts) judge(r *report.Report, options Options) []finding.Finding {
 	var found []finding.Finding
 	for _, rule := range all {
-		if !rule.Repository && options.chosen(f, rule) {
+		if !rule.Repository && (options.chosen(f, rule) || f.insists(rule, r) && options.wants(rule)) {
 			found = append(found, f.run(rule, r)...)
 		}
 	}
@@ -210,4 +212,15 @@ func (f *Facts) applies(rule *Rule, r *report.Report) bool {
 		return f.Policy.Judged(r)
 	}
 	return true
+}
+
+// Spared are those of the reports that a chosen rule passes over because they lie
+// before the policy's first day.
+func (f *Facts) Spared(rule *Rule, reports []*report.Report, options Options) []*report.Report {
+	if !options.chosen(f, rule) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(reports), func(r *report.Report) bool {
+		return !f.legible(r) || f.Policy.Judged(r)
+	})
 }

@@ -36,13 +36,13 @@ var (
 
 // suppression is one comment that silences rules on the line after it.
 type suppression struct {
-	at      source.Span
-	line    int // the line that it speaks of
-	rules   []string
-	names   []*subjectName // none where it means all that its rules find in the line
-	unnamed []string       // what is missing there and stays, because it is not named
-	reason  string
-	used    bool
+	at       source.Span
+	line     int // the line that it speaks of
+	rules    []string
+	names    []*subjectName // none where it means all that its rules find in the line
+	unnamed  []string       // what is missing there and stays, because it is not named
+	reasoned bool           // one is given that says something
+	used     bool
 }
 
 // subjectName is what a comment calls something that is missing.
@@ -75,7 +75,7 @@ func suppressionsIn(region source.Span, form *regexp.Regexp) []*suppression {
 		s := &suppression{at: at, line: nextLine(at)}
 		s.list(string(region.Bytes()[m[2]:m[3]]))
 		if m[4] >= 0 {
-			s.reason = string(region.Bytes()[m[4]:m[5]])
+			s.reasoned = report.GivesReason(report.Rendered(string(region.Bytes()[m[4]:m[5]])))
 		}
 		out = append(out, s)
 	}
@@ -140,7 +140,7 @@ func silenced(one finding.Finding, comments []*suppression) bool {
 	}
 	line := one.Span.Position().Line
 	return slices.ContainsFunc(comments, func(s *suppression) bool {
-		return s.line == line && s.reason != "" && slices.Contains(s.rules, one.Rule) && s.means(one)
+		return s.line == line && s.reasoned && slices.Contains(s.rules, one.Rule) && s.means(one)
 	})
 }
 
@@ -187,7 +187,7 @@ func (p *Pass) judge(s *suppression, options Options) {
 	}
 	idle := slices.IndexFunc(s.names, func(n *subjectName) bool { return !n.used })
 	switch {
-	case s.reason == "":
+	case !s.reasoned:
 		p.Flag(s.at, "the comment gives no reason, and silences nothing", form)
 	case !s.used && len(s.unnamed) > 0:
 		p.Flag(s.at, "the comment does not name what is missing, and silences nothing",
