@@ -180,7 +180,7 @@ func (b *builder) time() {
 	length := b.Duration
 	if review := b.out.Review; review != nil {
 		b.out.Start = review.Date.Value.In(b.Policy.Zone)
-		if stated, err := policy.ParsePeriod(review.Duration.Value); err == nil && !length.Present() && sensible(stated) {
+		if stated, err := policy.ParseLength(review.Duration.Value); err == nil && !length.Present() {
 			length = stated
 		}
 	}
@@ -196,11 +196,6 @@ func (b *builder) time() {
 		begins = b.On.Start(b.Policy.Zone)
 	}
 	b.out.PreRead = b.Policy.LeadStart(begins)
-}
-
-// sensible reports whether a review can last so long; check says it of others.
-func sensible(length policy.Period) bool {
-	return length.Duration() > 0 && length.Duration() <= 24*time.Hour
 }
 
 // audience are those who should be there.

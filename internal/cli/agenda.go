@@ -182,11 +182,8 @@ func (o agendaOptions) length() (length policy.Period, err error) {
 	if o.duration == "" {
 		return length, nil
 	}
-	if length, err = policy.ParsePeriod(o.duration); err != nil {
+	if length, err = policy.ParseLength(o.duration); err != nil {
 		return length, usage("--duration: %v", err)
-	}
-	if hours := length.Duration().Hours(); hours <= 0 || hours > 24 {
-		return length, usage("--duration: a review lasts from 1m to 24h, not %s", o.duration)
 	}
 	return length, nil
 }
