@@ -295,7 +295,7 @@ func TestCases(t *testing.T) {
 		{"an acceptance of one character", "## What went wrong\n\n- The limit had no unit. (accepted: 旧)\n", nil, nil},
 
 		// Suppressions.
-		{"in front matter", "severity: SEV2\n# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", nil, nil},
+		{"in front matter", strings.Replace(Standard(), "owner: ana\n", "# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", 1), nil, nil},
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},
 		{"of another line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\nThese:\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
 		{"of no such rule", "## Impact\n\n<!-- incident-disable-next-line sectoin: none -->\n", early, []string{`error section: section Impact is empty`, `warning suppression: no rule is called "sectoin"`}},
