@@ -75,15 +75,44 @@ func (d *Dir) Files(folder string) ([]File, error) {
 		return nil, &fs.PathError{Op: "list", Path: folder, Err: ErrNotFolder}
 	}
 	var files []File
-	if err := d.list(path.Clean(folder), &files); err != nil {
+	if err := d.list(way{root: d.root, rest: path.Clean(folder)}, path.Clean(folder), &files); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
 }
 
-func (d *Dir) list(folder string, files *[]File) error {
-	f, err := d.root.Open(folder)
+// way is how a folder is reached: from a folder that is open, by the rest of the
+// path. From the top every folder on the way would be opened again for each one
+// beneath it, which takes the square of the depth.
+type way struct {
+	root *os.Root
+	rest string
+	held int // how many folders are open on the way
+}
+
+// mostHeld is how many folders one below the other are held open, far fewer than
+// a process may have files; those beneath are reached from the last one.
+const mostHeld = 256
+
+// enter opens a folder for what lies beneath it. Close what it returns; where it
+// returns none, the way goes on from where it began.
+func (w way) enter() (into way, close func() error) {
+	if w.held < mostHeld {
+		if root, err := w.root.OpenRoot(w.rest); err == nil {
+			return way{root: root, rest: ".", held: w.held + 1}, root.Close
+		}
+	}
+	return w, func() error { return nil } // whoever reads in it is told why
+}
+
+func (d *Dir) list(at way, folder string, files *[]File) (err error) {
+	at, done := at.enter()
+	defer func() { err = errors.Join(err, done()) }()
+	f, err := at.root.Open(at.rest)
+	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
+		wrong.Path = folder // not the end of the way alone
+	}
 	if err != nil {
 		return err
 	}
@@ -106,7 +135,7 @@ func (d *Dir) list(folder string, files *[]File) error {
 		case !e.IsDir():
 			*files = append(*files, File{Path: name, Regular: e.Type().IsRegular(), Stamp: stampOf(e)})
 		case !passedOver(name):
-			if err := d.list(name, files); err != nil {
+			if err := d.list(way{at.root, path.Join(at.rest, e.Name()), at.held}, name, files); err != nil {
 				return err
 			}
 		}
