@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -59,8 +58,7 @@ func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 // more to say than that.
 func (s *session) loadCompared(ctx context.Context, opts checkOptions) error {
 	// A check is soon over, and holds most of what it allocates to the end.
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(memoryGoal)
+	s.env.collectAt(400)
 	ws, err := workspace.Configured(s.tree(ctx), rules.IDs())
 	if err != nil {
 		return err

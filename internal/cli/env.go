@@ -24,6 +24,8 @@ type Env struct {
 	// Clock is the current time; INCIDENT_NOW sets it.
 	Clock func() time.Time
 
+	// alone says that the process runs nothing but this command.
+	alone   bool
 	dir     string // -C
 	git     git.Choice
 	asOf    string // a day

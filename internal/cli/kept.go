@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime/debug"
 
 	"github.com/incident-cli/incident/internal/cache"
 	"github.com/incident-cli/incident/internal/history"
@@ -101,9 +100,8 @@ func (env *Env) openOutlines(ctx context.Context) (*session, error) {
 	s.outlines = true
 	// A list is soon over, and holds most of what it allocates to the end: there is
 	// next to nothing to collect below some 160 MB, where this begins.
-	debug.SetGCPercent(4000)
-	debug.SetMemoryLimit(memoryGoal)
-	if !env.noCache && s.remembers() {
+	env.collectAt(4000)
+	if env.alone && !env.noCache && s.remembers() {
 		takeLargePages()
 	}
 	if err := s.load(ctx, asAsked); err != nil {

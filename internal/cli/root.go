@@ -22,7 +22,9 @@ func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // whoever asks a second time does not want to wait
-	return run(ctx, NewEnv(), args)
+	env := NewEnv()
+	env.alone = true
+	return run(ctx, env, args)
 }
 
 // run runs a command. A pipe whose reader has gone away, as head does when it has

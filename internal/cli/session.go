@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -308,9 +307,8 @@ func (s *session) history(ctx context.Context, events bool) (*history.History, e
 	if in.Kept == nil {
 		// Most of what a walk allocates is garbage at once: it is collected half as
 		// often as usual, until there is much of it.
-		debug.SetGCPercent(200)
+		s.env.collectAt(200)
 	}
-	debug.SetMemoryLimit(memoryGoal)
 	h, err := history.Build(ctx, in)
 	s.env.note("history read in %s", time.Since(start).Round(time.Millisecond))
 	if err == nil {
@@ -318,10 +316,6 @@ func (s *session) history(ctx context.Context, events bool) (*history.History, e
 	}
 	return h, s.remedied(err)
 }
-
-// memoryGoal is the memory in bytes from which on garbage is collected as often
-// as it takes to stay below: a large history needs half a gigabyte in all.
-const memoryGoal = 420 << 20
 
 // readFrom says what history is read from: what was kept, and the commits since.
 func (s *session) readFrom(in *history.Input) (err error) {
