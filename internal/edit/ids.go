@@ -74,21 +74,39 @@ func idEdit(f *report.FollowUp, id string) finding.Edit {
 // proven drops the ids that are not read back, until all that remain are.
 func proven(r *report.Report, minted []Minted) ([]Minted, error) {
 	for len(minted) > 0 {
-		next, err := Apply(r.File, editsOf(minted))
+		good, err := readBack(r, minted)
 		if err != nil {
 			return nil, err
 		}
-		after, _ := report.Parse(next)
-		if sameButIDs(r, after, minted) {
+		if good {
 			return minted, nil
 		}
-		good := slices.DeleteFunc(slices.Clone(minted), func(m Minted) bool { return !alone(r, m) })
-		if len(good) == len(minted) {
+		apart := readable(r, minted)
+		if len(apart) == len(minted) {
 			return nil, fmt.Errorf("minting ids in %s: %w", r.Path(), errElsewhere)
 		}
-		minted = good
+		minted = apart
 	}
 	return nil, nil
+}
+
+// readable drops the ids that are not read back. Those of one half do not decide
+// about the other: to try each alone would read the report once for every item.
+func readable(r *report.Report, minted []Minted) []Minted {
+	var kept []Minted
+	middle := len(minted) / 2
+	for _, half := range [][]Minted{minted[:middle], minted[middle:]} {
+		if len(half) == 0 {
+			continue
+		}
+		switch good, err := readBack(r, half); {
+		case err == nil && good:
+			kept = append(kept, half...)
+		case len(half) > 1:
+			kept = append(kept, readable(r, half)...)
+		}
+	}
+	return kept
 }
 
 func editsOf(minted []Minted) []finding.Edit {
@@ -99,14 +117,14 @@ func editsOf(minted []Minted) []finding.Edit {
 	return edits
 }
 
-// alone reports whether an id is read back when it is the only one added.
-func alone(r *report.Report, m Minted) bool {
-	next, err := Apply(r.File, []finding.Edit{m.Edit})
+// readBack reports whether ids are read back when no others are added.
+func readBack(r *report.Report, minted []Minted) (bool, error) {
+	next, err := Apply(r.File, editsOf(minted))
 	if err != nil {
-		return false
+		return false, err
 	}
 	after, _ := report.Parse(next)
-	return sameButIDs(r, after, []Minted{m})
+	return sameButIDs(r, after, minted), nil
 }
 
 // sameButIDs reports whether the follow-ups differ in the new ids only.
