@@ -32,7 +32,7 @@ func FuzzParse(f *testing.F) {
 
 // A period comes back as it is written.
 func FuzzParsePeriod(f *testing.F) {
-	for _, seed := range []string{"3d", "5bd", "2w", "60m", "0d", "-1d", "99999999999999999999d"} {
+	for _, seed := range []string{"3d", "5bd", "2w", "60m", "0d", "-1d", "5218w", "21111w", "99999999999999999999d"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -20,6 +20,10 @@ const periodPattern = `^(\d{1,5})(m|h|d|w|bd)$`
 
 var periodForm = lazy.Regexp(periodPattern)
 
+// longest is what a period may last: 100 years. What exceeds it is a slip, and a
+// time.Duration overflows at 292.
+const longest = 36525 * 24 * time.Hour
+
 // ParsePeriod reads a period.
 func ParsePeriod(s string) (Period, error) {
 	m := periodForm().FindStringSubmatch(s)
@@ -27,7 +31,11 @@ func ParsePeriod(s string) (Period, error) {
 		return Period{}, fmt.Errorf("%q is not a period: write 30m, 12h, 14d, 2w, or 5bd for business days", s)
 	}
 	n, err := strconv.Atoi(m[1])
-	return Period{n, m[2]}, err
+	p := Period{n, m[2]}
+	if err == nil && p.n > int(longest/p.unitLength()) {
+		err = fmt.Errorf("a period has 100 years at most, not %s", s)
+	}
+	return p, err
 }
 
 // ParseLength reads how long a review lasts.
@@ -98,9 +106,19 @@ func (p *Policy) LeadStart(review time.Time) time.Time {
 }
 
 // Duration is the period in time; a business day is taken for a day.
-func (p Period) Duration() time.Duration {
-	unit := map[string]time.Duration{
-		"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "bd": 24 * time.Hour, "w": 7 * 24 * time.Hour,
-	}[p.unit]
-	return time.Duration(p.n) * unit
+func (p Period) Duration() time.Duration { return time.Duration(p.n) * p.unitLength() }
+
+// unitLength is the length of the period's unit, or 0 where there is no period.
+func (p Period) unitLength() time.Duration {
+	switch p.unit {
+	case "m":
+		return time.Minute
+	case "h":
+		return time.Hour
+	case "d", "bd":
+		return 24 * time.Hour
+	case "w":
+		return 7 * 24 * time.Hour
+	}
+	return 0
 }
