@@ -150,7 +150,9 @@ func (s *session) followUps(ctx context.Context, opts followUpsOptions) error {
 	}
 	considered := keep(all, fits)
 	listed := keep(considered, opts.chosen)
-	slices.SortStableFunc(listed, followUpOrders[opts.sortBy])
+	if opts.sortBy != "" { // they come by urgency
+		slices.SortStableFunc(listed, followUpOrders[opts.sortBy])
+	}
 	if err := s.printFollowUps(listed, opts); err != nil {
 		return err
 	}
@@ -224,7 +226,7 @@ func (o followUpsOptions) needsHistory(fields []string) bool {
 }
 
 var followUpOrders = map[string]func(a, b *followup.Item) int{
-	"": followup.ByUrgency, "age": followup.ByAge, "due": followup.ByDue, "idle": followup.ByIdle,
+	"": nil, "age": followup.ByAge, "due": followup.ByDue, "idle": followup.ByIdle,
 }
 
 func (o followUpsOptions) valid() error {

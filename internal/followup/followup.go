@@ -105,7 +105,9 @@ func List(in Input) []*Item {
 	for n := range all {
 		items[n] = &all[n]
 	}
-	slices.SortStableFunc(items, byReport)
+	if !slices.IsSortedFunc(items, byReport) { // as it is where none has vanished
+		slices.SortStableFunc(items, byReport)
+	}
 	for place, i := range items {
 		i.place = place
 	}

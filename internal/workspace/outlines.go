@@ -77,7 +77,7 @@ func (w *Workspace) Full(r *report.Report) (*report.Report, error) {
 // Memory is what is known of files by their stamps.
 type Memory struct {
 	entries []remembered // sorted by path
-	stale   bool
+	stale   int          // how many files were read, or are gone, beside what is kept
 }
 
 // remembered is a file as it was read.
@@ -92,9 +92,14 @@ type remembered struct {
 	kept string
 }
 
-// Stale reports whether more was read than is remembered, so that it is worth
-// keeping the memory anew.
-func (m *Memory) Stale() bool { return m.stale }
+// writingShare is how many files are written down in the time that reading one
+// takes.
+const writingShare = 64
+
+// Stale reports whether so much was read beside what is kept that it is worth
+// keeping the memory anew: to read a few files again takes less than to write down
+// all.
+func (m *Memory) Stale() bool { return m.stale*writingShare > len(m.entries) }
 
 // outlines recalls the files that are known, and reads the others.
 func (w *Workspace) outlines(files []File, known *Memory) *Memory {
@@ -109,7 +114,9 @@ func (w *Workspace) outlines(files []File, known *Memory) *Memory {
 		}
 	})
 	for _, i := range unknown {
-		now.stale = now.stale || now.entries[i].stamp != (Stamp{})
+		if now.entries[i].stamp != (Stamp{}) {
+			now.stale++
+		}
 	}
 	return now
 }
@@ -123,15 +130,18 @@ func (m *Memory) recallFrom(files []File, known *Memory) (unknown []int) {
 	}
 	for i, f := range files {
 		for len(old) > 0 && old[0].path < f.Path {
-			old, m.stale = old[1:], true
+			old = old[1:]
+			m.stale++
 		}
-		if len(old) > 0 && old[0].path == f.Path && old[0].stamp == f.Stamp && f.Regular && f.Stamp != (Stamp{}) {
+		if len(old) > 0 && old[0].path == f.Path {
 			m.entries[i], old = old[0], old[1:]
-			continue
+			if m.entries[i].stamp == f.Stamp && f.Regular && f.Stamp != (Stamp{}) {
+				continue
+			}
 		}
 		unknown = append(unknown, i)
 	}
-	m.stale = m.stale || len(old) > 0
+	m.stale += len(old)
 	return unknown
 }
 

@@ -74,8 +74,9 @@ func (d *Dir) Files(folder string) ([]File, error) {
 	if !info.IsDir() {
 		return nil, &fs.PathError{Op: "list", Path: folder, Err: ErrNotFolder}
 	}
-	var files []File
-	if err := d.list(way{root: d.root, rest: path.Clean(folder)}, path.Clean(folder), &files); err != nil {
+	// The folders of the years, say, side by side; what lies in each in turn.
+	files, err := list(way{root: d.root, rest: path.Clean(folder)}, path.Clean(folder), sideBySide)
+	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
@@ -106,41 +107,55 @@ func (w way) enter() (into way, close func() error) {
 	return w, func() error { return nil } // whoever reads in it is told why
 }
 
-func (d *Dir) list(at way, folder string, files *[]File) (err error) {
+// list lists what lies beneath a folder; shared says how the folders in it are
+// gone through.
+func list(at way, folder string, shared func(n int, do func(i int))) (files []File, err error) {
 	at, done := at.enter()
 	defer func() { err = errors.Join(err, done()) }()
-	f, err := at.root.Open(at.rest)
+	entries, err := at.entries(folder)
+	if err != nil {
+		return nil, err
+	}
+	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" }) {
+		// A submodule or a clone: its reports are its own.
+		return []File{{Path: folder, Repository: true}}, nil
+	}
+	files = make([]File, 0, len(entries))
+	var within []string
+	for _, e := range entries {
+		name := path.Join(folder, e.Name())
+		switch {
+		case !e.IsDir():
+			files = append(files, File{Path: name, Regular: e.Type().IsRegular(), Stamp: stampOf(e)})
+		case !passedOver(name):
+			within = append(within, e.Name())
+		}
+	}
+	found, errs := make([][]File, len(within)), make([]error, len(within))
+	shared(len(within), func(i int) {
+		found[i], errs[i] = list(way{at.root, path.Join(at.rest, within[i]), at.held}, path.Join(folder, within[i]), inTurn)
+	})
+	return append(files, slices.Concat(found...)...), errors.Join(errs...)
+}
+
+// entries reads the folder to which the way leads.
+func (w way) entries(folder string) ([]fs.DirEntry, error) {
+	f, err := w.root.Open(w.rest)
 	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
 		wrong.Path = folder // not the end of the way alone
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	entries, err := f.ReadDir(-1)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
+	return entries, errors.Join(err, f.Close())
+}
+
+// inTurn does so many things one after the other.
+func inTurn(n int, do func(i int)) {
+	for i := range n {
+		do(i)
 	}
-	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" }) {
-		// A submodule or a clone: its reports are its own.
-		*files = append(*files, File{Path: folder, Repository: true})
-		return nil
-	}
-	*files = slices.Grow(*files, len(entries))
-	for _, e := range entries {
-		name := e.Name()
-		if folder != "." {
-			name = folder + "/" + name
-		}
-		switch {
-		case !e.IsDir():
-			*files = append(*files, File{Path: name, Regular: e.Type().IsRegular(), Stamp: stampOf(e)})
-		case !passedOver(name):
-			if err := d.list(way{at.root, path.Join(at.rest, e.Name()), at.held}, name, files); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // passedOver reports whether a folder at the top of the repository holds what
