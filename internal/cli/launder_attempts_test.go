@@ -43,6 +43,8 @@ func thereAndBack(content string) func(l *laundry) {
 
 const otherFolder = "postmortems/2026/2026-09-01-queue.md"
 
+const renamedReport = "incidents/2026/2026-09-01-backlog.md"
+
 const elsewhere = "incidents/archive/2026-09-01-queue.md"
 
 var attempts = []attempt{
@@ -92,7 +94,19 @@ var attempts = []attempt{
 		l.write(elsewhere, "---\nid: 2026-09-01-queue\nowner: ben\n---\n\n# Another title\n\n## Follow-ups\n\n- [ ] All is new `fu-aaaa11`\n")
 		l.commit("Rewrite")
 	}},
-	{"renamed", 0, func(l *laundry) { l.move(laundered, "incidents/2026/2026-09-01-backlog.md"); l.commit("Rename") }},
+	{"renamed", 0, func(l *laundry) { l.move(laundered, renamedReport); l.commit("Rename") }},
+	{"renamed, and its front matter taken away at once", 0, func(l *laundry) {
+		_, body, _ := strings.Cut(l.read(laundered), "owner: ana\n---\n\n")
+		l.move(laundered, renamedReport)
+		l.write(renamedReport, body)
+		l.commit("Rename, and lose the front matter")
+	}},
+	{"renamed without front matter and rewritten at once", 0, func(l *laundry) {
+		_, body, _ := strings.Cut(l.read(laundered), "owner: ana\n---\n\n")
+		l.move(laundered, renamedReport)
+		l.write(renamedReport, strings.Replace(body, "- [ ] ", "- [ ] Say who is on call\n- [ ] ", 1)+"\n## More\n\nWords.\n")
+		l.commit("Rename, and rewrite")
+	}},
 	{"renamed in case only", 0, func(l *laundry) { l.move(laundered, "incidents/2026/2026-09-01-Queue.md"); l.commit("Rename") }},
 	{"in a folder of its own", 0, func(l *laundry) { l.move(laundered, "incidents/2026/2026-09-01-queue/README.md"); l.commit("Pictures") }},
 	{"out of the reports and back", 0, func(l *laundry) {

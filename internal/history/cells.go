@@ -199,20 +199,27 @@ func (c *cells) version(name string, v *reading, former map[string]string) {
 }
 
 // changes ties the paths of which one may have been renamed to the other: those
-// that go and appear in one commit, and have the same content or Markdown.
+// that go and appear in one commit, and have the same content, Markdown, follow-ups
+// or title.
 func (c *cells) changes(list []Change, reading func(name, blob string) *reading) {
 	if !slices.ContainsFunc(list, func(x Change) bool { return x.New == "" }) ||
 		!slices.ContainsFunc(list, func(x Change) bool { return x.Old == "" }) {
 		return
 	}
-	blobs, bodies := map[string]int{}, map[sum]int{}
+	ids := addedIDs(list, reading)
+	blobs, bodies, followUps, titles := map[string]int{}, map[sum]int{}, map[sum]int{}, map[string]int{}
 	for _, x := range list {
 		if x.Old != "" && x.New != "" {
 			continue
 		}
-		at := c.node(pathTie, x.Path)
+		at, r := c.node(pathTie, x.Path), reading(x.Path, x.Old+x.New)
 		joinSame(c, blobs, x.Old+x.New, at)
-		joinSame(c, bodies, reading(x.Path, x.Old+x.New).body, at)
+		joinSame(c, bodies, r.body, at)
+		if id := r.id(); x.New == "" && id != "" && ids[id] {
+			continue // it goes on as what has its id
+		}
+		joinSame(c, followUps, r.followUps(), at)
+		joinSame(c, titles, r.title(), at)
 	}
 }
 

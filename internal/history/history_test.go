@@ -136,6 +136,22 @@ var histories = []struct {
 		want: "opened 1 touched 1 closed - moved 0", path: other},
 	{name: "file without ids renamed", script: func(r *repo) { r.put(path, bare).commit(1); r.mv(path, other).commit(9) },
 		want: "opened 1 touched 1 closed - moved 0", path: other},
+	{name: "file without ids renamed and changed at once", script: func(r *repo) {
+		r.put(path, bare).commit(1)
+		r.mv(path, other).put(other, r.files[other]+"\nMore.\n").commit(9)
+	}, want: "opened 1 touched 1 closed - moved 0", path: other},
+	{name: "file without ids renamed, changed and given another item at once", script: func(r *repo) {
+		r.put(path, bare).commit(1)
+		r.mv(path, other).put(other, strings.Replace(r.files[other], "- [ ] ", "- [ ] Write to all teams\n- [ ] ", 1)).commit(9)
+	}, want: "opened 1 touched 1 closed - moved 0", path: other},
+	{name: "file without ids renamed and given an id and another section at once", script: func(r *repo) {
+		r.put(path, bare).commit(1)
+		r.mv(path, other).put(other, adopted+r.files[other]+"\n## More\n").commit(9)
+	}, want: "opened 1 touched 1 closed - moved 0", path: other},
+	{name: "another report with the same title and other items, as one goes", script: func(r *repo) {
+		r.put(other, "# Queue\n\n## Follow-ups\n\n- [ ] Buy a faster disk\n").commit(1)
+		r.rm(other).put(path, bare).commit(5)
+	}, want: "opened 5 touched 5 closed - moved 0"},
 	{name: "moved and changed at once", script: func(r *repo) {
 		r.put(path, good).commit(1)
 		r.mv(path, other).edit(other, "@ana", "@ben").commit(9)

@@ -185,11 +185,21 @@ var shuffles = map[string]func(r *repo, n, m int){
 	"bare": func(r *repo, n, _ int) {
 		r.put(nth(n), "# Queue\n\n## Follow-ups\n\n- [ ] Alert on depth\n- [ ] Page somebody\n")
 	},
-	"delete":    func(r *repo, n, _ int) { r.rm(nth(n)) },
-	"rename":    func(r *repo, n, m int) { r.move(nth(n), nth(m)) },
-	"elsewhere": func(r *repo, n, _ int) { r.move(nth(n), "incidents/old/"+fmt.Sprint(n)+".md") },
-	"copy":      func(r *repo, n, m int) { r.put(nth(m), r.files[nth(n)]) },
-	"swap":      func(r *repo, n, m int) { r.files[nth(n)], r.files[nth(m)] = r.files[nth(m)], r.files[nth(n)] },
+	"delete": func(r *repo, n, _ int) { r.rm(nth(n)) },
+	"rename": func(r *repo, n, m int) { r.move(nth(n), nth(m)) },
+	"rename and add": func(r *repo, n, m int) {
+		r.replace(n, "\n## Follow-ups\n\n", fmt.Sprintf("\n## Follow-ups\n\n- [ ] Item %d\n", m))
+		r.move(nth(n), nth(m))
+	},
+	"rename and strip": func(r *repo, n, m int) {
+		_, body, _ := strings.Cut(r.files[nth(n)], "---\n\n")
+		r.put(nth(n), body+"\nMore.\n")
+		r.move(nth(n), nth(m))
+	},
+	"no item ids": func(r *repo, n, _ int) { r.replace(n, fmt.Sprintf(" `fu-%04d`", n), "") },
+	"elsewhere":   func(r *repo, n, _ int) { r.move(nth(n), "incidents/old/"+fmt.Sprint(n)+".md") },
+	"copy":        func(r *repo, n, m int) { r.put(nth(m), r.files[nth(n)]) },
+	"swap":        func(r *repo, n, m int) { r.files[nth(n)], r.files[nth(m)] = r.files[nth(m)], r.files[nth(n)] },
 	"item": func(r *repo, n, m int) {
 		r.replace(n, "\n## Follow-ups\n", fmt.Sprintf("\n## Follow-ups\n\n- [ ] Moved here `fu-%04d`\n", m))
 	},

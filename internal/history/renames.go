@@ -3,15 +3,16 @@ package history
 import (
 	"path"
 	"slices"
+	"strings"
 )
 
 // renamed finds which of the paths that appear were renamed, and from which:
-// those with the same content, and those where only the front matter differs,
-// which is how a report that was there before is adopted. A copy is no rename:
-// its source does not go.
+// those with the same content; those where only the front matter differs, which is
+// how a report that was there before is adopted; those with the same follow-ups;
+// and those with the same title and one of the follow-ups. A copy is no rename: its
+// source does not go.
 func (b *builder) renamed(changes []Change) map[string]Change {
-	moved := map[string]Change{}
-	m := moving{moved: moved}
+	m := moving{builder: b, moved: map[string]Change{}, ids: addedIDs(changes, b.reading)}
 	for _, c := range changes {
 		switch {
 		case c.New == "":
@@ -21,21 +22,98 @@ func (b *builder) renamed(changes []Change) map[string]Change {
 		}
 	}
 	pairUp(&m, goneBlob, addedBlob, func(Change, Change) bool { return true })
-	pairUp(&m, b.goneBody, b.addedBody, b.mayBecome)
-	return moved
+	pairUp(&m, m.body, m.body, m.mayBecome)
+	pairUp(&m, m.followUps, m.followUps, m.mayBecome)
+	pairUp(&m, m.title, m.title, func(old, new Change) bool {
+		return m.mayBecome(old, new) && share(m.says(old), m.says(new))
+	})
+	return m.moved
 }
 
 // moving is what is still to be paired.
 type moving struct {
+	*builder
 	gone, added []Change
 	moved       map[string]Change
+	ids         map[string]bool // of what appears
 }
 
 func goneBlob(c Change) string  { return c.Old }
 func addedBlob(c Change) string { return c.New }
 
-func (b *builder) goneBody(c Change) sum  { return b.reading(c.Path, c.Old).body }
-func (b *builder) addedBody(c Change) sum { return b.reading(c.Path, c.New).body }
+// says is what the version says that goes, or that appears.
+func (m *moving) says(c Change) *reading { return m.reading(c.Path, c.Old+c.New) }
+
+func (m *moving) body(c Change) sum      { return m.says(c).body }
+func (m *moving) followUps(c Change) sum { return m.says(c).followUps() }
+func (m *moving) title(c Change) string  { return m.says(c).title() }
+
+// mayBecome reports whether a file can be the same report under another name: one
+// with an id is not one with another, and not one without while its id lives on.
+func (m *moving) mayBecome(old, new Change) bool {
+	had, has := m.id(old.Path, m.says(old).items), m.id(new.Path, m.says(new).items)
+	return had == "" || had == has || has == "" && !m.ids[m.says(old).id()]
+}
+
+// addedIDs are the ids of the reports that appear.
+func addedIDs(changes []Change, reading func(name, blob string) *reading) map[string]bool {
+	ids := map[string]bool{}
+	for _, c := range changes {
+		if c.Old == "" {
+			ids[reading(c.Path, c.New).id()] = true
+		}
+	}
+	return ids
+}
+
+// id is the report's id as written; empty where there is none.
+func (r *reading) id() string {
+	if len(r.items) == 0 {
+		return ""
+	}
+	return r.items[0].Value().id
+}
+
+// followUps stands for the texts of the follow-ups without ids, which are known by
+// nothing else; zero where there are none.
+func (r *reading) followUps() sum {
+	texts := r.texts()
+	if len(texts) == 0 {
+		return sum{}
+	}
+	return sumOf([]byte(strings.Join(texts, "\x00")))
+}
+
+// texts are those of the follow-ups without ids, sorted.
+func (r *reading) texts() (texts []string) {
+	for _, item := range r.items {
+		if f := item.Value(); !f.report && f.id == "" && f.text != "" {
+			texts = append(texts, f.text)
+		}
+	}
+	slices.Sort(texts)
+	return texts
+}
+
+// title is the report's title; empty where there is none.
+func (r *reading) title() string {
+	if len(r.items) == 0 {
+		return ""
+	}
+	return r.items[0].Value().values[0]
+}
+
+// share reports whether a follow-up without an id has the same text in both.
+func share(a, b *reading) bool {
+	texts := b.texts()
+	return slices.ContainsFunc(a.texts(), func(text string) bool {
+		_, found := slices.BinarySearch(texts, text)
+		return found
+	})
+}
+
+// mostTried is how many files of the same key are tried for one that appears.
+const mostTried = 64
 
 // pairUp pairs what appeared with what went and has the same key, the zero one
 // excepted; of several that of the same base name, else the first.
@@ -52,12 +130,11 @@ func pairUp[K comparable](m *moving, goneKey, addedKey func(Change) K, may func(
 	var added []Change
 	for _, c := range m.added {
 		key := addedKey(c)
-		from := slices.DeleteFunc(slices.Clone(byKey[key]), func(old Change) bool { return !may(old, c) })
-		if len(from) == 0 {
+		old, found := chooseFrom(byKey[key], c, may)
+		if !found {
 			added = append(added, c)
 			continue
 		}
-		old := from[max(0, slices.IndexFunc(from, func(g Change) bool { return path.Base(g.Path) == path.Base(c.Path) }))]
 		m.moved[c.Path], taken[old.Path] = old, true
 		byKey[key] = slices.DeleteFunc(byKey[key], func(g Change) bool { return g == old })
 	}
@@ -65,10 +142,23 @@ func pairUp[K comparable](m *moving, goneKey, addedKey func(Change) K, may func(
 	m.gone = slices.DeleteFunc(m.gone, func(c Change) bool { return taken[c.Path] })
 }
 
-// mayBecome reports whether a file can be the same report under another name:
-// one with an id is not one with another.
-func (b *builder) mayBecome(old, new Change) bool {
-	had := b.id(old.Path, b.reading(old.Path, old.Old).items)
-	has := b.id(new.Path, b.reading(new.Path, new.New).items)
-	return had == "" || had == has
+// chooseFrom chooses that of the same base name among those that a file may have been, else
+// the first.
+func chooseFrom(from []Change, c Change, may func(old, new Change) bool) (old Change, found bool) {
+	tried := 0
+	for _, g := range from {
+		named := path.Base(g.Path) == path.Base(c.Path)
+		if found && !named || tried == mostTried {
+			continue
+		}
+		tried++
+		switch {
+		case !may(g, c):
+		case named:
+			return g, true
+		default:
+			old, found = g, true
+		}
+	}
+	return old, found
 }
