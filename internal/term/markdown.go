@@ -16,7 +16,7 @@ var markdownSyntax = strings.NewReplacer(
 
 // blockStart is what would open a list, a rule, an underline or a definition at
 // the start of a line, and a CI command there.
-var blockStart = lazy.Regexp(`^(\p{Zs}*)([-+=:^])|^([0-9]{1,9})([.)])`)
+var blockStart = lazy.Regexp(`^(\p{Zs}*)([-+=:^])|^([0-9]{1,9})([.)])(\s|$)`)
 
 // markdownLink is what hosts turn into links after Markdown is read, where
 // backslashes no longer help: URLs, host names, people, issues and merge
@@ -46,6 +46,6 @@ func Markdown(s string) string {
 // markdownBody escapes a string that neither starts nor ends with a space.
 func markdownBody(s string) string {
 	s = markdownSyntax.Replace(Printable(s))
-	s = blockStart().ReplaceAllString(s, `$1$3\$2$4`)
+	s = blockStart().ReplaceAllString(s, `$1$3\$2$4$5`)
 	return markdownLink().ReplaceAllString(s, unlinked)
 }

@@ -88,6 +88,8 @@ func TestMarkdown(t *testing.T) {
 		{"x", "&#120;"},
 		{"- a", `\- a`},
 		{"1. a", `1\. a`},
+		{"12)", `12\)`},
+		{"41.7% of requests", "41.7% of requests"},
 		{" a ", "&#32;a&#32;"},
 		{"@team", "@&#8203;team"},
 		{"see #12", `see \#&#8203;12`},
