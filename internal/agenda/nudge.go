@@ -7,6 +7,7 @@ import (
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
+	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
 )
 
@@ -35,6 +36,12 @@ type Reminder struct {
 // ItemReminder is a follow-up that needs somebody.
 type ItemReminder struct {
 	*followup.Item
+	// By is the last day on which the review finds it settled: its own due day where
+	// that is still to come by the review, else the day of the pre-read.
+	By day.Day
+	// Passed is how many days ago it was due, as of the day of the reminder; 0 where
+	// it was not.
+	Passed int
 	// For and Nobody are as those of a Reminder.
 	For    string
 	Nobody bool
@@ -50,7 +57,7 @@ func (a Agenda) Nudges(people roster.Roster, away []string, today day.Day) []Nud
 	}
 	for _, i := range slices.Concat(a.Due, a.Stale) {
 		who, instead := n.responsible(i.Owner, teamsOf(i), a.Organizer.Handle)
-		n.of(who).FollowUps = append(n.of(who).FollowUps, ItemReminder{i, instead, i.Owner == ""})
+		n.of(who).FollowUps = append(n.of(who).FollowUps, ItemReminder{i, a.settledBy(i, today), passed(i, today), instead, i.Owner == ""})
 	}
 	var all []Nudge
 	for _, handle := range slices.Sorted(maps.Keys(n.nudges)) {
@@ -76,6 +83,23 @@ func (a Agenda) by(e Entry, today day.Day) day.Day {
 		return sent
 	}
 	return min(sent, due)
+}
+
+// settledBy is the last day on which the review finds a follow-up settled.
+func (a Agenda) settledBy(i *followup.Item, today day.Day) day.Day {
+	if i.HasDue && today <= i.Due && i.Due <= a.On && i.State != report.Proposed {
+		return i.Due
+	}
+	return max(today, day.Of(a.PreRead, a.Zone))
+}
+
+// passed is how many days ago a follow-up was due. The agenda judges it as of the
+// day of the review; who reads the reminder counts from today.
+func passed(i *followup.Item, today day.Day) int {
+	if !i.HasDue || i.State == report.Proposed {
+		return 0
+	}
+	return max(0, int(today-i.Due))
 }
 
 type nudger struct {

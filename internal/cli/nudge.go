@@ -35,7 +35,7 @@ func nudgeItem(a agenda.Agenda, n agenda.Nudge) term.Object {
 	for _, i := range n.FollowUps {
 		items = append(items, term.Object{
 			{Name: "id", Value: i.ID}, {Name: "report", Value: i.Report.Name()}, {Name: "text", Value: i.FollowUp.Text.Value},
-			{Name: "due", Value: orNull(dueText(i.Item))}, {Name: "reason", Value: orNull(i.Reason)}, {Name: "owner", Value: orNull(i.Owner)},
+			{Name: "due", Value: orNull(dueText(i.Item))}, {Name: "overdue", Value: i.Passed}, {Name: "by", Value: i.By.String()}, {Name: "reason", Value: orNull(i.Reason)}, {Name: "owner", Value: orNull(i.Owner)},
 		})
 	}
 	return term.Object{

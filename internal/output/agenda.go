@@ -368,13 +368,10 @@ func (p *agendaPage) state(i *followup.Item) string {
 }
 
 func due(i *followup.Item) string {
-	switch {
-	case !i.HasDue || !i.Open():
+	if !i.HasDue || !i.Open() {
 		return ""
-	case i.FollowUp.Due.Present():
-		return "due on " + i.Due.String()
 	}
-	return "due on " + i.Due.String() + " by policy"
+	return "due on " + dueDay(i)
 }
 
 func (p *agendaPage) patterns() {
