@@ -233,6 +233,7 @@ func (m *meeting) remarks(a agenda.Agenda) {
 	for _, l := range a.Audience.Lacking {
 		err.Line(output.Lack(l))
 	}
+	m.sayStrangers(a.Audience.Unknown)
 	if others := a.Others(m.ws.Reviews, m.ws.Policy); len(others) > 0 {
 		var paths []string
 		for _, r := range others {
