@@ -166,7 +166,7 @@ func (s *session) agenda(ctx context.Context, opts agendaOptions) error {
 // why.
 func (s *session) chooseDay() day.Day {
 	c := agenda.Next(s.ws.Reviews, s.ws.Policy, s.today())
-	why := "today: no review is planned, and no cadence is configured"
+	why := "today: no review is planned, and " + s.noCadence()
 	switch {
 	case c.Review != nil:
 		why = "the next planned review, " + c.Review.Path()
@@ -175,6 +175,14 @@ func (s *session) chooseDay() day.Day {
 	}
 	s.env.Err.Line("agenda of ", c.On, ": ", why)
 	return c.On
+}
+
+// noCadence says why the cadence names no day.
+func (s *session) noCadence() string {
+	if cadence := s.ws.Policy.Review.Cadence; cadence != "" {
+		return "the cadence names no further day: " + cadence
+	}
+	return "no cadence is configured"
 }
 
 // length reads --duration.

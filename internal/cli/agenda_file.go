@@ -23,7 +23,7 @@ func (m *meeting) writeFile(a agenda.Agenda) error {
 	if m.dir == nil {
 		return errors.New("this is a bare repository: there is no working tree to write into")
 	}
-	if _, err := begins(a); err != nil {
+	if _, err := m.begins(a); err != nil {
 		return err
 	}
 	if a.Review != nil {

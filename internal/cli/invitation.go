@@ -20,7 +20,7 @@ import (
 
 // printInvitation prints the text of an invitation.
 func (m *meeting) printInvitation(a agenda.Agenda) error {
-	if _, err := begins(a); err != nil {
+	if _, err := m.begins(a); err != nil {
 		return err
 	}
 	m.env.Out.Block(output.Invitation(a, m.readAt))
@@ -61,7 +61,7 @@ func (m *meeting) sayUninvited(e calendar.Event) {
 // one that was planned on a day of the cadence takes the place of that event of the
 // series, and any other is an event of its own.
 func (m *meeting) event(ctx context.Context, a agenda.Agenda) (calendar.Event, error) {
-	start, err := begins(a)
+	start, err := m.begins(a)
 	if err != nil {
 		return calendar.Event{}, err
 	}
