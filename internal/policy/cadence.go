@@ -10,6 +10,7 @@ import (
 	"github.com/teambition/rrule-go"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/lazy"
 )
 
 // recurrence reads an RFC 5545 rule, or one with a line "DTSTART:…" before it,
@@ -20,6 +21,9 @@ func recurrence(s string, zone *time.Location) (*rrule.RRule, error) {
 	option, err := rrule.StrToROptionInLocation(strings.TrimPrefix(s, "RRULE:"), zone)
 	if err != nil {
 		return nil, fmt.Errorf("%q is not an RFC 5545 rule: %w", s, err)
+	}
+	if err := wellFormed(s, option); err != nil {
+		return nil, err
 	}
 	// A rule that fires more than once a day is no cadence of a meeting, and
 	// would be expensive to count through.
@@ -37,6 +41,24 @@ func recurrence(s string, zone *time.Location) (*rrule.RRule, error) {
 		return nil, fmt.Errorf("%q is not an RFC 5545 rule: %w", s, err)
 	}
 	return rule, nil
+}
+
+// notOne finds a count of nothing, which the library takes for one that is absent.
+var notOne = lazy.Regexp(`(?i)\b(INTERVAL|COUNT)=[-+]?0*(;|$)`)
+
+// wellFormed refuses what the library reads and RFC 5545 does not know: other
+// programs would not take the invitation.
+func wellFormed(s string, option *rrule.ROption) error {
+	if found := notOne().FindStringSubmatch(s); found != nil {
+		return fmt.Errorf("%q has %s=0: write 1 or more, or leave it out", s, found[1])
+	}
+	switch {
+	case option.Byeaster != nil:
+		return fmt.Errorf("%q has BYEASTER, which RFC 5545 does not know and calendars do not read: name the days by BYMONTH, BYMONTHDAY or BYDAY", s)
+	case option.Count < 0:
+		return fmt.Errorf("%q has COUNT=%d: write 1 or more, or leave it out", s, option.Count)
+	}
+	return nil
 }
 
 // weekdays are the names that a weekly cadence may use.
