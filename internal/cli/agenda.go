@@ -208,10 +208,10 @@ func parseOn(on string, zone *time.Location) (d day.Day, at time.Time, err error
 		}
 		return d, at, err
 	}
-	if at, err = time.ParseInLocation("2006-01-02 15:04", date+" "+clock, zone); err != nil {
+	if at, err = time.Parse("2006-01-02 15:04", date+" "+clock); err != nil {
 		return d, at, usage("--on: %q is no time of day: write \"%s 10:00\", in the zone of the policy, %s", clock, date, zone)
 	}
-	return d, at, nil
+	return d, day.At(at, zone), nil
 }
 
 func (m *meeting) print(ctx context.Context, a agenda.Agenda) error {

@@ -213,6 +213,35 @@ func TestACadenceIsTheSameFromWhereverOneLooks(t *testing.T) {
 	}
 }
 
+// What clocks skip is counted by the offset before, and of an hour that comes twice
+// it is the first, as section 3.3.5 of RFC 5545 says.
+func TestACadenceInTheHourThatClocksSkip(t *testing.T) {
+	for _, c := range []struct{ zone, from, want string }{
+		{"Europe/Berlin", "2026-03-29", "2026-03-29T03:30:00+02:00"},
+		{"Europe/Berlin", "2026-10-25", "2026-10-25T02:30:00+02:00"},
+		{"America/New_York", "2026-03-08", "2026-03-08T03:30:00-04:00"},
+		{"America/New_York", "2026-11-01", "2026-11-01T02:30:00-05:00"},
+	} {
+		for _, cadence := range []string{"SUN 02:30", "FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=30", `DTSTART:20260104T023000\nRRULE:FREQ=WEEKLY`} {
+			p, wrong := read("timezone: " + c.zone + "\nreview: {cadence: \"" + cadence + "\"}\n")
+			from, err := day.Parse(c.from)
+			if wrong != "" || err != nil {
+				t.Fatal(wrong, err)
+			}
+			if at, _ := p.NextReview(from); at.Format(time.RFC3339) != c.want {
+				t.Errorf("%s in %s: %s, want %s", cadence, c.zone, at.Format(time.RFC3339), c.want)
+			}
+			if at, _ := p.NextReview(from + 1); at.Format("15:04") != "02:30" {
+				t.Errorf("%s in %s: a week later at %s", cadence, c.zone, at.Format("15:04"))
+			}
+		}
+	}
+	p, wrong := read("timezone: America/New_York\nreview: {cadence: \"DTSTART:20261025T013000\\nRRULE:FREQ=WEEKLY;COUNT=2\"}\n")
+	if got, want := p.Recurrence(), "FREQ=WEEKLY;UNTIL=20261101T053000Z"; wrong != "" || got != want {
+		t.Errorf("%s %s, want %s", got, wrong, want)
+	}
+}
+
 func TestARuleEndsOnItsLastDay(t *testing.T) {
 	p, wrong := read("review: {cadence: \"DTSTART:20260929T100000Z\\nRRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=3\"}\n")
 	if got := p.Recurrence(); wrong != "" || got != "FREQ=WEEKLY;INTERVAL=2;UNTIL=20261027T100000Z" {
