@@ -62,6 +62,9 @@ type Input struct {
 // Agenda is what one review goes through.
 type Agenda struct {
 	On day.Day
+	// Passed says that this day lies before the one on which the agenda is made: then
+	// deadlines and follow-ups are as of that one.
+	Passed bool
 	// Zone is where days begin and end.
 	Zone *time.Location
 	// Start is when the review begins, in the policy's zone; the zero Time where
@@ -156,7 +159,7 @@ type Entry struct {
 // Build makes the agenda.
 func Build(in Input) Agenda {
 	b := builder{Input: in, today: in.Policy.Today(in.Now)}
-	b.out = Agenda{On: in.On, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On, in.At), Reports: len(in.Reports)}
+	b.out = Agenda{On: in.On, Passed: in.On < in.Present, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On, in.At), Reports: len(in.Reports)}
 	b.time()
 	b.out.Organizer = b.organizer()
 	b.followUps()

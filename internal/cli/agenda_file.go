@@ -72,6 +72,7 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
+	a.Passed = false // the file was written when its day was to come
 	stale := m.outdated(review, a)
 	if len(stale) == 0 {
 		m.env.Out.Line(name, " is up to date")

@@ -16,7 +16,11 @@ import (
 // it.
 func NudgesMarkdown(w *term.Writer, a agenda.Agenda, nudges []agenda.Nudge) {
 	p := &page{}
-	p.heading(1, "Before the review of "+a.On.String())
+	if a.Passed {
+		p.heading(1, "Open since the review of "+a.On.String())
+	} else {
+		p.heading(1, "Before the review of "+a.On.String())
+	}
 	if len(nudges) == 0 {
 		p.paragraph(words("Nobody has to be reminded of anything."))
 	}
@@ -51,6 +55,9 @@ func greeting(who roster.Person, a agenda.Agenda) string {
 	hello := "Hello"
 	if name := cmp.Or(who.Name, who.Handle); name != "" {
 		hello += " " + name
+	}
+	if a.Passed {
+		return fmt.Sprintf("%s, the day of the incident review, %s, %s, has passed, and this is open:", hello, a.On.Weekday(), a.On)
 	}
 	return fmt.Sprintf("%s, before the incident review on %s, %s:", hello, a.On.Weekday(), a.On)
 }
