@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"math"
 	"net/url"
 	"path"
 	"strings"
@@ -65,7 +64,7 @@ func (m *meeting) event(ctx context.Context, a agenda.Agenda) (calendar.Event, e
 	if err != nil {
 		return calendar.Event{}, err
 	}
-	written, err := m.written(ctx)
+	written, err := m.written(ctx, a)
 	if err != nil {
 		return calendar.Event{}, m.remedied(err)
 	}
@@ -119,28 +118,6 @@ func (m *meeting) calendarPerson(handle string) calendar.Person {
 		p = roster.Person{Name: handle, Email: p.Email}
 	}
 	return calendar.Person{Name: term.Text(p.Name), Email: p.Email}
-}
-
-// written is when the commit was made from which the agenda is: the same commit
-// gives the same invitation.
-func (m *meeting) written(ctx context.Context) (time.Time, error) {
-	if m.commit == "" {
-		return m.now, nil
-	}
-	at, err := m.repo.Time(ctx, m.commit)
-	if at.IsZero() {
-		at = m.now // a date that cannot be read
-	}
-	return at, err
-}
-
-// firstSequence is the second from which sequences count; they have 31 bits.
-var firstSequence = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// sequence rises with the dates of commits: an invitation from a later one takes
-// the place of one that was sent before.
-func sequence(written time.Time) int {
-	return min(math.MaxInt32, max(0, int(written.Sub(firstSequence)/time.Second)))
 }
 
 // uid names the review for calendars, for as long as its file is called the same:
