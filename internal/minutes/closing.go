@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -81,7 +82,7 @@ func (c *closing) incidents() {
 	for _, id := range c.review.Incidents {
 		switch found := c.byName[id.Value]; {
 		case len(found) == 0:
-			c.flag(ruleIncident, id.Span(), fmt.Sprintf("no report has the id %q", id.Value), suggest.Help(id.Value, c.ids()))
+			c.flag(ruleIncident, id.Span(), fmt.Sprintf("no report has the id %q", id.Value), c.nearReport(id.Value))
 		case len(found) > 1:
 			c.flag(ruleIncident, id.Span(), fmt.Sprintf("%d reports have the id or alias %q", len(found), id.Value), "name the report by an id of its own")
 		case !slices.Contains(c.reports, found[0]):
@@ -90,12 +91,11 @@ func (c *closing) incidents() {
 	}
 }
 
-func (c *closing) ids() []string {
-	ids := make([]string, len(c.Reports))
-	for i, r := range c.Reports {
-		ids[i] = r.Name()
+func (c *closing) nearReport(id string) string {
+	if near := suggest.IDs(id, slices.Sorted(maps.Keys(c.byName))); len(near) > 0 {
+		return suggest.DidYouMean(near)
 	}
-	return ids
+	return "incident list shows all ids"
 }
 
 func (c *closing) closed() bool {

@@ -36,14 +36,40 @@ func Nearest(word string, known []string) []string {
 	return slices.Compact(out)
 }
 
+// mostListed is how many known words are listed: all keys of a form, and not all
+// people of a company.
+const mostListed = 30
+
 // Help is the help line for a word that is not known: "did you mean", or the
-// known words where none is near.
+// known words where none is near, as far as somebody reads them.
 func Help(word string, known []string) string {
 	if near := Nearest(word, known); len(near) > 0 {
 		return DidYouMean(near)
 	}
+	if more := len(known) - mostListed; more > 0 {
+		known = append(slices.Clone(known[:mostListed]), fmt.Sprintf("one of %d more", more))
+	}
 	return "use " + List(known)
 }
+
+// IDs are ids of reports that may be meant by one that none has, at most three:
+// those that are nearly that one, then those that hold it, then those of its day.
+func IDs(id string, known []string) []string {
+	near := Nearest(id, known)
+	for _, holds := range []func(string) bool{
+		func(k string) bool { return strings.Contains(k, id) },
+		func(k string) bool { return len(id) > dayLength && strings.HasPrefix(k, id[:dayLength]+"-") },
+	} {
+		for _, k := range known {
+			if len(near) < most && id != "" && holds(k) && !slices.Contains(near, k) {
+				near = append(near, k)
+			}
+		}
+	}
+	return near
+}
+
+const dayLength = len("2026-11-23")
 
 // DidYouMean asks for the suggestions.
 func DidYouMean(near []string) string {
