@@ -104,8 +104,9 @@ type Agenda struct {
 	// open ones of neither, whose stated date was moved since; Closed those that
 	// were done or dropped since.
 	Due, Stale, Slipped, Closed []*followup.Item
-	// Untold is how many follow-ups may be stale, which history does not tell.
-	Untold int
+	// Untold is how many follow-ups may be stale, UntoldClosed how many may have been
+	// closed since the last review or before it: history does not tell.
+	Untold, UntoldClosed int
 	// Patterns are those that something on this agenda is part of.
 	Patterns []Pattern
 	// Since is the day of the last review that was held, Held; where there was

@@ -257,7 +257,21 @@ func (m *meeting) remarks(a agenda.Agenda) {
 			err.Line("not read, or not all of it: ", m.place(f.Span), ": ", f.Message)
 		}
 	}
-	if m.history.Shallow() {
-		err.Line("history is cut off, so that dates may be later than what happened: ", fetchAll)
+	m.sayCutOff(a)
+}
+
+// sayCutOff says on stderr what is not known because history is cut off, and what to
+// do about that.
+func (m *meeting) sayCutOff(a agenda.Agenda) {
+	if !m.history.Shallow() {
+		return
 	}
+	effect := "dates may be later than what happened"
+	if a.UntoldClosed > 0 {
+		effect += ", and " + term.Count(a.UntoldClosed, "follow-up") + " may have been closed since " + a.Since.String() + " or before"
+	}
+	if a.Untold > 0 {
+		effect += ", and " + term.Count(a.Untold, "follow-up") + " may be stale or not"
+	}
+	m.env.Err.Line("history is cut off, so that ", effect, ": ", fetchAll)
 }

@@ -76,6 +76,8 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 	stale := m.outdated(review, a)
 	if len(stale) == 0 {
 		m.env.Out.Line(name, " is up to date")
+		m.env.flushed()
+		m.sayCutOff(a)
 		return nil
 	}
 	for _, line := range stale[:min(len(stale), mostLines)] {
@@ -85,6 +87,7 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 		m.env.Out.Line("and ", term.Count(more, "more line"))
 	}
 	m.env.flushed()
+	m.sayCutOff(a)
 	m.env.Err.Line(name, " is out of date; to write it anew, remove it, then: incident agenda --on \"", a.Start.Format("2006-01-02 15:04"), "\" --write")
 	return errWork
 }

@@ -16,6 +16,7 @@ func (m *meeting) printNudges(a agenda.Agenda) error {
 	}
 	m.env.flushed()
 	m.sayStrangers(m.strangers(nudges))
+	m.sayCutOff(a)
 	return nil
 }
 

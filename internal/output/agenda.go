@@ -347,6 +347,9 @@ func (p *agendaPage) followUps() {
 	if len(p.a.Closed) > 0 {
 		p.items("Closed since then", p.a.Closed)
 	}
+	if n := p.a.UntoldClosed; n > 0 {
+		p.paragraph(words("Not known to be closed since then or before, because history is cut off: " + term.Count(n, "follow-up") + "."))
+	}
 }
 
 func (p *agendaPage) items(heading string, items []*followup.Item) {
