@@ -108,9 +108,18 @@ func (s *session) sayLacking(a agenda.Audience) {
 	}
 }
 
-// mostStrangers is how many handles are named that the roster does not have: of
-// more the roster is what is wrong.
-const mostStrangers = 10
+// mostNamed is how many people are named of whom something is wrong: of more the
+// roster is what is wrong.
+const mostNamed = 10
+
+// someOf are a few of several names, and how many more there are.
+func someOf(names []string) string {
+	shown := names[:min(len(names), mostNamed)]
+	if more := len(names) - len(shown); more > 0 {
+		shown = append(slices.Clone(shown), strconv.Itoa(more)+" more")
+	}
+	return strings.Join(shown, ", ")
+}
 
 // sayStrangers says on stderr which handles the roster does not have, and who may
 // be meant.
@@ -118,18 +127,13 @@ func (s *session) sayStrangers(unknown []string) {
 	if len(unknown) == 0 {
 		return
 	}
-	known := handles(s)
-	var names []string
-	for _, handle := range unknown[:min(len(unknown), mostStrangers)] {
+	known, names := handles(s), slices.Clone(unknown)
+	for i, handle := range names[:min(len(names), mostNamed)] {
 		if near := suggest.Nearest(handle, known); len(near) > 0 {
-			handle += " (" + suggest.DidYouMean(near) + ")"
+			names[i] += " (" + suggest.DidYouMean(near) + ")"
 		}
-		names = append(names, handle)
 	}
-	if more := len(unknown) - len(names); more > 0 {
-		names = append(names, strconv.Itoa(more)+" more")
-	}
-	s.env.Err.Line("not in the roster: ", strings.Join(names, ", "), ": incident check says where")
+	s.env.Err.Line("not in the roster: ", someOf(names), ": incident check says where")
 }
 
 var audienceFields = []string{"handle", "name", "email", "role", "team", "place", "reasons", "until", "left", "instead"}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
 	"github.com/incident-cli/incident/internal/term"
+	"github.com/incident-cli/incident/internal/workspace"
 )
 
 // printInvitation prints the text of an invitation.
@@ -46,14 +48,35 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 
 // sayUninvited says whom the calendar does not invite, and why.
 func (m *meeting) sayUninvited(e calendar.Event) {
-	left := e.Uninvited()
-	if len(left) > 1 && len(left) >= len(e.Attendees) {
+	var without []string
+	said := map[calendar.Person]bool{}
+	for _, who := range e.Uninvited() {
+		if said[who] || who.Addressed() {
+			continue
+		}
+		said[who] = true
+		if who.Email == "" {
+			without = append(without, who.Name)
+			continue
+		}
+		m.env.Err.Line(m.addressOf(who), ": ", strconv.Quote(who.Email), " is no e-mail address, so that the calendar does not invite ", who.Name)
+	}
+	switch {
+	case len(e.Attendees) > 0 && !e.Organizer.Addressed():
 		m.env.Err.Line("the calendar invites nobody: an invitation comes from an organizer with an address in the roster")
-		return
+	case len(without) > 0:
+		m.env.Err.Line("without an address, so that the calendar does not invite: ", someOf(without))
 	}
-	for _, who := range left {
-		m.env.Err.Line("without an address, so that the calendar does not invite: ", who.Name)
+}
+
+// addressOf is where the roster has the address of somebody.
+func (m *meeting) addressOf(who calendar.Person) string {
+	file, _, err := m.rosterFile()
+	if err != nil {
+		return workspace.RosterFile
 	}
+	p, _ := m.ws.Roster.ByEmail(who.Email)
+	return m.place(roster.EmailAt(file, p.Handle))
 }
 
 // event is the review for calendars. One that only the cadence names is a series;
