@@ -50,7 +50,7 @@ type ItemReminder struct {
 // Nudges says who is to be reminded of what, by handle; what nobody feels
 // responsible for comes last. Today is the day of the reminder.
 func (a Agenda) Nudges(people roster.Roster, away []string, today day.Day) []Nudge {
-	n := nudger{inviter{Occasion: Occasion{Roster: people, On: a.On, Away: away}}, map[string]*Nudge{}}
+	n := nudger{newInviter(Occasion{Roster: people, On: a.On, Away: away}), map[string]*Nudge{}}
 	for _, e := range a.NotReady {
 		who, instead := n.responsible(e.Report.Owner.Value, Teams(e.Report, people), a.Organizer.Handle)
 		n.of(who).Reports = append(n.of(who).Reports, Reminder{e, a.by(e, today), instead, !e.Report.Owner.Present()})
@@ -103,7 +103,7 @@ func passed(i *followup.Item, today day.Day) int {
 }
 
 type nudger struct {
-	inviter
+	*inviter
 	nudges map[string]*Nudge
 }
 
@@ -124,7 +124,7 @@ func (n *nudger) responsible(owner string, teams []string, organizer string) (wh
 		return owner, ""
 	}
 	for _, team := range teams {
-		for _, handle := range n.Roster.Managers(team) {
+		for _, handle := range n.managersOf(team) {
 			if !n.absent(handle) {
 				return handle, owner
 			}

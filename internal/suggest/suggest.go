@@ -4,6 +4,7 @@ package suggest
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -88,18 +89,42 @@ func List(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
+// strangers is a number of letters that at least have to change, from which letters
+// stand in one word and not in the other: most words are told apart by that.
+func strangers(a, b string) int {
+	x, y := letters(a), letters(b)
+	return max(bits.OnesCount64(x&^y), bits.OnesCount64(y&^x))
+}
+
+// letters has a bit for each letter of a word; a few letters share one.
+func letters(s string) (set uint64) {
+	for i := range len(s) {
+		set |= 1 << (s[i] & 63)
+	}
+	return set
+}
+
+const shortWord = 40
+
 // distance is the number of letters to insert, delete, replace or swap with
 // their neighbour; it gives up above the limit.
 func distance(a, b string, limit int) int {
-	if d := len(a) - len(b); d > limit || -d > limit {
+	if d := len(a) - len(b); d > limit || -d > limit || strangers(a, b) > limit {
 		return limit + 1
 	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
+	var rows [3][shortWord + 1]int // most words need no more, and there are many
+	before, last, row := rows[0][:], rows[1][:], rows[2][:]
+	if len(b) > shortWord {
+		before, last, row = make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	}
+	for j := range last[:len(b)+1] {
 		last[j] = j
 	}
+	least := 0 // of the row before
 	for i := 1; i <= len(a); i++ {
 		row[0] = i
+		leastBefore := least
+		least = i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
@@ -109,6 +134,10 @@ func distance(a, b string, limit int) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				row[j] = min(row[j], before[j-2]+1)
 			}
+			least = min(least, row[j])
+		}
+		if least > limit && leastBefore > limit { // a swap reaches two rows back
+			return limit + 1
 		}
 		before, last, row = last, row, before
 	}

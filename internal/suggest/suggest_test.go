@@ -63,3 +63,18 @@ func TestIDs(t *testing.T) {
 		}
 	}
 }
+
+// TestDistanceGivesUp compares with a limit that nothing reaches.
+func TestDistanceGivesUp(t *testing.T) {
+	words := []string{"", "a", "ab", "ba", "abcd", "badc", "abdc", "xyz", "payments", "paymnets", "apyments", "search", strings.Repeat("ab", 30), strings.Repeat("ba", 30)}
+	for _, a := range words {
+		for _, b := range words {
+			all := distance(a, b, 1000)
+			for limit := range 5 {
+				if got := distance(a, b, limit); min(got, limit+1) != min(all, limit+1) {
+					t.Errorf("%q and %q: %d within %d, and %d without a limit", a, b, got, limit, all)
+				}
+			}
+		}
+	}
+}
