@@ -287,7 +287,7 @@ type Choice struct {
 }
 
 // Next is the day of the next planned review, today or later, else the next day
-// of the cadence, else today.
+// of the cadence, today only where none was held yet, else today.
 func Next(reviews []*report.Review, p *policy.Policy, today day.Day) Choice {
 	var next *report.Review
 	for _, r := range reviews {
@@ -298,10 +298,20 @@ func Next(reviews []*report.Review, p *policy.Policy, today day.Day) Choice {
 	if next != nil {
 		return Choice{On: p.Today(next.Date.Value), Review: next}
 	}
-	if at, ok := p.NextReview(today); ok {
+	from := today
+	if heldOn(reviews, p, today) {
+		from++ // what comes after it is prepared
+	}
+	if at, ok := p.NextReview(from); ok {
 		return Choice{On: p.Today(at), Cadence: true}
 	}
 	return Choice{On: today}
+}
+
+func heldOn(reviews []*report.Review, p *policy.Policy, d day.Day) bool {
+	return slices.ContainsFunc(reviews, func(r *report.Review) bool {
+		return r.Status.Value == report.Held && r.Date.Present() && p.Today(r.Date.Value) == d
+	})
 }
 
 // Others are further planned reviews of the agenda's day, which it does not go
