@@ -62,6 +62,9 @@ type Input struct {
 // Agenda is what one review goes through.
 type Agenda struct {
 	On day.Day
+	// Passed says that this day lies before the one on which the agenda is made: then
+	// deadlines and follow-ups are as of that one.
+	Passed bool
 	// Zone is where days begin and end.
 	Zone *time.Location
 	// Start is when the review begins, in the policy's zone; the zero Time where
@@ -101,8 +104,9 @@ type Agenda struct {
 	// open ones of neither, whose stated date was moved since; Closed those that
 	// were done or dropped since.
 	Due, Stale, Slipped, Closed []*followup.Item
-	// Untold is how many follow-ups may be stale, which history does not tell.
-	Untold int
+	// Untold is how many follow-ups may be stale, UntoldClosed how many may have been
+	// closed since the last review or before it: history does not tell.
+	Untold, UntoldClosed int
 	// Patterns are those that something on this agenda is part of.
 	Patterns []Pattern
 	// Since is the day of the last review that was held, Held; where there was
@@ -156,7 +160,7 @@ type Entry struct {
 // Build makes the agenda.
 func Build(in Input) Agenda {
 	b := builder{Input: in, today: in.Policy.Today(in.Now)}
-	b.out = Agenda{On: in.On, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On, in.At), Reports: len(in.Reports)}
+	b.out = Agenda{On: in.On, Passed: in.On < in.Present, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On, in.At), Reports: len(in.Reports)}
 	b.time()
 	b.out.Organizer = b.organizer()
 	b.followUps()
@@ -283,7 +287,7 @@ type Choice struct {
 }
 
 // Next is the day of the next planned review, today or later, else the next day
-// of the cadence, else today.
+// of the cadence, today only where none was held yet, else today.
 func Next(reviews []*report.Review, p *policy.Policy, today day.Day) Choice {
 	var next *report.Review
 	for _, r := range reviews {
@@ -294,10 +298,20 @@ func Next(reviews []*report.Review, p *policy.Policy, today day.Day) Choice {
 	if next != nil {
 		return Choice{On: p.Today(next.Date.Value), Review: next}
 	}
-	if at, ok := p.NextReview(today); ok {
+	from := today
+	if heldOn(reviews, p, today) {
+		from++ // what comes after it is prepared
+	}
+	if at, ok := p.NextReview(from); ok {
 		return Choice{On: p.Today(at), Cadence: true}
 	}
 	return Choice{On: today}
+}
+
+func heldOn(reviews []*report.Review, p *policy.Policy, d day.Day) bool {
+	return slices.ContainsFunc(reviews, func(r *report.Review) bool {
+		return r.Status.Value == report.Held && r.Date.Present() && p.Today(r.Date.Value) == d
+	})
 }
 
 // Others are further planned reviews of the agenda's day, which it does not go

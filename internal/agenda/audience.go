@@ -103,7 +103,7 @@ func Teams(r *report.Report, people roster.Roster) []string {
 
 // Invite decides who should be in the room.
 func Invite(in Occasion) Audience {
-	b := &inviter{Occasion: in, seats: map[string]*seat{}}
+	b := newInviter(in)
 	if in.Organizer != "" {
 		b.ask(in.Organizer, required, "organizes the review", "")
 	}
@@ -116,6 +116,7 @@ func Invite(in Occasion) Audience {
 	}
 	b.owners()
 	b.outsider()
+	b.substitutes = b.standIns()
 	b.guests(in.Required, required)
 	b.guests(in.Optional, optional)
 	return b.settle()
@@ -150,6 +151,29 @@ type inviter struct {
 	Occasion
 	seats map[string]*seat
 	roles []role
+	// substitutes are those who will be asked in place of somebody absent.
+	substitutes map[string]bool
+	// managers and seniors are those of teams, as far as somebody asked: that takes a
+	// look at all people, and each report asks.
+	managers, seniors map[string][]string
+}
+
+func newInviter(in Occasion) *inviter {
+	return &inviter{Occasion: in, seats: map[string]*seat{}, managers: map[string][]string{}, seniors: map[string][]string{}}
+}
+
+func (b *inviter) managersOf(team string) []string {
+	return recalled(b.managers, team, b.Roster.Managers)
+}
+func (b *inviter) seniorsOf(team string) []string { return recalled(b.seniors, team, b.Roster.Seniors) }
+
+func recalled(known map[string][]string, team string, ask func(string) []string) []string {
+	handles, ok := known[team]
+	if !ok {
+		handles = slices.Clip(ask(team)) // whoever appends gets a copy
+		known[team] = handles
+	}
+	return handles
 }
 
 // role is one that a decision needs, and those who have it.
@@ -195,7 +219,7 @@ func (b *inviter) concerned(r *report.Report) {
 	}
 	for _, team := range teams {
 		b.manager(team)
-		for _, senior := range b.Roster.Seniors(team) {
+		for _, senior := range b.seniorsOf(team) {
 			b.ask(senior, optional, "senior engineer of", team)
 		}
 	}
@@ -211,14 +235,14 @@ func (b *inviter) owner(r *report.Report, helped []string) {
 	}
 	owner := r.Owner.Value
 	team := b.Roster.People[owner].Team
-	instead := slices.Concat(helped, b.Roster.Seniors(team), b.Roster.Managers(team))
+	instead := slices.Concat(helped, b.seniorsOf(team), b.managersOf(team))
 	b.ask(owner, required, "owner of", r.Name(), instead...)
 	b.roles = append(b.roles, role{name: name, holders: []string{owner}, instead: instead})
 }
 
 func (b *inviter) manager(team string) {
-	need := role{name: "manager of " + team, holders: b.Roster.Managers(team), nobody: "the roster names none"}
-	need.instead = b.Roster.Seniors(team)
+	need := role{name: "manager of " + team, holders: b.managersOf(team), nobody: "the roster names none"}
+	need.instead = b.seniorsOf(team)
 	for _, l := range b.Roster.Above(team) {
 		need.instead = append(need.instead, l.Handle)
 	}
@@ -241,7 +265,7 @@ func (b *inviter) leaders(r *report.Report, teams []string) {
 		chain := b.Roster.Above(team)
 		for i, l := range chain {
 			held, instead := b.Roster.People[l.Handle].Role, others(chain, i)
-			b.ask(l.Handle, required, cmp.Or(held, "leader")+" above", b.led(l.Handle, team, severity.Name), instead...)
+			b.ask(l.Handle, required, cmp.Or(held, "leader")+" above", b.worst(l.Handle, team, severity.Name), instead...)
 			if roster.Rank(held) >= demanded {
 				need.holders, need.instead = []string{l.Handle}, instead
 				break
@@ -252,13 +276,14 @@ func (b *inviter) leaders(r *report.Report, teams []string) {
 	}
 }
 
-// led is a team with the severity for which its leader is asked, the worst one
+// worst is a team with the severity for which its leader is asked, the worst one
 // that concerns it: incidents come in that order.
-func (b *inviter) led(handle, team, severity string) string {
+func (b *inviter) worst(handle, team, severity string) string {
+	begins := team + " ("
 	if s := b.seats[handle]; s != nil {
 		for _, r := range s.reasons {
 			for _, known := range r.of {
-				if strings.HasPrefix(known, team+" (") {
+				if strings.HasPrefix(known, begins) {
 					return known
 				}
 			}
@@ -288,7 +313,7 @@ func (b *inviter) answering(r *report.Report, involved []string) {
 		if !f.Open() || team == "" || slices.Contains(involved, team) {
 			continue
 		}
-		for _, handle := range b.Roster.Managers(team) {
+		for _, handle := range b.managersOf(team) {
 			b.ask(handle, optional, "manager of "+team+", which has follow-ups of", r.Name())
 		}
 	}
@@ -314,7 +339,7 @@ func (b *inviter) outsider() {
 	var free []string
 	team := map[string]string{}
 	for _, name := range b.Roster.TeamNames() {
-		for _, handle := range b.Roster.Seniors(name) {
+		for _, handle := range b.seniorsOf(name) {
 			_, asked := b.seats[handle]
 			if involved[name] || asked || involved[b.Roster.People[handle].Team] || b.absent(handle) || slices.Contains(free, handle) {
 				continue
@@ -332,21 +357,23 @@ func (b *inviter) outsider() {
 // guests asks those whom the plan names. Somebody whom it requires is required.
 func (b *inviter) guests(handles []string, how degree) {
 	for _, handle := range handles {
-		if s := b.seats[handle]; handle == "" || s != nil && s.degree >= how || b.substitute(handle) {
+		if s := b.seats[handle]; handle == "" || s != nil && s.degree >= how || b.substitutes[handle] {
 			continue
 		}
 		b.ask(handle, how, "named by the plan", "")
 	}
 }
 
-// substitute reports whether somebody will be asked in place of somebody absent.
-func (b *inviter) substitute(handle string) bool {
+// standIns are those who will be asked in place of somebody who is required and
+// absent.
+func (b *inviter) standIns() map[string]bool {
+	handles := map[string]bool{}
 	for _, s := range b.seats {
-		if s.degree == required && b.absent(s.handle) && b.standIn(s.instead) == handle {
-			return true
+		if s.degree == required && b.absent(s.handle) {
+			handles[b.standIn(s.instead)] = true
 		}
 	}
-	return false
+	return handles
 }
 
 // absent reports whether somebody cannot come.
@@ -423,19 +450,26 @@ func (b *inviter) standIn(instead []string) string {
 // teams is one: a decision needs somebody who has it.
 func (b *inviter) lacking() []Lack {
 	var all []Lack
-	for i, first := range b.roles {
-		if slices.ContainsFunc(b.roles[:i], func(r role) bool { return r.name == first.name }) {
-			continue
-		}
-		need := first
-		for _, r := range b.roles[i+1:] {
-			if r.name == first.name {
-				need.holders, need.instead = slices.Concat(need.holders, r.holders), slices.Concat(need.instead, r.instead)
-			}
-		}
+	for _, need := range b.needed() {
 		if b.standIn(need.holders) == "" {
-			all = append(all, Lack{Role: need.name, Why: b.why(need), StandIn: b.standIn(need.instead)})
+			all = append(all, Lack{Role: need.name, Why: b.why(*need), StandIn: b.standIn(need.instead)})
 		}
+	}
+	return all
+}
+
+// needed are the roles, each once.
+func (b *inviter) needed() []*role {
+	var all []*role
+	byName := map[string]*role{}
+	for _, r := range b.roles {
+		known := byName[r.name]
+		if known == nil {
+			known = &role{name: r.name, nobody: r.nobody}
+			byName[r.name] = known
+			all = append(all, known)
+		}
+		known.holders, known.instead = append(known.holders, r.holders...), append(known.instead, r.instead...)
 	}
 	return all
 }

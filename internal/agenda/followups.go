@@ -26,6 +26,8 @@ func (b *builder) followUps() {
 			b.out.Slipped = append(b.out.Slipped, i)
 		case b.closed(i):
 			b.out.Closed = append(b.out.Closed, i)
+		case b.mayBeClosed(i):
+			b.out.UntoldClosed++
 		case i.Stale == followup.UnknownStale:
 			b.out.Untold++
 		}
@@ -44,6 +46,16 @@ func (b *builder) slipped(i *followup.Item) bool {
 // closed reports whether a follow-up was done or dropped since the last review.
 func (b *builder) closed(i *followup.Item) bool {
 	return i.State != followup.Vanished && !i.Open() && b.sinceThen(i.Trace.Closed)
+}
+
+// mayBeClosed reports whether a follow-up was closed since the last review or before
+// it, and history is cut off before that.
+func (b *builder) mayBeClosed(i *followup.Item) bool {
+	if i.State == followup.Vanished || i.Open() {
+		return false
+	}
+	d := i.Trace.Closed
+	return d.From == history.Unknown || d.From == history.Bound && b.Policy.Today(d.Time) >= b.out.Since
 }
 
 // sinceThen reports whether something happened since the last review. Where

@@ -7,6 +7,7 @@ import (
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
+	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
 )
 
@@ -35,6 +36,12 @@ type Reminder struct {
 // ItemReminder is a follow-up that needs somebody.
 type ItemReminder struct {
 	*followup.Item
+	// By is the last day on which the review finds it settled: its own due day where
+	// that is still to come by the review, else the day of the pre-read.
+	By day.Day
+	// Passed is how many days ago it was due, as of the day of the reminder; 0 where
+	// it was not.
+	Passed int
 	// For and Nobody are as those of a Reminder.
 	For    string
 	Nobody bool
@@ -43,14 +50,14 @@ type ItemReminder struct {
 // Nudges says who is to be reminded of what, by handle; what nobody feels
 // responsible for comes last. Today is the day of the reminder.
 func (a Agenda) Nudges(people roster.Roster, away []string, today day.Day) []Nudge {
-	n := nudger{inviter{Occasion: Occasion{Roster: people, On: a.On, Away: away}}, map[string]*Nudge{}}
+	n := nudger{newInviter(Occasion{Roster: people, On: a.On, Away: away}), map[string]*Nudge{}}
 	for _, e := range a.NotReady {
 		who, instead := n.responsible(e.Report.Owner.Value, Teams(e.Report, people), a.Organizer.Handle)
 		n.of(who).Reports = append(n.of(who).Reports, Reminder{e, a.by(e, today), instead, !e.Report.Owner.Present()})
 	}
 	for _, i := range slices.Concat(a.Due, a.Stale) {
 		who, instead := n.responsible(i.Owner, teamsOf(i), a.Organizer.Handle)
-		n.of(who).FollowUps = append(n.of(who).FollowUps, ItemReminder{i, instead, i.Owner == ""})
+		n.of(who).FollowUps = append(n.of(who).FollowUps, ItemReminder{i, a.settledBy(i, today), passed(i, today), instead, i.Owner == ""})
 	}
 	var all []Nudge
 	for _, handle := range slices.Sorted(maps.Keys(n.nudges)) {
@@ -78,8 +85,25 @@ func (a Agenda) by(e Entry, today day.Day) day.Day {
 	return min(sent, due)
 }
 
+// settledBy is the last day on which the review finds a follow-up settled.
+func (a Agenda) settledBy(i *followup.Item, today day.Day) day.Day {
+	if i.HasDue && today <= i.Due && i.Due <= a.On && i.State != report.Proposed {
+		return i.Due
+	}
+	return max(today, day.Of(a.PreRead, a.Zone))
+}
+
+// passed is how many days ago a follow-up was due. The agenda judges it as of the
+// day of the review; who reads the reminder counts from today.
+func passed(i *followup.Item, today day.Day) int {
+	if !i.HasDue || i.State == report.Proposed {
+		return 0
+	}
+	return max(0, int(today-i.Due))
+}
+
 type nudger struct {
-	inviter
+	*inviter
 	nudges map[string]*Nudge
 }
 
@@ -100,7 +124,7 @@ func (n *nudger) responsible(owner string, teams []string, organizer string) (wh
 		return owner, ""
 	}
 	for _, team := range teams {
-		for _, handle := range n.Roster.Managers(team) {
+		for _, handle := range n.managersOf(team) {
 			if !n.absent(handle) {
 				return handle, owner
 			}

@@ -72,11 +72,11 @@ var roleNames = map[Role]string{Required: "REQ-PARTICIPANT", Optional: "OPT-PART
 // says them in the description.
 func (e Event) Uninvited() []Person {
 	var left []Person
-	if e.Organizer != (Person{}) && !e.Organizer.addressed() {
+	if e.Organizer != (Person{}) && !e.Organizer.Addressed() {
 		left = append(left, e.Organizer)
 	}
 	for _, a := range e.Attendees {
-		if !a.addressed() || !e.Organizer.addressed() {
+		if !a.Addressed() || !e.Organizer.Addressed() {
 			left = append(left, a.Person)
 		}
 	}
@@ -85,12 +85,12 @@ func (e Event) Uninvited() []Person {
 
 // invited are the attendees whom the file names.
 func (e Event) invited() []Attendee {
-	if !e.Organizer.addressed() {
+	if !e.Organizer.Addressed() {
 		return nil
 	}
 	var left []Attendee
 	for _, a := range e.Attendees {
-		if a.addressed() {
+		if a.Addressed() {
 			left = append(left, a)
 		}
 	}
@@ -101,7 +101,9 @@ func (e Event) invited() []Attendee {
 // URI is escaped when it is written.
 var addressForm = lazy.Regexp(`^[^\s\x00-\x20\x7f@"(),:;<>\\[\]]+@[^\s\x00-\x20\x7f@"(),:;<>\\[\]]+$`)
 
-func (p Person) addressed() bool { return addressForm().MatchString(p.Email) }
+// Addressed reports whether somebody has an address at which a calendar can reach
+// them.
+func (p Person) Addressed() bool { return addressForm().MatchString(p.Email) }
 
 // The years that a date of iCalendar can hold, with space for what comes after.
 const (
@@ -163,7 +165,7 @@ func Write(e Event) ([]byte, error) {
 	switch {
 	case len(e.invited()) > 0:
 		w.put("METHOD", "REQUEST")
-	case e.Organizer.addressed():
+	case e.Organizer.Addressed():
 		w.put("METHOD", "PUBLISH")
 	}
 	if zone := e.zone(); zone != time.UTC {
@@ -203,7 +205,7 @@ func (w *writer) event(e Event) {
 }
 
 func (w *writer) people(e Event) {
-	if e.Organizer.addressed() {
+	if e.Organizer.Addressed() {
 		w.put("ORGANIZER", mailto(e.Organizer.Email), named(e.Organizer)...)
 	}
 	for _, a := range e.invited() {

@@ -214,11 +214,7 @@ type moment struct {
 func (m moment) day() day.Day { return day.Of(m.at, m.zone) }
 
 // clock is the moment as its clocks show it, in UTC.
-func (m moment) clock() time.Time {
-	t := m.at.In(m.zone)
-	y, month, d := t.Date()
-	return time.Date(y, month, d, t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
-}
+func (m moment) clock() time.Time { return day.Clock(m.at.In(m.zone)).Truncate(time.Second) }
 
 func (r *reader) moment(c content, value string) (moment, error) {
 	zone := r.named(c.params["TZID"])

@@ -166,7 +166,7 @@ func (s *session) agenda(ctx context.Context, opts agendaOptions) error {
 // why.
 func (s *session) chooseDay() day.Day {
 	c := agenda.Next(s.ws.Reviews, s.ws.Policy, s.today())
-	why := "today: no review is planned, and no cadence is configured"
+	why := "today: no review is planned, and " + s.noCadence()
 	switch {
 	case c.Review != nil:
 		why = "the next planned review, " + c.Review.Path()
@@ -175,6 +175,14 @@ func (s *session) chooseDay() day.Day {
 	}
 	s.env.Err.Line("agenda of ", c.On, ": ", why)
 	return c.On
+}
+
+// noCadence says why the cadence names no day.
+func (s *session) noCadence() string {
+	if cadence := s.ws.Policy.Review.Cadence; cadence != "" {
+		return "the cadence names no further day: " + cadence
+	}
+	return "no cadence is configured"
 }
 
 // length reads --duration.
@@ -200,10 +208,10 @@ func parseOn(on string, zone *time.Location) (d day.Day, at time.Time, err error
 		}
 		return d, at, err
 	}
-	if at, err = time.ParseInLocation("2006-01-02 15:04", date+" "+clock, zone); err != nil {
+	if at, err = time.Parse("2006-01-02 15:04", date+" "+clock); err != nil {
 		return d, at, usage("--on: %q is no time of day: write \"%s 10:00\", in the zone of the policy, %s", clock, date, zone)
 	}
-	return d, at, nil
+	return d, day.At(at, zone), nil
 }
 
 func (m *meeting) print(ctx context.Context, a agenda.Agenda) error {
@@ -233,6 +241,7 @@ func (m *meeting) remarks(a agenda.Agenda) {
 	for _, l := range a.Audience.Lacking {
 		err.Line(output.Lack(l))
 	}
+	m.sayStrangers(a.Audience.Unknown)
 	if others := a.Others(m.ws.Reviews, m.ws.Policy); len(others) > 0 {
 		var paths []string
 		for _, r := range others {
@@ -248,7 +257,21 @@ func (m *meeting) remarks(a agenda.Agenda) {
 			err.Line("not read, or not all of it: ", m.place(f.Span), ": ", f.Message)
 		}
 	}
-	if m.history.Shallow() {
-		err.Line("history is cut off, so that dates may be later than what happened: ", fetchAll)
+	m.sayCutOff(a)
+}
+
+// sayCutOff says on stderr what is not known because history is cut off, and what to
+// do about that.
+func (m *meeting) sayCutOff(a agenda.Agenda) {
+	if !m.history.Shallow() {
+		return
 	}
+	effect := "dates may be later than what happened"
+	if a.UntoldClosed > 0 {
+		effect += ", and " + term.Count(a.UntoldClosed, "follow-up") + " may have been closed since " + a.Since.String() + " or before"
+	}
+	if a.Untold > 0 {
+		effect += ", and " + term.Count(a.Untold, "follow-up") + " may be stale or not"
+	}
+	m.env.Err.Line("history is cut off, so that ", effect, ": ", fetchAll)
 }

@@ -23,7 +23,7 @@ func (m *meeting) writeFile(a agenda.Agenda) error {
 	if m.dir == nil {
 		return errors.New("this is a bare repository: there is no working tree to write into")
 	}
-	if _, err := begins(a); err != nil {
+	if _, err := m.begins(a); err != nil {
 		return err
 	}
 	if a.Review != nil {
@@ -72,9 +72,13 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	stale := m.outdated(review, a)
+	a.Passed = false // the file was written when its day was to come
+	stale, byHand := m.outdated(review, a)
 	if len(stale) == 0 {
 		m.env.Out.Line(name, " is up to date")
+		m.env.flushed()
+		m.sayByHand(name, byHand)
+		m.sayCutOff(a)
 		return nil
 	}
 	for _, line := range stale[:min(len(stale), mostLines)] {
@@ -84,6 +88,8 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 		m.env.Out.Line("and ", term.Count(more, "more line"))
 	}
 	m.env.flushed()
+	m.sayByHand(name, byHand)
+	m.sayCutOff(a)
 	m.env.Err.Line(name, " is out of date; to write it anew, remove it, then: incident agenda --on \"", a.Start.Format("2006-01-02 15:04"), "\" --write")
 	return errWork
 }
@@ -91,10 +97,20 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 // mostLines is how many lines are shown of what is out of date.
 const mostLines = 20
 
+// sayByHand says what was not compared in a plan that holds no agenda.
+func (m *meeting) sayByHand(name string, byHand bool) {
+	if byHand {
+		m.env.Err.Line(name, " holds no agenda, so that no more was compared than whom it invites: incident agenda prints one")
+	}
+}
+
 // outdated are the lines of a review's file that would be others now: what is
-// invited, and the agenda in front of the minutes.
-func (m *meeting) outdated(review *report.Review, a agenda.Agenda) []string {
-	var all []string
+// invited, and the agenda in front of the minutes. A plan that was written by hand
+// has no agenda, and what it does not say of people is not compared either.
+func (m *meeting) outdated(review *report.Review, a agenda.Agenda) (all []string, byHand bool) {
+	is, wants := agendaLines(review), linesOf([]byte(output.ReviewAgenda(a, review.Path())))
+	parts := titles(wants)
+	byHand = !slices.ContainsFunc(titles(is), func(t string) bool { return slices.Contains(parts, t) })
 	for _, key := range []struct {
 		name      string
 		is, wants []string
@@ -103,12 +119,37 @@ func (m *meeting) outdated(review *report.Review, a agenda.Agenda) []string {
 		{"optional", values(review.Optional), agenda.Handles(a.Audience.Optional)},
 	} {
 		for _, handle := range key.wants {
-			if !slices.Contains(key.is, handle) {
+			if !slices.Contains(key.is, handle) && !(byHand && len(key.is) == 0) {
 				all = append(all, "+ "+m.shown(review.Path())+": "+key.name+": "+handle)
 			}
 		}
 	}
-	return append(all, differing(agendaLines(review), linesOf([]byte(output.ReviewAgenda(a, review.Path()))))...)
+	if byHand {
+		return all, true
+	}
+	return append(all, differing(is, wants)...), false
+}
+
+// titles are those of the parts of an agenda.
+func titles(lines []string) []string {
+	var all []string
+	for _, line := range lines {
+		if t := title(line); t != "" {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// title is what a heading of a part of an agenda says without its minutes, empty
+// for another line.
+func title(line string) string {
+	text, isHeading := strings.CutPrefix(line, "## ")
+	if !isHeading {
+		return ""
+	}
+	text, _, _ = strings.Cut(text, ",")
+	return text
 }
 
 // agendaLines are the lines of a review's file in front of the minutes.

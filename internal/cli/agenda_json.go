@@ -82,6 +82,7 @@ func agendaFacts(a agenda.Agenda) []term.Field {
 		{Name: "more", Value: term.Object{
 			{Name: "next", Value: a.NextMore}, {Name: "not_ready", Value: a.NotReadyMore}, {Name: "overdue", Value: a.LateMore},
 		}},
+		{Name: "untold", Value: term.Object{{Name: "stale", Value: a.Untold}, {Name: "closed", Value: a.UntoldClosed}}},
 	}
 	if !a.Start.IsZero() {
 		fields[1].Value = a.Start

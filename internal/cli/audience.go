@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
 	"github.com/incident-cli/incident/internal/output"
+	"github.com/incident-cli/incident/internal/suggest"
 	"github.com/incident-cli/incident/internal/table"
 	"github.com/incident-cli/incident/internal/term"
 )
@@ -100,12 +102,38 @@ func (s *session) sayLacking(a agenda.Audience) {
 	for _, l := range a.Lacking {
 		s.env.Err.Line(output.Lack(l))
 	}
-	if len(a.Unknown) > 0 {
-		s.env.Err.Line("not in the roster: ", strings.Join(a.Unknown, ", "), ": incident check says who may be meant")
-	}
+	s.sayStrangers(a.Unknown)
 	if !s.ws.Roster.Known() {
 		s.env.Err.Line("without a roster nobody knows managers, senior engineers and leaders: write .incident/people.yaml, or see incident help roster import")
 	}
+}
+
+// mostNamed is how many people are named of whom something is wrong: of more the
+// roster is what is wrong.
+const mostNamed = 10
+
+// someOf are a few of several names, and how many more there are.
+func someOf(names []string) string {
+	shown := names[:min(len(names), mostNamed)]
+	if more := len(names) - len(shown); more > 0 {
+		shown = append(slices.Clone(shown), strconv.Itoa(more)+" more")
+	}
+	return strings.Join(shown, ", ")
+}
+
+// sayStrangers says on stderr which handles the roster does not have, and who may
+// be meant.
+func (s *session) sayStrangers(unknown []string) {
+	if len(unknown) == 0 {
+		return
+	}
+	known, names := handles(s), slices.Clone(unknown)
+	for i, handle := range names[:min(len(names), mostNamed)] {
+		if near := suggest.Nearest(handle, known); len(near) > 0 {
+			names[i] += " (" + suggest.DidYouMean(near) + ")"
+		}
+	}
+	s.env.Err.Line("not in the roster: ", someOf(names), ": incident check says where")
 }
 
 var audienceFields = []string{"handle", "name", "email", "role", "team", "place", "reasons", "until", "left", "instead"}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"math"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,11 +16,12 @@ import (
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
 	"github.com/incident-cli/incident/internal/term"
+	"github.com/incident-cli/incident/internal/workspace"
 )
 
 // printInvitation prints the text of an invitation.
 func (m *meeting) printInvitation(a agenda.Agenda) error {
-	if _, err := begins(a); err != nil {
+	if _, err := m.begins(a); err != nil {
 		return err
 	}
 	m.env.Out.Block(output.Invitation(a, m.readAt))
@@ -47,25 +48,46 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 
 // sayUninvited says whom the calendar does not invite, and why.
 func (m *meeting) sayUninvited(e calendar.Event) {
-	left := e.Uninvited()
-	if len(left) > 1 && len(left) >= len(e.Attendees) {
+	var without []string
+	said := map[calendar.Person]bool{}
+	for _, who := range e.Uninvited() {
+		if said[who] || who.Addressed() {
+			continue
+		}
+		said[who] = true
+		if who.Email == "" {
+			without = append(without, who.Name)
+			continue
+		}
+		m.env.Err.Line(m.addressOf(who), ": ", strconv.Quote(who.Email), " is no e-mail address, so that the calendar does not invite ", who.Name)
+	}
+	switch {
+	case len(e.Attendees) > 0 && !e.Organizer.Addressed():
 		m.env.Err.Line("the calendar invites nobody: an invitation comes from an organizer with an address in the roster")
-		return
+	case len(without) > 0:
+		m.env.Err.Line("without an address, so that the calendar does not invite: ", someOf(without))
 	}
-	for _, who := range left {
-		m.env.Err.Line("without an address, so that the calendar does not invite: ", who.Name)
+}
+
+// addressOf is where the roster has the address of somebody.
+func (m *meeting) addressOf(who calendar.Person) string {
+	file, _, err := m.rosterFile()
+	if err != nil {
+		return workspace.RosterFile
 	}
+	p, _ := m.ws.Roster.ByEmail(who.Email)
+	return m.place(roster.EmailAt(file, p.Handle))
 }
 
 // event is the review for calendars. One that only the cadence names is a series;
 // one that was planned on a day of the cadence takes the place of that event of the
 // series, and any other is an event of its own.
 func (m *meeting) event(ctx context.Context, a agenda.Agenda) (calendar.Event, error) {
-	start, err := begins(a)
+	start, err := m.begins(a)
 	if err != nil {
 		return calendar.Event{}, err
 	}
-	written, err := m.written(ctx)
+	written, err := m.written(ctx, a)
 	if err != nil {
 		return calendar.Event{}, m.remedied(err)
 	}
@@ -119,28 +141,6 @@ func (m *meeting) calendarPerson(handle string) calendar.Person {
 		p = roster.Person{Name: handle, Email: p.Email}
 	}
 	return calendar.Person{Name: term.Text(p.Name), Email: p.Email}
-}
-
-// written is when the commit was made from which the agenda is: the same commit
-// gives the same invitation.
-func (m *meeting) written(ctx context.Context) (time.Time, error) {
-	if m.commit == "" {
-		return m.now, nil
-	}
-	at, err := m.repo.Time(ctx, m.commit)
-	if at.IsZero() {
-		at = m.now // a date that cannot be read
-	}
-	return at, err
-}
-
-// firstSequence is the second from which sequences count; they have 31 bits.
-var firstSequence = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// sequence rises with the dates of commits: an invitation from a later one takes
-// the place of one that was sent before.
-func sequence(written time.Time) int {
-	return min(math.MaxInt32, max(0, int(written.Sub(firstSequence)/time.Second)))
 }
 
 // uid names the review for calendars, for as long as its file is called the same:

@@ -161,9 +161,12 @@ func (s *session) knownAway(away []string) error {
 }
 
 // begins is when a review begins, or an error that says how to tell it.
-func begins(a agenda.Agenda) (time.Time, error) {
-	if a.Start.IsZero() {
-		return a.Start, usage("when on %s does the review begin? Name the time, as in --on \"%s 10:00\",\nor set review: { cadence: … } in .incident.yaml", a.On, a.On)
+func (m *meeting) begins(a agenda.Agenda) (time.Time, error) {
+	switch {
+	case !a.Start.IsZero():
+		return a.Start, nil
+	case m.ws.Policy.Review.Cadence != "":
+		return a.Start, usage("when on %s does the review begin? The cadence has none on that day: %s\nname the time, as in --on \"%s 10:00\"", a.On, m.ws.Policy.Review.Cadence, a.On)
 	}
-	return a.Start, nil
+	return a.Start, usage("when on %s does the review begin? Name the time, as in --on \"%s 10:00\",\nor set review: { cadence: … } in .incident.yaml", a.On, a.On)
 }

@@ -11,6 +11,29 @@ import (
 // command sends it.
 func (m *meeting) printNudges(a agenda.Agenda) error {
 	nudges := a.Nudges(m.ws.Roster, m.in.Away, m.today())
+	if err := m.writeNudges(a, nudges); err != nil {
+		return err
+	}
+	m.env.flushed()
+	m.sayStrangers(m.strangers(nudges))
+	m.sayCutOff(a)
+	return nil
+}
+
+// strangers are those who are reminded and whom the roster does not have, though
+// there is one.
+func (m *meeting) strangers(nudges []agenda.Nudge) []string {
+	var unknown []string
+	for _, n := range nudges {
+		handle := n.Person.Handle
+		if _, known := m.ws.Roster.People[handle]; !known && handle != "" && m.ws.Roster.Known() {
+			unknown = append(unknown, handle)
+		}
+	}
+	return unknown
+}
+
+func (m *meeting) writeNudges(a agenda.Agenda, nudges []agenda.Nudge) error {
 	if !m.wantsJSON() {
 		output.NudgesMarkdown(m.env.Out, a, nudges)
 		return nil
@@ -35,7 +58,7 @@ func nudgeItem(a agenda.Agenda, n agenda.Nudge) term.Object {
 	for _, i := range n.FollowUps {
 		items = append(items, term.Object{
 			{Name: "id", Value: i.ID}, {Name: "report", Value: i.Report.Name()}, {Name: "text", Value: i.FollowUp.Text.Value},
-			{Name: "due", Value: orNull(dueText(i.Item))}, {Name: "reason", Value: orNull(i.Reason)}, {Name: "owner", Value: orNull(i.Owner)},
+			{Name: "due", Value: orNull(dueText(i.Item))}, {Name: "overdue", Value: i.Passed}, {Name: "by", Value: i.By.String()}, {Name: "reason", Value: orNull(i.Reason)}, {Name: "owner", Value: orNull(i.Owner)},
 		})
 	}
 	return term.Object{

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -185,13 +186,17 @@ func proposalValue(p directory.Proposal) term.Object {
 	for _, name := range p.Added.TeamNames() {
 		items = append(items, rosterItem("team", name, "", "", "", p.Added.Teams[name].Parent, p.Teams[name]))
 	}
-	return term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "roster"}, {Name: "items", Value: items}}
+	remarks := []term.Object{}
+	for _, r := range p.Remarks {
+		remarks = append(remarks, term.Object{{Name: "text", Value: r.Text}, {Name: "path", Value: r.At.File.Name}, {Name: "line", Value: r.At.Position().Line}})
+	}
+	return term.Object{{Name: "schema", Value: 1}, {Name: "kind", Value: "roster"}, {Name: "items", Value: items}, {Name: "remarks", Value: remarks}}
 }
 
 // sayOfProposal tells what a person has to decide, and what comes next.
 func (s *session) sayOfProposal(p directory.Proposal, opts rosterImportOptions) {
-	for _, r := range p.Remarks {
-		s.env.Err.Line(fmt.Sprintf("%s:%d: ", r.At.File.Name, r.At.Position().Line), r.Text)
+	for _, kind := range directory.Kinds(p.Remarks) {
+		s.sayRemarks(kind)
 	}
 	if len(p.Added.People)+len(p.Added.Teams) == 0 {
 		s.env.Err.Line("nothing to add: the roster has all that these files name")
@@ -203,6 +208,21 @@ func (s *session) sayOfProposal(p directory.Proposal, opts rosterImportOptions) 
 		return
 	}
 	s.env.Err.Line(what, " added to ", workspace.RosterFile, "; these files do not know managers, leaders, seniors and roles: fill them in")
+}
+
+// mostAlike is how many remarks of one kind are shown: who reads five knows what
+// the others say.
+const mostAlike = 5
+
+// sayRemarks tells remarks of one kind.
+func (s *session) sayRemarks(alike []directory.Remark) {
+	shown := alike[:min(len(alike), mostAlike)]
+	for _, r := range shown {
+		s.env.Err.Line(fmt.Sprintf("%s:%d: ", r.At.File.Name, r.At.Position().Line), r.Text)
+	}
+	if more := len(alike) - len(shown); more > 0 {
+		s.env.Err.Line("and ", strconv.Itoa(more), " more like those; --json lists all")
+	}
 }
 
 // added says how much a proposal adds.

@@ -67,14 +67,36 @@ func digit(n int) byte { return byte('0' + n%10) }
 func (d Day) Weekday() time.Weekday { return d.utc().Weekday() }
 
 // Start is the first instant of the day in the zone.
-func (d Day) Start(zone *time.Location) time.Time {
-	year, month, day := d.utc().Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, zone)
-}
+func (d Day) Start(zone *time.Location) time.Time { return At(d.utc(), zone) }
 
 // End is the last instant of the day in the zone.
 func (d Day) End(zone *time.Location) time.Time {
 	return (d + 1).Start(zone).Add(-time.Nanosecond)
+}
+
+// At is when the clocks of a zone show what a time says in UTC, by section 3.3.5 of
+// RFC 5545: of an hour that comes twice it is the first one, and what the clocks
+// skip is counted by the offset before.
+func At(clock time.Time, zone *time.Location) time.Time {
+	before, after := offset(clock.AddDate(0, 0, -1), zone), offset(clock.AddDate(0, 0, 1), zone)
+	for _, off := range []time.Duration{before, after} {
+		if at := clock.Add(-off); offset(at, zone) == off {
+			return at.In(zone)
+		}
+	}
+	return clock.Add(-before).In(zone)
+}
+
+// Clock is what the clocks of a time's zone show, as a time in UTC.
+func Clock(t time.Time) time.Time {
+	_, off := t.Zone()
+	return t.UTC().Add(time.Duration(off) * time.Second)
+}
+
+// offset is how far the clocks of a zone are ahead of UTC at an instant.
+func offset(t time.Time, zone *time.Location) time.Duration {
+	_, seconds := t.In(zone).Zone()
+	return time.Duration(seconds) * time.Second
 }
 
 // AddBusiness is the day n business days later: off tells the days that are none.

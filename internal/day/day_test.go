@@ -23,6 +23,68 @@ func TestDayDependsOnTheZone(t *testing.T) {
 	}
 }
 
+func TestClockIsTheReverse(t *testing.T) {
+	zone, err := time.LoadLocation("Asia/Kathmandu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := time.Date(2026, 3, 29, 2, 30, 15, 7, time.UTC)
+	if got := Clock(At(clock, zone)); got != clock {
+		t.Errorf("the clocks show %s, want %s", got, clock)
+	}
+}
+
+// The examples of RFC 5545 itself, and zones on both sides of Greenwich.
+func TestAClockThatIsSkippedOrComesTwice(t *testing.T) {
+	for _, c := range []struct{ zone, clock, want string }{
+		{"America/New_York", "2007-11-04T01:30:00Z", "2007-11-04T01:30:00-04:00"},
+		{"America/New_York", "2007-03-11T02:30:00Z", "2007-03-11T03:30:00-04:00"},
+		{"America/New_York", "2007-03-11T01:59:00Z", "2007-03-11T01:59:00-05:00"},
+		{"America/New_York", "2007-03-11T20:00:00Z", "2007-03-11T20:00:00-04:00"},
+		{"Europe/Berlin", "2026-03-29T02:30:00Z", "2026-03-29T03:30:00+02:00"},
+		{"Europe/Berlin", "2026-10-25T02:30:00Z", "2026-10-25T02:30:00+02:00"},
+		{"Europe/Berlin", "2026-10-25T03:00:00Z", "2026-10-25T03:00:00+01:00"},
+		{"Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-31T10:00:00+14:00"}, // a day that they left out
+		{"UTC", "2026-03-29T02:30:00Z", "2026-03-29T02:30:00Z"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock, err := time.Parse(time.RFC3339, c.clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := At(clock, zone)
+		if got := at.Format(time.RFC3339); got != c.want {
+			t.Errorf("%s in %s: %s, want %s", c.clock, c.zone, got, c.want)
+		}
+	}
+}
+
+// Where clocks are set at midnight, a day begins later, or its first hour comes
+// twice.
+func TestADayBeginsWhereClocksSkipMidnight(t *testing.T) {
+	for _, c := range []struct{ zone, day, want string }{
+		{"America/Sao_Paulo", "2018-11-04", "2018-11-04T01:00:00-02:00"},
+		{"Asia/Beirut", "2022-03-27", "2022-03-27T01:00:00+03:00"},
+		{"America/Havana", "2026-11-01", "2026-11-01T00:00:00-04:00"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := Parse(c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := d.Start(zone)
+		if got := start.Format(time.RFC3339); got != c.want || Of(start, zone) != d || Of(start.Add(-1), zone) != d-1 {
+			t.Errorf("%s in %s begins at %s, want %s", c.day, c.zone, got, c.want)
+		}
+	}
+}
+
 func TestBusinessDays(t *testing.T) {
 	friday, err := Parse("2026-11-20")
 	if err != nil {

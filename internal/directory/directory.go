@@ -46,6 +46,8 @@ type Team struct {
 type Remark struct {
 	At   source.Span
 	Text string
+	// Kind is the same for all that say the same of different names.
+	Kind string
 }
 
 // Read reads a file by its name: a catalog where that ends in .yaml or .yml, else
@@ -83,7 +85,7 @@ func problem(at source.Span, message, help string) finding.Finding {
 }
 
 func (f *Found) remark(at source.Span, format string, values ...any) {
-	f.Remarks = append(f.Remarks, Remark{at, fmt.Sprintf(format, values...)})
+	f.Remarks = append(f.Remarks, Remark{at, fmt.Sprintf(format, values...), format})
 }
 
 // handleForm is what a handle or a team may be called: what a report can name in

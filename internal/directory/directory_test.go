@@ -116,7 +116,7 @@ func TestProposals(t *testing.T) {
 
 func TestFilesThatAreWrong(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"CODEOWNERS", "", "1: this file names no owners"}, {"CODEOWNERS", "* @a\n[b @c", "2: this section is not closed"},
+		{"CODEOWNERS", "", "1: this file names no owners"}, {"README", "This is a text\n\nof several words.\n", "1: this file names no owners"}, {"CODEOWNERS", "* @a\n[b @c", "2: this section is not closed"},
 		{"CODEOWNERS", "* @a\xff", "1: this is not text in UTF-8"}, {"CODEOWNERS", "* @a\x00", "1: this is not text"}, {"CODEOWNERS", strings.Repeat("x", directory.MaxSize+1), "1: this file has more than"},
 		{"c.yaml", "", "1: this file holds nothing"}, {"c.yaml", "a: b\n", "1: this is no entity"}, {"c.YML", "---\n- a\n", "2: this is no entity"}, {"c.yaml", "kind: User\n", "1: this is no entity"},
 		{"c.yaml", user("a", "{}") + user("a", "&x {}"), "8: anchors and aliases are not allowed"}, {"c.yaml", "a: [\n", "1: this is not valid YAML"},

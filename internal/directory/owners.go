@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -14,6 +15,10 @@ var sectionForm = lazy.Regexp(`^\^?\[[^\]]+\](\[\d+\])?([ \t]|$)`)
 
 // notInHandle is what incident init leaves out of an address, too.
 var notInHandle = lazy.Regexp(`[^a-z0-9_-]+`)
+
+// noOwner is said of a word where an owner should stand. A file of which nothing
+// else can be said is no CODEOWNERS.
+const noOwner = "%q is no owner: one is @name, @organisation/team or an address"
 
 // owners reads CODEOWNERS, in the forms of GitHub and of GitLab.
 func (f *Found) owners(file *source.File) []finding.Finding {
@@ -35,7 +40,7 @@ func (f *Found) owners(file *source.File) []finding.Finding {
 		}
 		f.ownersIn(text, line)
 	}
-	if len(wrong) == 0 && len(f.People)+len(f.Teams)+len(f.Remarks) == 0 {
+	if len(wrong) == 0 && len(f.People)+len(f.Teams) == 0 && !slices.ContainsFunc(f.Remarks, func(r Remark) bool { return r.Kind != noOwner }) {
 		return []finding.Finding{problem(file.Line(1), "this file names no owners", "name a CODEOWNERS file, or a catalog by a name that ends in .yaml")}
 	}
 	return wrong
@@ -82,6 +87,6 @@ func (f *Found) owner(owner string, at source.Span) {
 		local = strings.Trim(notInHandle().ReplaceAllString(strings.ToLower(local), "-"), "-")
 		f.person(Person{Handle: local, Email: owner, At: at}, owner)
 	default:
-		f.remark(at, "%q is no owner: one is @name, @organisation/team or an address", owner)
+		f.remark(at, noOwner, owner)
 	}
 }

@@ -36,7 +36,9 @@ func Propose(have roster.Roster, found []Found) Proposal {
 		}
 	}
 	for _, f := range found {
-		m.out.Remarks = append(m.out.Remarks, f.Remarks...)
+		for _, r := range f.Remarks {
+			m.take(r)
+		}
 		for _, t := range f.Teams {
 			m.addTeam(t)
 		}
@@ -84,12 +86,15 @@ func folded[V any](all map[string]V) map[string]string {
 	return keys
 }
 
-// remark notes something once.
 func (m *merger) remark(at source.Span, format string, values ...any) {
-	text := fmt.Sprintf(format, values...)
-	if !m.said[text] {
-		m.said[text] = true
-		m.out.Remarks = append(m.out.Remarks, Remark{at, text})
+	m.take(Remark{at, fmt.Sprintf(format, values...), format})
+}
+
+// take notes something once, where it is said first.
+func (m *merger) take(r Remark) {
+	if !m.said[r.Text] {
+		m.said[r.Text] = true
+		m.out.Remarks = append(m.out.Remarks, r)
 	}
 }
 

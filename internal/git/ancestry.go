@@ -49,6 +49,76 @@ func cutOffBefore(t time.Time) error {
 	return &CutOffError{Wanted: "the state of " + t.UTC().Format(time.DateOnly), Remedy: fetchDepth}
 }
 
+// Rising implements reader.
+func (r *inProcess) Rising(ctx context.Context, hash string) (time.Time, error) {
+	start, err := r.parse(hash)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return rising(ctx, start, func(hash plumbing.Hash) (time.Time, []plumbing.Hash, error) {
+		c, err := r.commit(hash)
+		return c.committer.when, c.parents, err
+	})
+}
+
+// rising is the date of a commit that is later than those of all before it. For a
+// commit of more than a day before to count there would have to be one each second.
+func rising[H comparable](ctx context.Context, start H, read func(H) (time.Time, []H, error)) (time.Time, error) {
+	recent, err := lastDay(ctx, start, read)
+	if err != nil {
+		return time.Time{}, err
+	}
+	latest := recent[start].when
+	for open := []H{start}; len(open) > 0; {
+		c := recent[open[0]]
+		open = open[1:]
+		if corrected := c.when.Add(c.after); corrected.After(latest) {
+			latest = corrected
+		}
+		for _, hash := range c.parents {
+			parent := recent[hash]
+			parent.after = max(parent.after, c.after+time.Second)
+			if parent.children--; parent.children == 0 { // the longest way is known
+				open = append(open, hash)
+			}
+		}
+	}
+	return latest, nil
+}
+
+// ancestor is a commit between others. One that lies too far back has no date and no
+// parents.
+type ancestor[H comparable] struct {
+	when     time.Time
+	parents  []H
+	children int
+	// after is a second for each commit on the longest way from the last one.
+	after time.Duration
+}
+
+// lastDay are a commit and those before it that are at most a day older.
+func lastDay[H comparable](ctx context.Context, start H, read func(H) (time.Time, []H, error)) (map[H]*ancestor[H], error) {
+	recent := map[H]*ancestor[H]{start: {}}
+	var oldest time.Time
+	return recent, descend(ctx, start, func(hash H) ([]H, error) {
+		when, parents, err := read(hash)
+		if hash == start {
+			oldest = when.AddDate(0, 0, -1)
+		}
+		if err != nil || when.Before(oldest) {
+			return nil, err
+		}
+		recent[hash].when, recent[hash].parents = when, parents
+		for _, parent := range parents {
+			if recent[parent] == nil {
+				recent[parent] = &ancestor[H]{}
+			}
+			recent[parent].children++
+		}
+		return parents, nil
+	})
+}
+
 // descend visits start and its ancestors, each once, a first parent with all
 // its ancestors before the second. Visit returns the parents to go on to.
 func descend[H comparable](ctx context.Context, start H, visit func(H) ([]H, error)) error {

@@ -92,6 +92,56 @@ func TestBefore(t *testing.T) {
 	}
 }
 
+// TestRisingRises asks commits and their parents in random histories, whose clocks
+// go wrong or stand still.
+func TestRisingRises(t *testing.T) {
+	for seed := range uint64(8) {
+		s := newSandbox(t)
+		random := rand.New(rand.NewPCG(seed, 3))
+		s.gitWithInput(randomHistory(random), "fast-import", "--quiet")
+		r := s.open()
+		at := func(hash string) time.Time {
+			when, err := r.Rising(context.Background(), hash)
+			must(t, err)
+			return when
+		}
+		for line := range strings.Lines(s.git("rev-list", "--all", "--parents") + "\n") {
+			commits := strings.Fields(line)
+			committed, err := r.Time(context.Background(), commits[0])
+			must(t, err)
+			if at(commits[0]).Before(committed) {
+				t.Errorf("seed %d: %s is at %s, before it was committed at %s", seed, commits[0], at(commits[0]), committed)
+			}
+			for _, parent := range commits[1:] {
+				if !at(commits[0]).After(at(parent)) {
+					t.Errorf("seed %d: %s is at %s, its parent %s at %s", seed, commits[0], at(commits[0]), parent, at(parent))
+				}
+			}
+		}
+	}
+}
+
+func TestRisingInOneSecond(t *testing.T) {
+	s := newSandbox(t)
+	first := s.commit("first", "a", "1")
+	s.tick--
+	s.commit("second", "a", "2")
+	s.tick--
+	third := s.commit("third", "a", "3")
+	later := s.commit("later", "a", "4")
+	for _, r := range []*Repository{s.open(), mustOpenBy(t, s.dir, Program)} {
+		begun, err := r.Time(context.Background(), first)
+		must(t, err)
+		for hash, want := range map[string]int{first: 0, third: 2, later: 60} {
+			when, err := r.Rising(context.Background(), hash)
+			must(t, err)
+			if got := int(when.Sub(begun).Seconds()); got != want {
+				t.Errorf("%s is %d s after the first, want %d", hash, got, want)
+			}
+		}
+	}
+}
+
 func TestIdent(t *testing.T) {
 	day := time.Unix(1700000000, 0).UTC()
 	for line, want := range map[string]ident{

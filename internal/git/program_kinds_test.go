@@ -38,6 +38,7 @@ func TestProgramAnswersAlike(t *testing.T) {
 				add(r.Before(ctx, a, time.Unix(1700000000+int64(i)*200, 0)))
 				add(r.Files(ctx, a, []string{"src", "incidents/2026", "nothing"}))
 				add(r.Time(ctx, a))
+				add(r.Rising(ctx, a))
 			}
 			add(r.Blob(ctx, strings.Repeat("9", 40)))
 			add(r.BlobSize(ctx, s.git("rev-parse", commits[0]+"^{tree}")))

@@ -150,6 +150,17 @@ func (p *program) Before(ctx context.Context, from string, t time.Time) (string,
 	return best, nil
 }
 
+// Rising implements reader.
+func (p *program) Rising(ctx context.Context, commit string) (time.Time, error) {
+	known, err := p.ancestry(ctx, commit)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return rising(ctx, commit, func(hash string) (time.Time, []string, error) {
+		return known[hash].when, known[hash].parents, nil
+	})
+}
+
 func (p *program) notCutOff(hash string, t time.Time) error {
 	if !p.boundary(hash) {
 		return nil

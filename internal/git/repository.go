@@ -42,6 +42,11 @@ type reader interface {
 	// Time is when the commit was committed; the zero Time where its date
 	// cannot be read.
 	Time(ctx context.Context, commit string) (time.Time, error)
+	// Rising is Time, or a second after that of a parent where that is later, as git
+	// corrects dates in its commit graph: a commit has a later one than all before
+	// it. What is more than a day older is not looked at, nor what a shallow clone
+	// does not hold.
+	Rising(ctx context.Context, commit string) (time.Time, error)
 	// Files lists what a commit holds in the folders, sorted by path; "." is
 	// the whole commit. A folder that is not there holds nothing.
 	Files(ctx context.Context, commit string, under []string) ([]File, error)

@@ -20,6 +20,7 @@ type History struct {
 	*setting
 	in      Input
 	shallow bool
+	differs bool
 	depth   Depth
 	forest  *cells
 	memory  *memory // the past that was kept, once it is needed
@@ -187,6 +188,7 @@ func (h *History) overlay() error {
 	if len(d.present) == 0 && len(d.gone) == 0 {
 		return nil
 	}
+	h.differs = true
 	if err := h.open(); err != nil {
 		return err
 	}
@@ -357,6 +359,10 @@ func (h *History) Vanished() []Vanished { return h.vanished }
 
 // Shallow reports whether history is cut off: a date may then be only a bound.
 func (h *History) Shallow() bool { return h.shallow }
+
+// Differs reports whether facts of current reports are others than in the last
+// commit.
+func (h *History) Differs() bool { return h.differs }
 
 // FollowUp is what happened to a follow-up of a current report.
 // The caller does not change it.

@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
+	"github.com/incident-cli/incident/internal/yaml"
 )
 
 // The rules that say why something is asked of a review before it is closed.
@@ -81,7 +83,7 @@ func (c *closing) incidents() {
 	for _, id := range c.review.Incidents {
 		switch found := c.byName[id.Value]; {
 		case len(found) == 0:
-			c.flag(ruleIncident, id.Span(), fmt.Sprintf("no report has the id %q", id.Value), suggest.Help(id.Value, c.ids()))
+			c.flag(ruleIncident, id.Span(), fmt.Sprintf("no report has the id %q", id.Value), c.nearReport(id.Value))
 		case len(found) > 1:
 			c.flag(ruleIncident, id.Span(), fmt.Sprintf("%d reports have the id or alias %q", len(found), id.Value), "name the report by an id of its own")
 		case !slices.Contains(c.reports, found[0]):
@@ -90,12 +92,11 @@ func (c *closing) incidents() {
 	}
 }
 
-func (c *closing) ids() []string {
-	ids := make([]string, len(c.Reports))
-	for i, r := range c.Reports {
-		ids[i] = r.Name()
+func (c *closing) nearReport(id string) string {
+	if near := suggest.IDs(id, slices.Sorted(maps.Keys(c.byName))); len(near) > 0 {
+		return suggest.DidYouMean(near)
 	}
-	return ids
+	return "incident list shows all ids"
 }
 
 func (c *closing) closed() bool {
@@ -126,13 +127,27 @@ func (c *closing) date(legible bool) {
 
 func (c *closing) attended() {
 	if len(c.review.Attended) == 0 {
-		c.flag(ruleMinutes, c.head(), "nobody is noted to have been there", `write "attended: [ana, ben]"`).Missing = true
+		c.flag(ruleMinutes, c.head(), "nobody is noted to have been there", c.attendedHelp()).Missing = true
 	}
 	for _, f := range c.review.Attended {
 		if _, known := c.Roster.People[f.Value]; c.Roster.Known() && !known {
 			c.flag(rulePeople, f.Span(), fmt.Sprintf("nobody is called %q", f.Value), suggest.Help(f.Value, c.Roster.Handles()))
 		}
 	}
+}
+
+// attendedHelp is a line to paste: most of those who are asked come.
+func (c *closing) attendedHelp() string {
+	var handles []string
+	for _, f := range c.review.Required {
+		if person := c.Roster.People[f.Value]; f.Present() && !person.AwayOn(c.Policy.Today(c.review.Date.Value)) {
+			handles = append(handles, yaml.Quote(f.Value))
+		}
+	}
+	if len(handles) == 0 {
+		return `write "attended: [ana, ben]"`
+	}
+	return fmt.Sprintf(`write "attended: [%s]", without those who were not there`, strings.Join(handles, ", "))
 }
 
 // decided asks for a decision on each incident, and that no decision is on a
@@ -232,11 +247,15 @@ func (c *closing) ready(r *report.Report) {
 	case r.Status.Value == report.Ready, r.Status.Value == report.Reviewed:
 		return
 	case r.Status.Value == report.Draft:
-		f = c.flag(ruleReady, at, "the review goes through this report, and it is a draft", "set it ready first: incident set "+r.Name()+" status=ready")
+		f = c.flag(ruleReady, at, "the review goes through this report, and it is a draft", readyHelp(r))
 	default:
-		f = c.flag(ruleReady, at, "the review goes through this report, and it has no status", "set it ready first: incident set "+r.Name()+" status=ready")
+		f = c.flag(ruleReady, at, "the review goes through this report, and it has no status", readyHelp(r))
 	}
 	f.Related = []finding.Related{{Span: c.placeOf(r), Message: "the review names it here"}}
+}
+
+func readyHelp(r *report.Report) string {
+	return "set it ready first: incident set " + r.Name() + ` status=ready; or take it from "incidents", if the review did not go through it`
 }
 
 // placeOf is where the review names a report.

@@ -50,10 +50,19 @@ func (p *agendaPage) opening() {
 	if r := p.a.Review; r != nil {
 		p.paragraph(words("Planned in"), linked(r.Path(), r.Path()))
 	}
-	p.paragraph(words("Reports are complete by " + moment(p.a.PreRead.In(p.a.Zone)) + ", so that everybody can read them before."))
+	p.paragraph(words("Reports " + p.tense("are", "were to be") + " complete by " + moment(p.a.PreRead.In(p.a.Zone)) + ", so that everybody " + p.tense("can", "could") + " read them before."))
 	for _, l := range p.a.Audience.Lacking {
 		p.paragraph(words(Lack(l)))
 	}
+}
+
+// tense is how something is said of a review that is to come, or of one whose day
+// has passed.
+func (p *agendaPage) tense(toCome, passed string) string {
+	if p.a.Passed {
+		return passed
+	}
+	return toCome
 }
 
 // AgendaTitle is what a review is called.
@@ -273,7 +282,7 @@ func (p *agendaPage) late() {
 	for _, l := range p.a.Late {
 		var passed []string
 		for _, d := range l.Passed {
-			passed = append(passed, fmt.Sprintf("%s due on %s, %s before the review", d.What, d.Due, term.Count(d.Days, "day")))
+			passed = append(passed, fmt.Sprintf("%s due on %s, %s %s", d.What, d.Due, term.Count(d.Days, "day"), p.tense("before the review", "ago")))
 		}
 		p.titled("-", l.Report)
 		p.detail(words(strings.Join(append([]string{"owner " + owner(l.Report)}, passed...), "; ")))
@@ -338,6 +347,9 @@ func (p *agendaPage) followUps() {
 	if len(p.a.Closed) > 0 {
 		p.items("Closed since then", p.a.Closed)
 	}
+	if n := p.a.UntoldClosed; n > 0 {
+		p.paragraph(words("Not known to be closed since then or before, because history is cut off: " + term.Count(n, "follow-up") + "."))
+	}
 }
 
 func (p *agendaPage) items(heading string, items []*followup.Item) {
@@ -368,13 +380,10 @@ func (p *agendaPage) state(i *followup.Item) string {
 }
 
 func due(i *followup.Item) string {
-	switch {
-	case !i.HasDue || !i.Open():
+	if !i.HasDue || !i.Open() {
 		return ""
-	case i.FollowUp.Due.Present():
-		return "due on " + i.Due.String()
 	}
-	return "due on " + i.Due.String() + " by policy"
+	return "due on " + dueDay(i)
 }
 
 func (p *agendaPage) patterns() {

@@ -70,7 +70,7 @@ func agendaOf(foreign string) agenda.Agenda {
 		Ready: []agenda.Entry{entry}, Next: []agenda.Entry{entry}, NextMore: 1, NotReady: []agenda.Entry{planned}, NotReadyMore: 2, InTime: 2, Unjudged: 3,
 		Late: []agenda.Late{{Report: r, Passed: []agenda.Deadline{{What: "report", Due: on, Days: 1}}}}, LateMore: 1,
 		Decisions: []agenda.Decision{{Text: foreign, Under: foreign, Report: r, Items: []*followup.Item{item}, Cited: true}, {Text: foreign, Under: foreign}},
-		Due:       []*followup.Item{item}, Stale: []*followup.Item{item}, Slipped: []*followup.Item{item}, Closed: []*followup.Item{&done}, Untold: 1,
+		Due:       []*followup.Item{item}, Stale: []*followup.Item{item}, Slipped: []*followup.Item{item}, Closed: []*followup.Item{&done}, Untold: 1, UntoldClosed: 2,
 		Patterns: []agenda.Pattern{{Kind: "factor", Name: foreign, Now: 2, Before: 1, Open: 3, Again: []*report.Report{r}}},
 		Since:    on - 7, Held: review, Unknown: []string{foreign}, Reports: 4,
 	}
@@ -149,6 +149,9 @@ Not known to be stale or not: 1 more follow-up.
 - plain: plain
   - plain, owner plain, done on 2026-11-25
   - [plain](incidents/a%20plain.md)
+
+Not known to be closed since then or before, because history is cut off: 2
+follow-ups.
 
 ## Patterns, 5 minutes
 

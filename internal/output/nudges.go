@@ -16,7 +16,11 @@ import (
 // it.
 func NudgesMarkdown(w *term.Writer, a agenda.Agenda, nudges []agenda.Nudge) {
 	p := &page{}
-	p.heading(1, "Before the review of "+a.On.String())
+	if a.Passed {
+		p.heading(1, "Open since the review of "+a.On.String())
+	} else {
+		p.heading(1, "Before the review of "+a.On.String())
+	}
 	if len(nudges) == 0 {
 		p.paragraph(words("Nobody has to be reminded of anything."))
 	}
@@ -52,6 +56,9 @@ func greeting(who roster.Person, a agenda.Agenda) string {
 	if name := cmp.Or(who.Name, who.Handle); name != "" {
 		hello += " " + name
 	}
+	if a.Passed {
+		return fmt.Sprintf("%s, the day of the incident review, %s, %s, has passed, and this is open:", hello, a.On.Weekday(), a.On)
+	}
 	return fmt.Sprintf("%s, before the incident review on %s, %s:", hello, a.On.Weekday(), a.On)
 }
 
@@ -72,24 +79,40 @@ func itemReminder(i agenda.ItemReminder) string {
 	if id := i.FollowUp.ID.Value; id != "" {
 		text = id + " " + text
 	}
-	switch {
-	case i.Overdue > 0 && i.HasDue:
-		text += " was due on " + i.Due.String()
-	case i.HasDue && i.State != report.Proposed:
-		text += " is due on " + i.Due.String()
-	}
-	if i.Stale == followup.Stale && i.Overdue == 0 {
-		text += " (" + i.Reason + ")"
-	}
+	text += itemState(i)
+	by := fmt.Sprintf("by %s, %s", i.By.Weekday(), i.By)
 	if i.State == report.Proposed {
-		text += ". Please decide on it: give it a date, or drop it with a reason"
+		text += ". Please decide on it " + by + ": give it a date, or drop it with a reason"
 	} else {
-		text += ". Please finish it, give it a date that holds, or drop it with a reason"
+		text += ". Please finish it " + by + ", give it a date that holds, or drop it with a reason"
 	}
 	if i.Nobody {
 		return text + ", or find an owner: it has none."
 	}
 	return text + instead(i.For)
+}
+
+// itemState says when a follow-up was or is due, and why it is stale where that is
+// not all.
+func itemState(i agenda.ItemReminder) (text string) {
+	switch {
+	case i.Passed > 0:
+		text = fmt.Sprintf(" was due on %s, %s ago", dueDay(i.Item), term.Count(i.Passed, "day"))
+	case i.HasDue && i.State != report.Proposed:
+		text = " is due on " + dueDay(i.Item)
+	}
+	if i.Stale == followup.Stale && i.Overdue == 0 {
+		text += " (" + i.Reason + ")"
+	}
+	return text
+}
+
+// dueDay is the day by which a follow-up is due, and whether the policy says so.
+func dueDay(i *followup.Item) string {
+	if i.FollowUp.Due.Present() {
+		return i.Due.String()
+	}
+	return i.Due.String() + " by policy"
 }
 
 // instead ends a sentence to somebody who is asked in place of another.

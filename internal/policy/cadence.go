@@ -10,33 +10,81 @@ import (
 	"github.com/teambition/rrule-go"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/lazy"
 )
+
+// recurring is a rule of RFC 5545.
+type recurring struct {
+	option rrule.ROption
+	// clocks is the rule by the clocks of its zone, as if they showed UTC: what they
+	// skip or show twice is for RFC 5545 to say, not for the library.
+	clocks *rrule.RRule
+	zone   *time.Location
+}
 
 // recurrence reads an RFC 5545 rule, or one with a line "DTSTART:…" before it,
 // whose times are those of the zone. A rule without a start counts from Monday
 // 2024-01-01 in the zone: from wherever one looks, "every second week" is the same
 // weeks.
-func recurrence(s string, zone *time.Location) (*rrule.RRule, error) {
+func recurrence(s string, zone *time.Location) (recurring, error) {
 	option, err := rrule.StrToROptionInLocation(strings.TrimPrefix(s, "RRULE:"), zone)
 	if err != nil {
-		return nil, fmt.Errorf("%q is not an RFC 5545 rule: %w", s, err)
+		return recurring{}, fmt.Errorf("%q is not an RFC 5545 rule: %w", s, err)
+	}
+	if err := wellFormed(s, option); err != nil {
+		return recurring{}, err
 	}
 	// A rule that fires more than once a day is no cadence of a meeting, and
 	// would be expensive to count through.
 	if option.Freq > rrule.DAILY {
-		return nil, fmt.Errorf("%q recurs more than once a day", s)
+		return recurring{}, fmt.Errorf("%q recurs more than once a day", s)
 	}
 	if option.Dtstart.IsZero() {
 		if option.Count != 0 {
-			return nil, fmt.Errorf(`%q has a COUNT and no start: write "DTSTART:20260105T100000\nRRULE:FREQ=…"`, s)
+			return recurring{}, fmt.Errorf(`%q has a COUNT and no start: write "DTSTART:20260105T100000\nRRULE:FREQ=…"`, s)
 		}
 		option.Dtstart = time.Date(2024, time.January, 1, 0, 0, 0, 0, zone)
 	}
-	rule, err := rrule.NewRRule(*option)
+	clocks, err := rrule.NewRRule(byClocks(*option))
 	if err != nil {
-		return nil, fmt.Errorf("%q is not an RFC 5545 rule: %w", s, err)
+		return recurring{}, fmt.Errorf("%q is not an RFC 5545 rule: %w", s, err)
 	}
-	return rule, nil
+	return recurring{*option, clocks, option.Dtstart.Location()}, nil
+}
+
+func byClocks(option rrule.ROption) rrule.ROption {
+	zone := option.Dtstart.Location()
+	option.Dtstart = day.Clock(option.Dtstart)
+	if !option.Until.IsZero() {
+		option.Until = day.Clock(option.Until.In(zone))
+	}
+	return option
+}
+
+// all are the times of the rule.
+func (r recurring) all(yield func(time.Time) bool) {
+	times := r.clocks.Iterator()
+	for clock, more := times(); more && yield(day.At(clock, r.zone)); {
+		clock, more = times()
+	}
+}
+
+// notOne finds a count of nothing, which the library takes for one that is absent.
+var notOne = lazy.Regexp(`(?i)\b(INTERVAL|COUNT)=[-+]?0*(;|$)`)
+
+// wellFormed refuses what the library reads and RFC 5545 does not know: other
+// programs would not take the invitation.
+func wellFormed(s string, option *rrule.ROption) error {
+	if found := notOne().FindStringSubmatch(s); found != nil {
+		return fmt.Errorf("%q has %s=0: write 1 or more, or leave it out", s, found[1])
+	}
+	switch {
+	case option.Byeaster != nil:
+		return fmt.Errorf("%q has BYEASTER, which RFC 5545 does not know and calendars do not read: name the days by BYMONTH, BYMONTHDAY or BYDAY", s)
+	case option.Count < 0:
+		return fmt.Errorf("%q has COUNT=%d: write 1 or more, or leave it out", s, option.Count)
+	}
+	return nil
 }
 
 // weekdays are the names that a weekly cadence may use.
@@ -100,8 +148,7 @@ func (p *Policy) meetings(from day.Day) iter.Seq[time.Time] {
 			return
 		}
 		start := from.Start(p.Zone)
-		times := rule.Iterator()
-		for at, more := times(); more; at, more = times() {
+		for at := range rule.all {
 			if !at.Before(start) && !yield(at.In(p.Zone)) {
 				return
 			}
@@ -120,9 +167,9 @@ func (p *Policy) Recurrence() string {
 	if p.Review.Cadence == "" || err != nil {
 		return ""
 	}
-	option := rule.OrigOptions
-	if all := rule.All(); option.Count > 0 && len(all) > 0 {
-		option.Count, option.Until = 0, all[len(all)-1]
+	option := rule.option
+	if all := rule.clocks.All(); option.Count > 0 && len(all) > 0 {
+		option.Count, option.Until = 0, day.At(all[len(all)-1], rule.zone)
 	}
 	return option.RRuleString()
 }
@@ -133,6 +180,6 @@ func nextWeekly(cadence string, from day.Day, zone *time.Location) time.Time {
 		from++
 	}
 	at, _ := time.Parse("15:04", clock) // the pattern admits valid times only
-	year, month, date := from.Start(zone).Date()
-	return time.Date(year, month, date, at.Hour(), at.Minute(), 0, 0, zone)
+	year, month, date := from.Start(time.UTC).Date()
+	return day.At(time.Date(year, month, date, at.Hour(), at.Minute(), 0, 0, time.UTC), zone)
 }

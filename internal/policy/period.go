@@ -100,9 +100,9 @@ func (p *Policy) LeadStart(review time.Time) time.Time {
 	if unit := p.Review.LeadTime.unit; unit == "h" || unit == "m" {
 		return review.Add(-p.Review.LeadTime.Duration())
 	}
-	at := review.In(p.Zone)
-	year, month, date := p.LeadDay(review).Start(time.UTC).Date()
-	return time.Date(year, month, date, at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), p.Zone)
+	clock := day.Clock(review.In(p.Zone))
+	earlier := int(p.LeadDay(review) - p.Today(review))
+	return day.At(clock.AddDate(0, 0, earlier), p.Zone)
 }
 
 // Duration is the period in time; a business day is taken for a day.

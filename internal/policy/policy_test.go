@@ -67,36 +67,42 @@ func TestEveryPresetHasItsName(t *testing.T) {
 // TestWhatIsWrong has one wrong line each.
 func TestWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"severites: []\n":                              `unknown key "severites"; did you mean "severities"?`,
-		"version: 2\n":                                 `version: "2" is not a version`,
-		"extends: pagerdooty\n":                        `did you mean "pagerduty"?`,
-		"timezone: Mars/Base\n":                        `"Mars/Base" is not a time zone`,
-		"timezone: Local\n":                            `"Local" is not a time zone`,
-		"reports: ../other\n":                          `"../other" is not in the repository`,
-		"reports: /etc\n":                              `"/etc" is not in the repository`,
-		"reports: 'C:\\x'\n":                           `is not in the repository`,
-		"reports: 'a{b,c}'\n":                          `has braces`,
-		"reports: '" + strings.Repeat("*", 30) + "'\n": `more than 20 stars`,
-		"severities: []\n":                             `write a list of severities`,
-		"severities: [SEV1, SEV1]\n":                   `"SEV1" stands here a second time`,
-		"severities: ['very bad']\n":                   `is not the name of a severity`,
-		"severities: [{name: A, report_within: 3}]\n":  `"3" is not a period`,
-		"severities: [{name: A, audience: boss}]\n":    `"boss" is not known`,
-		"review: {cadence: Tuesday}\n":                 `"Tuesday" is not a cadence`,
-		"review: {cadence: 'FREQ=SECONDLY'}\n":         `recurs more than once a day`,
-		"review: {cadence: 'FREQ=WEEKLY;COUNT=3'}\n":   `has a COUNT and no start: write "DTSTART:`,
-		"review: {duration: 0m}\n":                     `a review lasts from 1m to 24h, not 0m`,
-		"review: {duration: 25h}\n":                    `a review lasts from 1m to 24h, not 25h`,
-		"review: {duration: long}\n":                   `"long" is not a period`,
-		"review: {lead_time: 367d}\n":                  `a lead time has 366d at most, not 367d`,
-		"review: {cadance: x}\n":                       `unknown key "cadance"; did you mean "cadence"?`,
-		"tickets: {url: 'ftp://x/{key}'}\n":            `must begin with https://`,
-		"tickets: {url: 'https://x/'}\n":               `must begin with https:// and hold {key} once`,
-		"history: {date: mtime}\n":                     `"mtime" is not known`,
-		"rules: {blameles-wording: off}\n":             `did you mean "blameless-wording"?`,
-		"rules: {blameless-wording: maybe}\n":          `"maybe" is not known`,
-		"- a\n":                                        `not keys with values`,
-		"since: soon\n":                                `"soon" is not a day`,
+		"severites: []\n":                                `unknown key "severites"; did you mean "severities"?`,
+		"version: 2\n":                                   `version: "2" is not a version`,
+		"extends: pagerdooty\n":                          `did you mean "pagerduty"?`,
+		"timezone: Mars/Base\n":                          `"Mars/Base" is not a time zone`,
+		"timezone: Local\n":                              `"Local" is not a time zone`,
+		"reports: ../other\n":                            `"../other" is not in the repository`,
+		"reports: /etc\n":                                `"/etc" is not in the repository`,
+		"reports: 'C:\\x'\n":                             `is not in the repository`,
+		"reports: 'a{b,c}'\n":                            `has braces`,
+		"reports: '" + strings.Repeat("*", 30) + "'\n":   `more than 20 stars`,
+		"severities: []\n":                               `write a list of severities`,
+		"severities: [SEV1, SEV1]\n":                     `"SEV1" stands here a second time`,
+		"severities: ['very bad']\n":                     `is not the name of a severity`,
+		"severities: [{name: A, report_within: 3}]\n":    `"3" is not a period`,
+		"severities: [{name: A, audience: boss}]\n":      `"boss" is not known`,
+		"review: {cadence: Tuesday}\n":                   `"Tuesday" is not a cadence`,
+		"review: {cadence: 'FREQ=SECONDLY'}\n":           `recurs more than once a day`,
+		"review: {cadence: 'FREQ=WEEKLY;COUNT=3'}\n":     `has a COUNT and no start: write "DTSTART:`,
+		"review: {cadence: 'FREQ=YEARLY;BYEASTER=1'}\n":  `has BYEASTER, which RFC 5545 does not know`,
+		"review: {cadence: 'FREQ=WEEKLY;INTERVAL=0'}\n":  `has INTERVAL=0: write 1 or more, or leave it out`,
+		"review: {cadence: 'INTERVAL=00;FREQ=WEEKLY'}\n": `has INTERVAL=0: write 1 or more`,
+		"review: {cadence: 'FREQ=WEEKLY;COUNT=0'}\n":     `has COUNT=0: write 1 or more`,
+		"review: {cadence: 'FREQ=WEEKLY;COUNT=-2'}\n":    `has COUNT=-2: write 1 or more`,
+		"review: {cadence: 'FREQ=WEEKLY;INTERVAL=-1'}\n": `interval must be greater than 0`,
+		"review: {duration: 0m}\n":                       `a review lasts from 1m to 24h, not 0m`,
+		"review: {duration: 25h}\n":                      `a review lasts from 1m to 24h, not 25h`,
+		"review: {duration: long}\n":                     `"long" is not a period`,
+		"review: {lead_time: 367d}\n":                    `a lead time has 366d at most, not 367d`,
+		"review: {cadance: x}\n":                         `unknown key "cadance"; did you mean "cadence"?`,
+		"tickets: {url: 'ftp://x/{key}'}\n":              `must begin with https://`,
+		"tickets: {url: 'https://x/'}\n":                 `must begin with https:// and hold {key} once`,
+		"history: {date: mtime}\n":                       `"mtime" is not known`,
+		"rules: {blameles-wording: off}\n":               `did you mean "blameless-wording"?`,
+		"rules: {blameless-wording: maybe}\n":            `"maybe" is not known`,
+		"- a\n":                                          `not keys with values`,
+		"since: soon\n":                                  `"soon" is not a day`,
 	} {
 		if _, wrong := read(text); !strings.Contains(wrong, want) {
 			t.Errorf("%q: %q, want %q", text, wrong, want)
@@ -180,6 +186,7 @@ func TestACadenceIsTheSameFromWhereverOneLooks(t *testing.T) {
 		"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;BYHOUR=10;BYMINUTE=0":             "2026-10-06T10:00:00+02:00",
 		"RRULE:FREQ=WEEKLY;INTERVAL=3;BYDAY=MO,TH;BYHOUR=10;BYMINUTE=30":   "2026-10-05T10:30:00+02:00",
 		"FREQ=WEEKLY;INTERVAL=2":                                           "2026-10-05T00:00:00+02:00",
+		"FREQ=DAILY;INTERVAL=05;BYHOUR=9":                                  "2026-10-02T09:00:00+02:00",
 		"FREQ=DAILY;INTERVAL=5;BYHOUR=9":                                   "2026-10-02T09:00:00+02:00",
 		"FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU":                                "2026-11-03T00:00:00+01:00",
 		`DTSTART:20260929T100000\nRRULE:FREQ=WEEKLY;INTERVAL=2`:            "2026-10-13T10:00:00+02:00",
@@ -203,6 +210,35 @@ func TestACadenceIsTheSameFromWhereverOneLooks(t *testing.T) {
 				t.Fatalf("%s: on %s the next one is %s, on the day before it was %s", cadence, d, at, next)
 			}
 		}
+	}
+}
+
+// What clocks skip is counted by the offset before, and of an hour that comes twice
+// it is the first, as section 3.3.5 of RFC 5545 says.
+func TestACadenceInTheHourThatClocksSkip(t *testing.T) {
+	for _, c := range []struct{ zone, from, want string }{
+		{"Europe/Berlin", "2026-03-29", "2026-03-29T03:30:00+02:00"},
+		{"Europe/Berlin", "2026-10-25", "2026-10-25T02:30:00+02:00"},
+		{"America/New_York", "2026-03-08", "2026-03-08T03:30:00-04:00"},
+		{"America/New_York", "2026-11-01", "2026-11-01T02:30:00-05:00"},
+	} {
+		for _, cadence := range []string{"SUN 02:30", "FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=30", `DTSTART:20260104T023000\nRRULE:FREQ=WEEKLY`} {
+			p, wrong := read("timezone: " + c.zone + "\nreview: {cadence: \"" + cadence + "\"}\n")
+			from, err := day.Parse(c.from)
+			if wrong != "" || err != nil {
+				t.Fatal(wrong, err)
+			}
+			if at, _ := p.NextReview(from); at.Format(time.RFC3339) != c.want {
+				t.Errorf("%s in %s: %s, want %s", cadence, c.zone, at.Format(time.RFC3339), c.want)
+			}
+			if at, _ := p.NextReview(from + 1); at.Format("15:04") != "02:30" {
+				t.Errorf("%s in %s: a week later at %s", cadence, c.zone, at.Format("15:04"))
+			}
+		}
+	}
+	p, wrong := read("timezone: America/New_York\nreview: {cadence: \"DTSTART:20261025T013000\\nRRULE:FREQ=WEEKLY;COUNT=2\"}\n")
+	if got, want := p.Recurrence(), "FREQ=WEEKLY;UNTIL=20261101T053000Z"; wrong != "" || got != want {
+		t.Errorf("%s %s, want %s", got, wrong, want)
 	}
 }
 

@@ -29,10 +29,14 @@ func (r Roster) Seniors(team string) []string {
 
 // members are those of a team who have a role, sorted.
 func (r Roster) members(team, role string) []string {
-	return slices.DeleteFunc(r.Handles(), func(handle string) bool {
-		p := r.People[handle]
-		return p.Team != team || p.Role != role
-	})
+	var handles []string
+	for handle, p := range r.People {
+		if p.Team == team && p.Role == role {
+			handles = append(handles, handle)
+		}
+	}
+	slices.Sort(handles)
+	return handles
 }
 
 // Leader is somebody who leads a team and those beneath it.

@@ -109,6 +109,21 @@ func Parse(file *source.File) (Roster, []finding.Finding) {
 	return r, found
 }
 
+// EmailAt is where the file says the address of somebody, its first line where it
+// does not.
+func EmailAt(file *source.File, handle string) source.Span {
+	at, _ := yaml.Parse(file.All())
+	for _, key := range []string{"people", handle, "email"} {
+		if at != nil {
+			at = at.Get(key)
+		}
+	}
+	if at == nil {
+		return file.Line(1)
+	}
+	return at.Span
+}
+
 // Form is the form of the roster's file.
 func Form() yaml.Form { return Roster{}.object().Form() }
 

@@ -98,3 +98,14 @@ func FuzzParse(f *testing.F) {
 		r.Handles()
 	})
 }
+
+func TestEmailAt(t *testing.T) {
+	for handle, want := range map[string]string{"ben": "ben@example.com", "nobody": "people:"} {
+		if got := EmailAt(source.NewFile("people.yaml", []byte(example)), handle).Text(); got != want {
+			t.Errorf("%s: %q, want %q", handle, got, want)
+		}
+	}
+	if got := EmailAt(source.NewFile("people.yaml", nil), "ben").Position().Line; got != 1 {
+		t.Errorf("in an empty file: line %d", got)
+	}
+}

@@ -121,15 +121,9 @@ var ReviewKnown = &Rule{
 	},
 }
 
-// reportHelp offers ids that are nearly the given one, or hold it.
+// reportHelp offers ids that may be meant.
 func (p *Pass) reportHelp(id string) string {
-	known := slices.Sorted(maps.Keys(p.byID))
-	near := suggest.Nearest(id, known)
-	for _, k := range known {
-		if len(near) < 3 && id != "" && strings.Contains(k, id) && !slices.Contains(near, k) {
-			near = append(near, k)
-		}
-	}
+	near := suggest.IDs(id, slices.Sorted(maps.Keys(p.byID)))
 	if len(near) > 0 {
 		return suggest.DidYouMean(near)
 	}

@@ -54,6 +54,7 @@ type Facts struct {
 	copies sync.Map            // the shingles of templates
 	spots  sync.Map            // which words reports hold
 	names  map[string][]called // by their first word
+	people func() []string     // the handles of the roster, once somebody asks
 	lines  struct {
 		once sync.Once
 		of   map[string][]*report.Report // the reports that hold a line
@@ -74,7 +75,7 @@ func NewFacts(in Input) *Facts {
 		stems: make(map[string]bool, reports), places: make([]place, 0, reports+items), pressing: map[*report.Report]*report.Review{},
 		meetings: meetings{held: map[string]bool{}, planned: map[string]bool{}},
 	}
-	f.names = nameIndex(f)
+	f.names, f.people = nameIndex(f), sync.OnceValue(in.Roster.Handles)
 	for _, r := range in.Reports {
 		f.index(r)
 	}

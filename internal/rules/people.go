@@ -39,12 +39,12 @@ func (p *Pass) person(f report.Field[string]) {
 
 // personHelp knows a person by full name and e-mail address, too.
 func (p *Pass) personHelp(written string) string {
-	for _, handle := range p.Roster.Handles() {
+	for _, handle := range p.people() {
 		if who := p.Roster.People[handle]; strings.EqualFold(who.Name, written) || strings.EqualFold(who.Email, written) {
 			return suggest.DidYouMean([]string{handle})
 		}
 	}
-	if near := suggest.Nearest(written, p.Roster.Handles()); len(near) > 0 {
+	if near := suggest.Nearest(written, p.people()); len(near) > 0 {
 		return suggest.DidYouMean(near)
 	}
 	return "write a handle of .incident/people.yaml, or add the person there"

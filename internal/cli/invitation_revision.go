@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/incident-cli/incident/internal/agenda"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/workspace"
+)
+
+// written is when the state was made from which the agenda is: the same commit
+// gives the same invitation, and a later one a later date. What is not committed
+// was written now.
+func (m *meeting) written(ctx context.Context, a agenda.Agenda) (time.Time, error) {
+	if m.commit == "" {
+		return m.happened(), nil
+	}
+	at, err := m.repo.Rising(ctx, m.commit)
+	if err != nil {
+		return at, err
+	}
+	if at.IsZero() {
+		at = m.happened() // a date that cannot be read
+	}
+	if !m.uncommitted(ctx, a) {
+		return at, nil
+	}
+	if next := at.Add(time.Second); next.After(m.happened()) {
+		return next, nil
+	}
+	return m.happened(), nil
+}
+
+// uncommitted reports whether the working tree says something else of the review
+// than the commit.
+func (m *meeting) uncommitted(ctx context.Context, a agenda.Agenda) bool {
+	if !m.overlay {
+		return false
+	}
+	if m.history.Differs() {
+		return true
+	}
+	committed := m.treeOf(ctx, m.commit)
+	return slices.ContainsFunc(m.sources(committed, a), func(file string) bool {
+		then, absentThen := committed.Read(file, report.MaxReport)
+		now, absentNow := m.ws.Tree.Read(file, report.MaxReport)
+		return (absentThen == nil) != (absentNow == nil) || !sameText(then, now)
+	})
+}
+
+// sources are the files that an invitation is made of: the configuration, who is
+// there, all reviews, by which people take turns, and the reports it names.
+func (m *meeting) sources(committed workspace.Tree, a agenda.Agenda) []string {
+	files := []string{workspace.ConfigFile, workspace.RosterFile}
+	for _, f := range m.ws.Policy.HolidayFiles {
+		files = append(files, f.Path)
+	}
+	for _, tree := range []workspace.Tree{committed, m.ws.Tree} {
+		reviews, _ := tree.Files(m.ws.Policy.Reviews) // none where it cannot be listed
+		for _, f := range reviews {
+			files = append(files, f.Path)
+		}
+	}
+	for _, e := range slices.Concat(a.Ready, a.NotReady, a.Next) {
+		files = append(files, e.Report.Path())
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// firstSequence is the second from which sequences count; they have 31 bits.
+var firstSequence = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// sequence rises with the dates of commits: an invitation from a later one takes
+// the place of one that was sent before.
+func sequence(written time.Time) int {
+	return min(math.MaxInt32, max(0, int(written.Sub(firstSequence)/time.Second)))
+}
