@@ -43,12 +43,12 @@ func (p *pack) find(hash plumbing.Hash, scratch *searchBuffer) (start int64, fou
 	return start, found, nil
 }
 
-// hold has the index in memory until it is released; see packIndex.
+// hold has the index, or of a large one a part, in memory until it is released; see packIndex.
 func (p *pack) hold() (release func()) {
 	if p.indexed() != nil {
 		return func() {}
 	}
-	p.index.hold()
+	p.index.hold(heldLimit)
 	return p.index.release
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"sort"
 	"sync/atomic"
 
@@ -14,11 +15,12 @@ import (
 )
 
 // packIndex says where in a pack each object begins. Its tables stay in the
-// file: of those of a million objects, a search reads one or two kilobytes.
+// file, unless they are held: of those of a million objects, a search reads one or
+// two kilobytes.
 type packIndex struct {
 	file   io.ReaderAt
 	size   int64 // bytes
-	held   atomic.Pointer[[]byte]
+	held   atomic.Pointer[heldIndex]
 	fanout [256]uint32 // how many names begin with at most this byte
 	names  table
 	starts table
@@ -95,21 +97,65 @@ func (x *packIndex) layOut(size int64) error {
 // count is how many objects the pack has.
 func (x *packIndex) count() int { return int(x.fanout[255]) }
 
-// heldLimit is the most bytes of an index that are held in memory.
-const heldLimit = 64 << 20
+// heldIndex is what of an index is in memory: all of it, or of a large one the
+// starts and a part of each name.
+type heldIndex struct {
+	from  int64 // where in the file the bytes begin
+	bytes []byte
+	// digits are of each name the eight bytes behind the first one, in their order;
+	// nil where all is held.
+	digits []uint64
+}
 
-// hold reads the whole index into memory, for who is going to search hundreds
-// of thousands of times. Without it, or where it cannot be read, every search
-// reads from the file.
-func (x *packIndex) hold() {
-	if x.size > heldLimit {
+// heldLimit is the most bytes of an index that are held in memory: all of three
+// million objects, or what matters of eight million.
+const heldLimit = 96 << 20
+
+// heldSize is how many bytes of an object are held of a large index.
+const heldSize = 8 + 4
+
+// hold takes as much of the index into memory as may be, for who is going to
+// search hundreds of thousands of times. Without it, or where it cannot be read,
+// every search reads from the file.
+func (x *packIndex) hold(limit int64) {
+	held := &heldIndex{}
+	var err error
+	switch {
+	case x.size <= limit:
+		held.bytes = make([]byte, x.size)
+		_, err = x.file.ReadAt(held.bytes, 0)
+	case x.large > 0 && heldSize*int64(x.count()) <= limit:
+		held.from, held.bytes = x.starts.first, make([]byte, x.large-x.starts.first)
+		if _, err = x.file.ReadAt(held.bytes, held.from); err == nil {
+			held.digits, err = x.allDigits()
+		}
+	default:
 		return
 	}
-	all := make([]byte, x.size)
-	if _, err := x.file.ReadAt(all, 0); err == nil {
-		x.held.Store(&all)
+	if err == nil {
+		x.held.Store(held)
 	}
 }
+
+// allDigits reads the names, and keeps what tells them apart.
+func (x *packIndex) allDigits() ([]uint64, error) {
+	const atOnce = 4096
+	digits := make([]uint64, 0, x.count())
+	rows := make([]byte, atOnce*hashSize)
+	for from := 0; from < x.count(); from += atOnce {
+		rows = rows[:min(atOnce, x.count()-from)*hashSize]
+		if _, err := x.file.ReadAt(rows, x.names.row(from)); err != nil {
+			return nil, err
+		}
+		for row := range slices.Chunk(rows, hashSize) {
+			digits = append(digits, digitsOf(row))
+		}
+	}
+	return digits, nil
+}
+
+// digitsOf are the eight bytes behind the first one of a name.
+func digitsOf(name []byte) uint64 { return binary.BigEndian.Uint64(name[1:]) }
 
 // release forgets what is held.
 func (x *packIndex) release() { x.held.Store(nil) }
@@ -117,8 +163,8 @@ func (x *packIndex) release() { x.held.Store(nil) }
 // bytes returns a part of the index, which is valid until the next one is read
 // into the same buffer.
 func (x *packIndex) bytes(from, length int64, scratch *searchBuffer) ([]byte, error) {
-	if held := x.held.Load(); held != nil {
-		return (*held)[from : from+length], nil
+	if held := x.held.Load(); held != nil && from >= held.from && from+length <= held.from+int64(len(held.bytes)) {
+		return held.bytes[from-held.from:][:length], nil
 	}
 	_, err := x.file.ReadAt(scratch[:length], from)
 	return scratch[:length], err
@@ -173,7 +219,12 @@ func (x *packIndex) search(hash plumbing.Hash, scratch *searchBuffer) (place int
 	if hash[0] > 0 {
 		low = int(x.fanout[hash[0]-1])
 	}
-	digits := float64(binary.BigEndian.Uint32(hash[1:])) / (1 << 32)
+	if held := x.held.Load(); held != nil && held.digits != nil {
+		// Two objects that agree in nine bytes would be told apart by their checksums.
+		place, found = slices.BinarySearch(held.digits[low:high], digitsOf(hash[:]))
+		return low + place, found, nil
+	}
+	digits := fraction(hash[:])
 	least, most := 0.0, 1.0 // what the digits are at low and at high
 	for round := 0; low < high; round++ {
 		middle := low + (high-low)/2

@@ -167,6 +167,67 @@ func compareObjects(t *testing.T, s *sandbox, other func(plumbing.Hash) (plumbin
 	}
 }
 
+// An index finds the same whether nothing of it is held, a part, or all.
+func TestHeldIndexesFindTheSame(t *testing.T) {
+	for name, store := range storing {
+		s := newSandbox(t)
+		s.gitWithInput(pastOf(rand.New(rand.NewPCG(2, 5)), 40), "fast-import", "--quiet")
+		store(s)
+		if len(s.packFiles()) == 0 {
+			continue
+		}
+		p := &pack{path: s.packFiles()[0]}
+		must(t, p.indexed())
+		defer p.close()
+		x := p.index
+		part := heldSize * int64(x.count())
+		for _, limit := range []int64{part, x.size} {
+			x.hold(limit)
+			held := x.held.Load()
+			if want := x.large > 0 || limit == x.size; (held != nil) != want || held != nil && (held.digits == nil) != (limit == x.size) {
+				t.Fatalf("%s: of %d bytes with %d as the limit %+v is held", name, x.size, limit, held)
+			}
+			for _, object := range s.allObjects() {
+				x.mustFindTheSame(t, plumbing.NewHash(object), held)
+				x.mustFindTheSame(t, plumbing.NewHash(object[:39]+"0"), held)
+				x.mustFindTheSame(t, plumbing.NewHash(object[:10]+strings.Repeat("f", 30)), held)
+			}
+			x.release()
+		}
+	}
+}
+
+func (x *packIndex) mustFindTheSame(t *testing.T, hash plumbing.Hash, held *heldIndex) {
+	t.Helper()
+	var scratch searchBuffer
+	x.held.Store(held)
+	start, found, err := x.find(hash, &scratch)
+	must(t, err)
+	x.held.Store(nil)
+	want, there, err := x.find(hash, &scratch)
+	must(t, err)
+	if start != want || found != there {
+		// What agrees in nine bytes is told apart by its checksum.
+		if there || !found || !bytes.Equal(hash[:9], x.nameAt(t, start)[:9]) {
+			t.Errorf("%s: at %d %v, want %d %v", hash, start, found, want, there)
+		}
+	}
+}
+
+// nameAt is the name of the object that begins at a place.
+func (x *packIndex) nameAt(t *testing.T, start int64) []byte {
+	var scratch searchBuffer
+	for i := range x.count() {
+		if at, err := x.start(i, &scratch); err == nil && at == start {
+			name, err := x.read(i, i+1, &scratch)
+			must(t, err)
+			return name
+		}
+	}
+	t.Fatalf("no object begins at %d", start)
+	return nil
+}
+
 // The ways of storing are what they are called.
 func TestStoringIsAsNamed(t *testing.T) {
 	for name, want := range map[string]string{"packed": "changes by distance", "bases by hash": "changes by hash", "starts of 8 bytes": "large starts", "index version 1": "first version"} {
