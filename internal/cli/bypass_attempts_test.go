@@ -142,6 +142,14 @@ func lateDraft(l *laundry) {
 	l.onMain("Begin anew")
 }
 
+// worst has the report on main as one of the worst severity, with all that its
+// template asks of that.
+func worst(l *laundry) {
+	l.write(".incident/templates/default.md", "# {{title}}\n\n## Alerts\n\n<!-- required: SEV1 -->\n\n## Root cause\n\n<!-- required -->\n")
+	rewrites("severity: SEV3", "severity: SEV1", "## Root cause", "## Alerts\n\nThe alert came from a customer.\n\n## Root cause")(l)
+	l.onMain("Ask more of the worst")
+}
+
 // withoutHeaderRule has a configuration on main that does not insist on front
 // matter.
 func withoutHeaderRule(level string) func(l *laundry) {
@@ -220,6 +228,15 @@ var bypasses = []bypass{
 	{"a report that follows a template that asks for less", then(
 		rewrites("status: ready", "template: lightweight\nstatus: ready", "## Timeline\n\n- 2026-11-20 09:12 the consumer stops\n\n", ""),
 	), `error: section Timeline is missing \[section\]`, ""},
+	{"a report of a lesser severity without what the worst ask for", then(worst, rewrites("severity: SEV1", "severity: SEV3", "The alert came from a customer.", "")),
+		`error: section Alerts, which SEV1 asks for, was written on \S+ and is not any more \[section\]`, ""},
+	{"a reviewed report of a lesser severity without what the worst ask for", then(
+		worst, rewrites("status: ready", "status: reviewed"), func(l *laundry) { l.onMain("Review it") },
+		rewrites("severity: SEV1", "severity: SEV3", "## Alerts\n\nThe alert came from a customer.\n\n", ""),
+	), `error: section Alerts, which SEV1 asks for, was written on \S+ and is not any more \[section\]`, ""},
+	{"a reviewed report without its root cause", then(
+		rewrites("status: ready", "status: reviewed"), func(l *laundry) { l.onMain("Review it") }, rewrites("No limit on the length of a message.", "TODO"),
+	), `error: section Root cause was written on \S+ and is not any more \[section\]`, ""},
 	{"a late draft without its severity", then(lateDraft, rewrites("severity: SEV1\n", "")), isLate, ""},
 	{"a late draft of a lesser severity", then(lateDraft, rewrites("severity: SEV1", "severity: SEV3")), isLate, ""},
 	{"a late draft that was over later", then(lateDraft, rewrites("resolved: 2026-11-20", "resolved: 2026-11-23")), isLate, ""},

@@ -125,7 +125,7 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		base.Changed[r] = !same[r.Path()]
 	}
 	var err error
-	base.Before, err = s.reportsOf(ctx, c, c.blobs, func(path string) bool { return !same[path] })
+	base.Before, err = s.reportsOf(ctx, c, c.blobs, s.ws.ParseReport, func(path string) bool { return !same[path] })
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 	if err != nil {
 		return nil, err
 	}
-	base.Since, err = s.reportsOf(ctx, c, now, func(path string) bool {
+	base.Since, err = s.reportsOf(ctx, c, now, s.ws.ReadReport, func(path string) bool {
 		_, here := same[path]
 		return !here && c.blobs[path] == ""
 	})
@@ -158,7 +158,7 @@ func readSuccessors(reports []*report.Report, base *rules.Base) {
 }
 
 // reportsOf reads the reports among some files of the base.
-func (s *session) reportsOf(ctx context.Context, c *comparison, blobs map[string]string, wanted func(path string) bool) ([]*report.Report, error) {
+func (s *session) reportsOf(ctx context.Context, c *comparison, blobs map[string]string, read func(name string, data []byte) *report.Report, wanted func(path string) bool) ([]*report.Report, error) {
 	var found []*report.Report
 	for _, path := range slices.Sorted(maps.Keys(blobs)) {
 		if !wanted(path) || !c.was.Matches(path) && !s.ws.Matches(path) {
@@ -168,7 +168,7 @@ func (s *session) reportsOf(ctx context.Context, c *comparison, blobs map[string
 		if err != nil {
 			return nil, fmt.Errorf("%s on %s: %w", path, c.name, err)
 		}
-		if r := s.ws.ReadReport(path, data); r != nil {
+		if r := read(path, data); r != nil {
 			found = append(found, r)
 		}
 	}

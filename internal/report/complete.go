@@ -30,6 +30,9 @@ func (g Gap) String() string {
 	return g.Heading
 }
 
+// Same reports whether two gaps are about the same section or prompt.
+func (g Gap) Same(other Gap) bool { return g.Section == other.Section && g.Prompt == other.Prompt }
+
 // Missing returns what the template asks for, given the severities of the
 // policy, worst first, and the report does not say, in the template's order.
 func (r *Report) Missing(t *Template, severities []string) []Gap {

@@ -234,6 +234,17 @@ func TestCases(t *testing.T) {
 		{"unchanged before its review", "", both(changed(true), func(in *Input) { in.Base.Changed = nil }), nil},
 
 		{"a slip in the year that is corrected", "status: draft\n", both(changedFrom("status: draft\nstarted: 2025-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2025-11-23T10:05:00Z\n"), noReviews, early), nil},
+		{"less of a lesser severity", "severity: SEV3\nstatus: draft\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+			"error section: section Alerts, which SEV2 asks for, was written on main and is not any more"}},
+		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+			"error prompt: Alerts: What should have happened is not answered"}},
+		{"as much of a lesser severity", "severity: SEV3\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
+		{"a lesser severity, and why something is gone", "severity: SEV3\n\n## Alerts\n\nN/A: nobody was on call\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
+		{"what was not written, of a lesser severity", "severity: SEV3\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n\n## Alerts\n\n"), noReviews), nil},
+		{"less after the review", "status: reviewed\n\n## Root cause\n\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
+			"error section: section Root cause was written on main and is not any more"}},
+		{"an answer less after the review", "status: reviewed\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
+			"error prompt: Alerts: What should have happened was written on main and is not any more"}},
 		{"a draft that was due sooner", "status: draft\n", both(changedFrom("status: draft\nseverity: SEV1\n"), noReviews, on(2026, time.November, 27)), []string{"error report-due: the report was due on 2026-11-26 and is a draft"}},
 
 		// Factors, points and runbooks.

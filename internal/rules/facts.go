@@ -210,13 +210,32 @@ func (f *Facts) missing(r *report.Report) []report.Gap {
 	var gaps []report.Gap
 	for _, t := range f.asking(r) {
 		for _, gap := range f.Policy.Missing(r, t) {
-			same := func(g report.Gap) bool { return g.Section == gap.Section && g.Prompt == gap.Prompt }
-			if !slices.ContainsFunc(gaps, same) {
+			if !slices.ContainsFunc(gaps, gap.Same) {
 				gaps = append(gaps, gap)
 			}
 		}
 	}
 	return gaps
+}
+
+// taken is what a report said on the base, where it was asked for, and does not say
+// any more, beside what is missing from it anyway. Neither a lesser severity nor a
+// review that is over takes back what was written.
+func (f *Facts) taken(r *report.Report) []report.Gap {
+	before := f.before[r]
+	if !f.promised(r) {
+		return nil
+	}
+	then := f.Template(before)
+	if then == nil {
+		return nil
+	}
+	asBefore := *r
+	asBefore.Severity = before.Severity
+	told := slices.Concat(f.Policy.Missing(before, then), f.missing(r))
+	return slices.DeleteFunc(f.Policy.Missing(&asBefore, then), func(gap report.Gap) bool {
+		return slices.ContainsFunc(told, gap.Same)
+	})
 }
 
 // asking are the templates that ask something of a report: its own, and where it
