@@ -20,6 +20,9 @@ type Policy struct {
 	// the reviews; relative to the repository.
 	Reports []string
 	Reviews string
+	// Templates are the templates that reports may follow, beside the default;
+	// all where it is empty.
+	Templates []string
 	// Since is the day before which completeness and clocks do not apply.
 	Since    day.Day
 	HasSince bool

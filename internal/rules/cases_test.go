@@ -123,6 +123,9 @@ func TestCases(t *testing.T) {
 		{"text of the team's template, filled", "## Impact\n\n3% of orders.\n\nAll numbers here are from the dashboard of payments.\n", ownTemplate, []string{"error template-copy: this is the template's text, or nearly"}},
 		{"no such template", "template: mine\n", nil, []string{`error template-known: there is no template "mine"`}},
 
+		{"a template that is not allowed", "template: lightweight\n", func(in *Input) { in.Templates = []string{"default", "sre"} }, []string{`error template-known: the configuration does not allow the template "lightweight"`}},
+		{"a template that is not allowed any more", "template: lightweight\nstatus: reviewed\n", func(in *Input) { in.Templates = []string{"default", "sre"} }, nil},
+
 		// Follow-ups.
 		{"a plain bullet", "## Follow-ups\n\n- Page when the queue is older than 60 s\n", nil, []string{"error followup-id: follow-up has no id"}},
 		{"a plain bullet with an id", "## Follow-ups\n\n- Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{"warning followup-form: a follow-up without a box cannot be ticked"}},

@@ -20,7 +20,7 @@ type Input struct {
 	// Template is the template that a report follows, nil where the report
 	// names one that does not exist.
 	Template func(*report.Report) *report.Template
-	// Templates are the names of all templates.
+	// Templates are the names of the templates that reports may follow.
 	Templates []string
 	// Reports are all reports of the repository, sorted by path.
 	Reports []*report.Report

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -22,14 +23,21 @@ var SeverityKnown = &Rule{
 	},
 }
 
-// TemplateKnown asks that the template exists.
+// TemplateKnown asks that the template exists, and may be followed.
 var TemplateKnown = &Rule{
 	ID: "template-known", Severity: finding.Error,
-	Doc: "The template says what is asked of the report. Of a template that is not there nothing can be asked.",
+	Doc: "The template says what is asked of the report. Of a template that is not there nothing can be asked, and one that asks for less is " +
+		"no way around it: \"templates:\" in the configuration lists those that reports may follow. Reports that were reviewed keep theirs.",
 	Bad: "template: lightwieght\n", Good: "template: lightweight\n",
 	Check: func(p *Pass) {
-		if f := p.Report.Template; f.Present() && p.Template(p.Report) == nil {
+		f := p.Report.Template
+		switch {
+		case !f.Present():
+		case p.Template(p.Report) == nil:
 			p.Flag(f.Span(), fmt.Sprintf("there is no template %q", f.Value), suggest.Help(f.Value, p.Templates))
+		case !slices.Contains(p.Templates, f.Value) && !p.settled(p.Report) && p.Policy.Judged(p.Report):
+			p.Flag(f.Span(), fmt.Sprintf("the configuration does not allow the template %q", f.Value),
+				"follow "+suggest.List(p.Templates))
 		}
 	},
 }

@@ -228,8 +228,14 @@ func (w *Workspace) Template(r *report.Report) *report.Template {
 // TemplateNamed returns a template by name, or nil.
 func (w *Workspace) TemplateNamed(name string) *report.Template { return w.templates[name] }
 
-// TemplateNames are the names of all templates, sorted.
-func (w *Workspace) TemplateNames() []string { return sortedKeys(w.templates) }
+// TemplateNames are the names of the templates that reports may follow, sorted. The
+// default is among them, because whoever names none follows it.
+func (w *Workspace) TemplateNames() []string {
+	allowed := w.Policy.Templates
+	return slices.DeleteFunc(sortedKeys(w.templates), func(name string) bool {
+		return len(allowed) > 0 && name != DefaultTemplate && !slices.Contains(allowed, name)
+	})
+}
 
 // Complete reports whether nothing is missing that the template asks for.
 func (w *Workspace) Complete(r *report.Report) bool {
