@@ -244,10 +244,11 @@ func (w *Workspace) Complete(r *report.Report) bool {
 }
 
 func (w *Workspace) loadReports(how func() (reader, error), before *Readings) error {
-	files, err := w.reportFiles()
+	files, strays, err := w.reportFiles()
 	if err != nil {
 		return err
 	}
+	w.Other = append(w.Other, w.passedBy(strays, files)...)
 	parse, err := how()
 	if err != nil {
 		return err
@@ -312,6 +313,9 @@ func (w *Workspace) read(f File, parse reader) (*report.Report, []finding.Findin
 	case err != nil:
 		return nil, nil, err
 	case !opensAsReport(f.Path, data):
+		if ourKeys().Match(headerOf(data)) {
+			return nil, []finding.Finding{wrongName(f.Path)}, nil
+		}
 		return nil, nil, nil
 	}
 	r, found := parse(source.NewFile(f.Path, data))
@@ -347,9 +351,9 @@ func irregular(f File) finding.Finding {
 	}
 }
 
-// reportFiles lists the candidates among the files of the configured folders.
-func (w *Workspace) reportFiles() ([]File, error) {
-	var files []File
+// reportFiles lists the candidates among the files of the configured folders, and
+// the strays that may hold a report all the same.
+func (w *Workspace) reportFiles() (files []File, strays []string, err error) {
 	for _, p := range w.places {
 		found, err := w.Tree.Files(p.pattern.base)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -357,20 +361,21 @@ func (w *Workspace) reportFiles() ([]File, error) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, f := range found {
 			switch {
 			case p.elsewhere(f):
 			case p.holds(f.Path):
 				files = append(files, f)
-			case f.Regular && p.pattern.match(f.Path) && w.misnamed(f.Path):
-				w.Other = append(w.Other, wrongName(f.Path))
+			case p.stray(f):
+				strays = append(strays, f.Path)
 			}
 		}
 	}
 	sortFiles(files)
-	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), nil
+	slices.Sort(strays)
+	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), slices.Compact(strays), nil
 }
 
 // Folders are the folders in which reports are looked for.
@@ -462,7 +467,7 @@ func (w *Workspace) LoadReviews() error {
 		return err
 	}
 	for _, f := range files {
-		if ext := strings.ToLower(path.Ext(f.Path)); ext != ".md" && ext != ".markdown" || isTemp(path.Base(f.Path)) ||
+		if !isMarkdown(path.Base(f.Path)) || isTemp(path.Base(f.Path)) ||
 			strings.EqualFold(path.Base(f.Path), "readme.md") {
 			continue
 		}
