@@ -7,6 +7,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -105,8 +107,9 @@ func (f *Facts) successor(before *report.Report) *report.Report {
 
 // vanished flags the open items of a report that are nowhere any more. Each item
 // of today stands for one of the base: the one with its id, else one with its
-// text. An item without an id that has another text may have been reworded: as
-// many are believed to be as there are new ones.
+// text. An item without an id that has another text may have been reworded: one
+// that shares its words, else as many are believed to be as there are new ones
+// that are open. To put a box that is ticked in the place of work is no rewording.
 func (p *Pass) vanished(before, now *report.Report) {
 	var lost []*report.FollowUp
 	taken := map[*report.FollowUp]bool{}
@@ -119,12 +122,40 @@ func (p *Pass) vanished(before, now *report.Report) {
 	lost = slices.DeleteFunc(lost, func(item *report.FollowUp) bool {
 		return take(now, taken, func(f *report.FollowUp) bool { return strings.EqualFold(f.Text.Value, item.Text.Value) })
 	})
+	lost = slices.DeleteFunc(lost, func(item *report.FollowUp) bool {
+		return !item.ID.Present() && take(now, taken, func(f *report.FollowUp) bool { return sharesWords(f.Text.Value, item.Text.Value) })
+	})
 	for _, item := range lost {
-		reworded := !item.ID.Present() && take(now, taken, func(*report.FollowUp) bool { return true })
-		if item.Open() && !reworded {
+		if item.Open() && (item.ID.Present() || !take(now, taken, (*report.FollowUp).Open)) {
 			p.flagVanished(item, now)
 		}
 	}
+}
+
+// sharesWords reports whether a third of the words of the shorter text stand in the
+// other one, too.
+func sharesWords(a, b string) bool {
+	short, long := tellingWords(a), tellingWords(b)
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	shared := 0
+	for _, word := range short {
+		if slices.Contains(long, word) {
+			shared++
+		}
+	}
+	return shared > 0 && 3*shared >= len(short)
+}
+
+// tellingWords are the words of a text that are long enough to be about something,
+// each once.
+func tellingWords(text string) []string {
+	const shortest = 4
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words = slices.DeleteFunc(words, func(word string) bool { return utf8.RuneCountInString(word) < shortest })
+	slices.Sort(words)
+	return slices.Compact(words)
 }
 
 // followed reports whether an id is that of an item, in its own report or in
