@@ -23,6 +23,7 @@ type bypass struct {
 const (
 	gated    = "incidents/2026-11-20-queue-backlog.md"
 	smuggled = "incidents/2026-11-21-mail-lost.md"
+	undated  = "incidents/queue-backlog.md"
 )
 
 // gatedReport passes: it is ready and complete.
@@ -150,6 +151,17 @@ func worst(l *laundry) {
 	l.onMain("Ask more of the worst")
 }
 
+// fromThisYear has a configuration on main that spares older reports.
+func fromThisYear(l *laundry) {
+	l.write(".incident.yaml", "version: 1\nsince: 2026-01-01\n")
+	l.onMain("Ask of this year's reports")
+}
+
+// renamed gives the report another path.
+func renamed(name string) func(l *laundry) {
+	return func(l *laundry) { l.must(os.Rename(l.path(gated), l.path(name))) }
+}
+
 // withoutHeaderRule has a configuration on main that does not insist on front
 // matter.
 func withoutHeaderRule(level string) func(l *laundry) {
@@ -243,12 +255,22 @@ var bypasses = []bypass{
 	{"a late draft that was mitigated only", then(lateDraft, rewrites("resolved: 2026-11-20T10:05:00Z", "mitigated: 2026-11-23T10:05:00Z\nstarted: 2026-11-23T09:00:00Z", "started: 2026-11-20T09:12:00Z\n", "")), isLate, ""},
 	{"a report without a status", then(spoils(), rewrites("status: ready\n", "")), isJudged, ""},
 	{"a report from before all rules", func(l *laundry) {
-		l.write(".incident.yaml", "version: 1\nsince: 2026-01-01\n")
-		l.commit("Ask of this year's reports")
-		l.git("branch", "-f", "main")
+		fromThisYear(l)
 		l.spoil()
 		rewrites("started: 2026", "started: 2024", "detected: 2026", "detected: 2024", "resolved: 2026", "resolved: 2024")(l)
 	}, `error: `, ""},
+
+	{"a report from before all rules, under another name", then(fromThisYear, spoils(), rewrites(
+		"started: 2026", "started: 2024", "detected: 2026", "detected: 2024", "resolved: 2026", "resolved: 2024",
+		"id: 2026-11-20-queue-backlog", "id: 2024-11-20-queue-backlog\naliases: [2026-11-20-queue-backlog]",
+	), renamed("incidents/2024-11-20-queue-backlog.md")), isJudged, ""},
+	{"a report from before all rules, whose name has no day", func(l *laundry) {
+		rewrites("id: 2026-11-20-queue-backlog\n", "")(l)
+		renamed(undated)(l)
+		l.write(".incident.yaml", "version: 1\nsince: 2026-01-01\nrules: {report-id: off}\n")
+		l.onMain("Begin with names of our own")
+		l.write(undated, strings.ReplaceAll(unfit(l.read(undated)), ": 2026-", ": 2024-"))
+	}, isJudged, ""},
 
 	// What is no file of text any more.
 	{"a link to a good report", func(l *laundry) {

@@ -185,6 +185,13 @@ func (f *Facts) lenient(r *report.Report) bool {
 	return draft(r) && !late && f.pressing[r] == nil && !f.promised(r)
 }
 
+// judged reports whether a report's completeness is judged. One that was on the
+// base does not escape by a name or a time before the policy's first day.
+func (f *Facts) judged(r *report.Report) bool {
+	before := f.before[r]
+	return f.Policy.Judged(r) || before != nil && f.Policy.Judged(before) && r.Header == report.FrontMatter
+}
+
 // draft reports whether the owner has yet to say that the report is ready; a
 // report that says nothing has not.
 func draft(r *report.Report) bool {

@@ -35,7 +35,7 @@ var TemplateKnown = &Rule{
 		case !f.Present():
 		case p.Template(p.Report) == nil:
 			p.Flag(f.Span(), fmt.Sprintf("there is no template %q", f.Value), suggest.Help(f.Value, p.Templates))
-		case !slices.Contains(p.Templates, f.Value) && !p.settled(p.Report) && p.Policy.Judged(p.Report):
+		case !slices.Contains(p.Templates, f.Value) && !p.settled(p.Report) && p.judged(p.Report):
 			p.Flag(f.Span(), fmt.Sprintf("the configuration does not allow the template %q", f.Value),
 				"follow "+suggest.List(p.Templates))
 		}
