@@ -124,7 +124,11 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		same[r.Path()] = c.holds(r.File)
 		base.Changed[r] = !same[r.Path()]
 	}
-	var err error
+	held, err := s.heldOf(ctx, ws, c)
+	if err != nil {
+		return nil, err
+	}
+	base.Held = held
 	base.Before, err = s.reportsOf(ctx, c, c.blobs, s.ws.ParseReport, func(path string) bool { return !same[path] })
 	if err != nil {
 		return nil, err
@@ -144,6 +148,31 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		return !here && c.blobs[path] == ""
 	})
 	return base, err
+}
+
+// heldOf reads the reviews that were held on the base and whose files are gone.
+func (s *session) heldOf(ctx context.Context, ws *workspace.Workspace, c *comparison) ([]*report.Review, error) {
+	blobs, err := s.blobsOf(ctx, c.commit, []string{c.was.Policy.Reviews})
+	if err != nil {
+		return nil, err
+	}
+	for _, here := range ws.Reviews {
+		delete(blobs, here.Path())
+	}
+	var held []*report.Review
+	for _, path := range slices.Sorted(maps.Keys(blobs)) {
+		if !workspace.ReviewName(path) {
+			continue
+		}
+		data, err := s.blobOfReport(ctx, blobs[path])
+		if err != nil {
+			return nil, fmt.Errorf("%s on %s: %w", path, c.name, err)
+		}
+		if review, _ := report.ParseReview(source.NewFile(path, data)); review.Status.Value == report.Held {
+			held = append(held, review)
+		}
+	}
+	return held, nil
 }
 
 // readSuccessors reads on where a report that has not changed goes on with one of

@@ -18,10 +18,10 @@ var all = []*Rule{
 	TemplateKnown, Section, Prompt, TemplateCopy, Timeline, ImpactNumber,
 	SectionName, NoFollowUps, FollowUpNotRendered, FollowUpForm, FollowUpID, FollowUpText, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
-	FactorAnswered, PointAnswered, RunbookFollowUp,
+	FactorKnown, FactorAnswered, PointAnswered, RunbookFollowUp,
 	ReportDue, ReviewReady, ReviewChanged, ReviewKnown, ReviewPeople, ReviewDuration, ReviewDue, ReviewMinutes, ReviewHeld,
 	BlamelessWording, Counterfactual, PersonInCause, AbsoluteWording, Suppression,
-	FollowUpVanished, ReportRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
+	FollowUpVanished, FollowUpUndecided, ReportRemoved, ReviewRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
 }
 
 // All are the rules in the order of the documentation.

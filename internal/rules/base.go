@@ -25,6 +25,8 @@ type Base struct {
 	Before []*report.Report
 	// Since are reports that the base has got and this tree has not.
 	Since []*report.Report
+	// Held are the reviews that were held there and whose files are gone.
+	Held []*report.Review
 	// Changed are the current reports that differ from the base.
 	Changed map[*report.Report]bool
 }
@@ -191,6 +193,47 @@ func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
 	}
 }
 
+// FollowUpUndecided asks that work which was promised stays so.
+var FollowUpUndecided = &Rule{
+	ID: "followup-undecided", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "A proposed item is never overdue, so that to call open work proposed is to take the promise back without a word. What will not be " +
+		"done is dropped, with a reason. Looked for with --base and --staged. While a draft has time it is a warning.",
+	Before: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Bad:    "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - status: proposed\n",
+	Good:   "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - status: blocked\n",
+	Check: func(p *Pass) {
+		for _, before := range p.Base.Before {
+			if now := p.successor(before); now != nil {
+				p.undecided(before, now)
+			}
+		}
+	},
+}
+
+// undecided flags the items of a report that were decided on the base and are only
+// proposed now. An item goes on under its id, else under its text.
+func (p *Pass) undecided(before, now *report.Report) {
+	for _, item := range now.FollowUps {
+		at := slices.IndexFunc(before.FollowUps, func(was *report.FollowUp) bool { return goesOn(was, item) })
+		if at < 0 || item.State() != report.Proposed || !before.FollowUps[at].Open() || before.FollowUps[at].State() == report.Proposed {
+			continue
+		}
+		f := p.Flag(item.Status.Span(), "this was "+string(before.FollowUps[at].State())+" on "+p.Base.Name+", and is only proposed",
+			`leave it open, or write "status: dropped" and a reason`)
+		if p.lenient(now) {
+			f.Severity = min(f.Severity, finding.Warning)
+		}
+	}
+}
+
+// goesOn reports whether an item is one of the base.
+func goesOn(was, item *report.FollowUp) bool {
+	if was.ID.Present() && item.ID.Present() {
+		return was.ID.Value == item.ID.Value
+	}
+	return strings.EqualFold(was.Text.Value, item.Text.Value)
+}
+
 // ReportRemoved asks that no report disappears.
 var ReportRemoved = &Rule{
 	ID: "report-removed", Severity: finding.Error, Repository: true, Based: true,
@@ -204,6 +247,26 @@ var ReportRemoved = &Rule{
 			}
 		}
 	},
+}
+
+// ReviewRemoved asks that no minutes disappear.
+var ReviewRemoved = &Rule{
+	ID: "review-removed", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "The file of a review that was held says what was decided, and who was there; its reports were reviewed because of it. One that is " +
+		"moved is found again by its day and its incidents. Looked for with --base and --staged.",
+	Check: func(p *Pass) {
+		for _, before := range p.Base.Held {
+			if !slices.ContainsFunc(p.Reviews, func(now *report.Review) bool { return sameMeeting(before, now) }) {
+				p.Flag(before.File.Line(1), fmt.Sprintf("this review of %s was held, and is gone", p.Base.Name), "put it back where reviews: of the configuration looks")
+			}
+		}
+	},
+}
+
+// sameMeeting reports whether a review is one of the base under another name.
+func sameMeeting(before, now *report.Review) bool {
+	return now.Date.Value.Equal(before.Date.Value) &&
+		!slices.ContainsFunc(before.Incidents, func(id report.Field[string]) bool { return !now.Names(id.Value) })
 }
 
 func openOf(r *report.Report) string {

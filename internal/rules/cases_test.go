@@ -147,6 +147,17 @@ func TestCases(t *testing.T) {
 			`warning followup-wording: nobody can say when "Alerts and dashboards" is done`}},
 		{"few words that say it", followUps("Add more tests for a limit without a unit", "Alerts on queue depth", "Train the team to fail over", "Look into retries", "Ensure that this job never runs twice"), nil, nil},
 
+		{"due before it began", item + "  - due: 2025-12-15\n", nil, []string{"warning followup-due: due on 2025-12-15, before the incident began on 2026-11-23"}},
+		{"due on the day on which it began", item + "  - due: 2026-11-23\n", nil, nil},
+		{"due before it began, and done", "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2025-12-15\n", nil, nil},
+		{"for a factor that is nowhere", item + "  - for: nonsense\n", nil, []string{`warning factor-known: the report names no factor "nonsense"`}},
+		{"for a service", item + "  - for: checkout\n", nil, nil},
+		{"open, and then only an idea", item + "  - status: proposed\n", both(changedFrom(item), noReviews), []string{"error followup-undecided: this was open on main, and is only proposed"}},
+		{"blocked, and then only an idea without its id", "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s\n  - status: proposed\n", both(changedFrom(item+"  - status: blocked\n"), noReviews), []string{
+			"error followup-id: follow-up has no id", "error followup-undecided: this was blocked on main, and is only proposed"}},
+		{"an idea, as before", item + "  - status: proposed\n", both(changedFrom("services: [cart]\n"+item+"  - status: proposed\n"), noReviews), nil},
+		{"done, and then an idea", item + "  - status: proposed\n", both(changedFrom("## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n"), noReviews), nil},
+		{"only an idea, in a draft", "status: draft\n" + item + "  - status: proposed\n", both(changedFrom("status: draft\n"+item), noReviews, early), []string{"warning followup-undecided: this was open on main, and is only proposed"}},
 		{"late, but only an idea", item + "  - due: 2027-03-01\n  - status: proposed\n", nil, nil},
 		{"late, and done", "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2027-03-01\n", nil, nil},
 		{"late, and reviewed", "status: reviewed\n" + item + "  - due: 2027-03-01\n", nil, nil},
@@ -158,6 +169,8 @@ func TestCases(t *testing.T) {
 		{"a guard that is everything", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/../\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard around the report", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard around the report, from the root", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: incidents/2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
+		{"a guard that only git has", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: .git/config\n- [x] Test more limits `fu-5rt8wz`\n  - verify: /.GIT/hooks\n", func(in *Input) { in.Exists = func(string) bool { return true } }, []string{
+			"error followup-verify: what lies in .git is not part of the repository", "warning followup-verify: there is no /.GIT/hooks in the repository"}},
 		{"a guard of many files", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/runbooks/\n", nil, nil},
 		{"one follow-up of two teams", "teams: [payments, platform]\n", nil, nil},
 		{"follow-ups of a team that nobody knows", "teams: [payments, platform]\n" + item + "- [ ] Limit retries `fu-5rt8wz`\n", func(in *Input) { in.Roster.People = nil }, nil},
@@ -168,6 +181,9 @@ func TestCases(t *testing.T) {
 		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a quotation"}},
 		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
+
+		{"an alias of another report, but for its case", "aliases: [inc-4790]\n", nil, []string{`error unique-id: "inc-4790" is the id "INC-4790" of another report, but for upper and lower case`}},
+		{"an alias in both cases", "aliases: [INC-4821, inc-4821]\n", nil, nil},
 
 		// Related incidents.
 		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
@@ -280,7 +296,7 @@ func TestCases(t *testing.T) {
 
 		// Links.
 		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</docs>), [d](../../docs/), " +
-			"[e](2026%2D11-02-search-timeouts.md?plain=1), [j](/docs/runbooks/cache.md), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
+			"[e](2026%2D11-02-search-timeouts.md?plain=1), [j](/docs/runbooks/cache.md), [f](#impact), [g](mailto:ana@example.com), [h](https://example.com//x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
 		{"links that lead nowhere", "## Impact\n\n3%: [a](gone.md), ![b](../b%20c.png), [c][r], [d](sub\\_x.md)\n\n[r]: /docs\n[r2]: x.md\n", nil, []string{
 			"error link-target: there is no incidents/2026/gone.md in the repository", "error link-target: there is no incidents/b c.png in the repository",
 			"error link-target: there is no incidents/2026/sub_x.md in the repository"}},
@@ -292,6 +308,11 @@ func TestCases(t *testing.T) {
 		{"a link out of the repository", "## Impact\n\n3%: [a](../../../passwd)\n", func(in *Input) {
 			in.Exists = func(path string) bool { panic("asked for " + path) }
 		}, []string{"error link-target: the link leads out of the repository"}},
+		{"links that run", "## Impact\n\n3%: [a](javascript:alert(1)), [b](JaVa&Tab;ScRipt:x), [c](data:text/html,x), ![d](data:image/png;base64,AAAA), [e][r]\n\n[r]: vbscript:x\n", nil, []string{
+			"error link-target: a link that runs a script is none that leads anywhere", "error link-target: a link that runs a script is none that leads anywhere",
+			"error link-target: a link that runs a script is none that leads anywhere", "error link-target: a link that runs a script is none that leads anywhere"}},
+		{"a link without a scheme", "## Impact\n\n3%: [a](//example.com/x), [b](https://example.com//x), [c](slack://channel)\n", nil, []string{
+			"warning link-target: an address without a scheme leads nowhere but from a page"}},
 		{"links that nobody can follow", "runbook: docs/gone.md\n\n## Impact\n\n3%: [a](gone.md)\n", func(in *Input) { in.Exists = nil }, nil},
 		{"a runbook beside the report", "runbook: ./2026-11-02-search-timeouts.md\n", nil, nil},
 		{"a runbook elsewhere", "runbook: https://example.com/gone.md\n", nil, nil},

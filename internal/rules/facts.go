@@ -160,15 +160,15 @@ func (f *Facts) overdue(r *report.Report) (day.Day, bool) {
 // day holds.
 func (f *Facts) reportDue(r *report.Report) (day.Day, bool) {
 	due, ok := f.Policy.ReportDue(r)
-	if then, was := f.dueBefore(r); was && (!ok || then < due) {
+	if then, was := f.reportDueBefore(r); was && (!ok || then < due) {
 		return then, true
 	}
 	return due, ok
 }
 
-// dueBefore is the day by which a report had to be ready as the base has it. A
+// reportDueBefore is the day by which a report had to be ready as the base has it. A
 // day before that of the id there comes from a slip, which may be corrected.
-func (f *Facts) dueBefore(r *report.Report) (day.Day, bool) {
+func (f *Facts) reportDueBefore(r *report.Report) (day.Day, bool) {
 	before := f.before[r]
 	if before == nil {
 		return 0, false

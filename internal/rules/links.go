@@ -19,7 +19,8 @@ var LinkTarget = &Rule{
 	Doc: "A link to a file that does not exist sends the next reader of a report, at night, to nothing. Addresses of other servers are not " +
 		"asked. A path that begins with a slash counts from the root of the repository, as on GitHub and GitLab, and leading " +
 		"nowhere is a warning. A runbook, a guard and a ticket that are links begin with https://, http:// or mailto:, or are such paths: what " +
-		"another program opens, and what lies on one machine, is of no use to the others.",
+		"another program opens, and what lies on one machine, is of no use to the others. A link that runs a script leads nowhere, and one without " +
+		"a scheme only from a page.",
 	Bad:  "runbook: docs/runbooks/cash.md\n\n## Impact\n\n3% of orders failed: ![the graph](../graphs/orders.png)\n",
 	Good: "runbook: docs/runbooks/cache.md\n\n## Impact\n\n3% of orders failed, as [the runbook](../../docs/runbooks/cache.md#limits) says.\n",
 	Check: func(p *Pass) {
@@ -50,6 +51,9 @@ func (p *Pass) link(link report.Link, asked map[string]bool) {
 		p.Flag(link.Span, message, help)
 		return
 	}
+	if p.running(link) {
+		return
+	}
 	address, fromRoot := cutRoot(link.Target)
 	target, ok := relative(address)
 	if !fromRoot {
@@ -64,6 +68,35 @@ func (p *Pass) link(link report.Link, asked map[string]bool) {
 		p.target(link.Span, target)
 	}
 	asked[target] = true
+}
+
+// running flags a link that runs something where it is clicked, and one that takes
+// its scheme from the page on which it stands.
+func (p *Pass) running(link report.Link) bool {
+	switch {
+	case strings.HasPrefix(link.Target, "//"):
+		message, help := strangeScheme(link.Target)
+		p.Flag(link.Span, message, help).Severity = p.level(p.rule, finding.Warning)
+	case runs().MatchString(withoutSpace(link.Target)):
+		p.Flag(link.Span, "a link that runs a script is none that leads anywhere", "write an address with https://, or a path in the repository")
+	default:
+		return false
+	}
+	return true
+}
+
+// runs is a scheme by which browsers run what stands behind it; images may be
+// written as data.
+var runs = lazy.Regexp(`(?i)^(?:javascript:|vbscript:|data:[^,]*(?:html|script|xml))`)
+
+// withoutSpace drops what browsers pass over in the scheme of an address.
+func withoutSpace(address string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' {
+			return -1
+		}
+		return r
+	}, address)
 }
 
 // cutRoot takes the slash off a path that begins at a root.
@@ -93,6 +126,8 @@ func (p *Pass) written(f report.Field[string]) {
 	case !ok || p.Exists == nil:
 	case fromRoot:
 		p.fromRoot(f.Span(), path.Clean(target))
+	case inGit(path.Clean(target)):
+		p.target(f.Span(), path.Clean(target))
 	case p.around(path.Clean(target)) || p.around(beside):
 		p.Flag(f.Span(), "this is a folder around the report", "write the path of the file that is meant")
 	case !p.there(beside):
@@ -111,13 +146,23 @@ func (p *Pass) target(at source.Span, target string) {
 	switch {
 	case outside(target):
 		p.Flag(at, "the link leads out of the repository", "write the whole address, with https://")
+	case inGit(target):
+		p.Flag(at, "what lies in .git is not part of the repository", "write the path of a file that is committed")
 	case !p.Exists(target):
 		p.Flag(at, fmt.Sprintf("there is no %s in the repository", target), "correct the path, or add the file")
 	}
 }
 
-// there reports whether a path from the root leads to something.
-func (p *Pass) there(target string) bool { return !outside(target) && p.Exists(target) }
+// there reports whether a path from the root leads to something that others have,
+// too.
+func (p *Pass) there(target string) bool {
+	return !outside(target) && !inGit(target) && p.Exists(target)
+}
+
+// inGit reports whether a path leads to where git keeps a repository.
+func inGit(target string) bool {
+	return slices.ContainsFunc(strings.Split(target, "/"), func(name string) bool { return strings.EqualFold(name, ".git") })
+}
 
 func outside(target string) bool { return target == ".." || strings.HasPrefix(target, "../") }
 

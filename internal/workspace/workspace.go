@@ -457,6 +457,12 @@ func (w *Workspace) ParseReport(name string, data []byte) *report.Report {
 	return r
 }
 
+// ReviewName reports whether a file in the folder of the reviews is a review.
+func ReviewName(name string) bool {
+	base := path.Base(name)
+	return isMarkdown(base) && !isTemp(base) && !strings.EqualFold(base, "readme.md")
+}
+
 // LoadReviews reads the reviews. LoadOutlines leaves that to whoever needs them.
 func (w *Workspace) LoadReviews() error {
 	files, err := w.Tree.Files(w.Policy.Reviews)
@@ -467,8 +473,7 @@ func (w *Workspace) LoadReviews() error {
 		return err
 	}
 	for _, f := range files {
-		if !isMarkdown(path.Base(f.Path)) || isTemp(path.Base(f.Path)) ||
-			strings.EqualFold(path.Base(f.Path), "readme.md") {
+		if !ReviewName(f.Path) {
 			continue
 		}
 		if !f.Regular {
