@@ -399,6 +399,8 @@ var bypasses = []bypass{
 	{"an item with other words and another id", rewrites("Limit messages to 64 KiB `fu-5rt8wz`", "Buy a disk `fu-9rt8wz`"), isMissed, ""},
 	{"an item dropped without a reason", rewrites("64 KiB `fu-5rt8wz`", "64 KiB `fu-5rt8wz`\n  - status: dropped"), `\[followup-reason\]`, ""},
 	{"a section of guidance", rewrites("No limit on the length of a message.", "<!-- Why was that possible? -->"), `section Root cause is empty`, ""},
+	{"a section that is not applicable for a letter", rewrites("No limit on the length of a message.", "N/A: x"), `section Root cause says "N/A" without a reason`, ""},
+	{"a section that is not applicable for no reason", rewrites("No limit on the length of a message.", "N/A: none"), `section Root cause says "N/A" without a reason`, ""},
 	{"a section that is not applicable", rewrites("No limit on the length of a message.", "N/A"), `without a reason`, ""},
 	{"an owner that is a space", rewrites("owner: ana", `owner: " "`), `error: `, ""},
 

@@ -135,12 +135,14 @@ func (r *Report) bare(s *Section) bool {
 
 var (
 	placeholder   = lazy.Regexp(`(?i)^[*_\s\[(]*(?:(?:todo|tbd|tba|fixme)\b.*|(?:xxx+|to[ -]do|coming soon|tbc|tbw|wip|work in progress|(?:still )?to be (?:written|filled in|completed|added|determined|defined|decided|confirmed|done))[\s.…!:)\]*_]*|[.…?\-–—_\s]*)$`)
-	notApplicable = lazy.Regexp(`(?i)^n/?a\s*[:,–—-]\s*([\pL\pN].*)$`)
+	notApplicable = lazy.Regexp(`(?i)^(?:n/?a\s*[:,–—-]\s*)+([\pL\pN].*)$`)
 	bareNA        = lazy.Regexp(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
 	unsubstituted = lazy.Regexp(`^\{\{[^}]*\}\}$`)
 	// loneLetter is what people type where something must be typed. A single
 	// character of Chinese is a word.
 	loneLetter = lazy.Regexp(`^\W*[A-Za-z]\W*$`)
+	// noReason is a word that only says again that there is nothing, or a number.
+	noReason = lazy.Regexp(`(?i)^[^\pL]*(?:none|no|nope|yes|ok|okay|nil|null|nothing|same|because|reasons?|(?:is |does )?not (?:applicable|apply|relevant|needed|required|necessary)|irrelevant|unnecessary)?[^\pL]*$`)
 )
 
 // Placeholder reports whether a text only says that something is to be written.
@@ -152,16 +154,25 @@ func Placeholder(text string) bool {
 // GivesReason reports whether a text that was written as a reason is one.
 func GivesReason(text string) bool {
 	text = strings.TrimSpace(Visible(text))
-	return !Placeholder(text) && !NotApplicableBare(text) && !loneLetter().MatchString(text)
+	return saysWhy(text) && !NotApplicableBare(text)
+}
+
+func saysWhy(text string) bool {
+	return !Placeholder(text) && !bareNA().MatchString(text) && !loneLetter().MatchString(text) && !noReason().MatchString(text)
 }
 
 // NotApplicable reports whether a text says why it does not apply.
 func NotApplicable(text string) bool {
 	m := notApplicable().FindStringSubmatch(strings.TrimSpace(Visible(text)))
-	return m != nil && !Placeholder(m[1])
+	return m != nil && saysWhy(m[1])
 }
 
 // NotApplicableBare reports whether a text says "N/A" and no reason.
 func NotApplicableBare(text string) bool {
-	return bareNA().MatchString(strings.TrimSpace(Visible(text)))
+	text = strings.TrimSpace(Visible(text))
+	if bareNA().MatchString(text) {
+		return true
+	}
+	m := notApplicable().FindStringSubmatch(text)
+	return m != nil && !saysWhy(m[1])
 }
