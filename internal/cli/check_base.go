@@ -224,7 +224,7 @@ func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOp
 	if c == nil || c.reconfigured == nil {
 		return nil, nil
 	}
-	ws, err := workspace.Load(configuredBy(c.tree, s.ws.Tree), rules.IDs())
+	ws, err := workspace.LoadBeside(configuredBy(c.tree, s.ws.Tree), rules.IDs(), s.ws)
 	if err != nil {
 		return nil, err
 	}

@@ -61,6 +61,7 @@ type Workspace struct {
 
 	templates map[string]*report.Template
 	places    []reportPlace // of the configuration
+	reviews   []string      // more folders of reviews than that of the configuration
 	former    []reportPlace // of former ones
 }
 
@@ -81,6 +82,18 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 
 // Load reads everything. The rules are the ids that the configuration may name.
 func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, allOf, nil) }
+
+// LoadBeside reads everything by the configuration of one tree, also where another
+// one has the reports and the reviews: they may have moved along with it.
+func LoadBeside(tree Tree, rules []string, other *Workspace) (*Workspace, error) {
+	w, err := Configured(tree, rules)
+	if err != nil {
+		return nil, err
+	}
+	w.places = append(w.places, other.places...)
+	w.reviews = append(w.reviews, other.Policy.Reviews)
+	return w, w.load(allOf, nil)
+}
 
 // LoadChanged reads everything, but of files that are unchanged only the names of
 // the report, without what is wrong with it; see ReadOn. Which files are
@@ -122,16 +135,24 @@ func loadBy(tree Tree, rules []string, how func() (reader, error), before *Readi
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(w.loadHolidays(), w.loadRoster()); err != nil {
+	if err := w.load(how, before); err != nil {
 		return nil, err
+	}
+	return w, nil
+}
+
+// load reads what the configuration names.
+func (w *Workspace) load(how func() (reader, error), before *Readings) error {
+	if err := errors.Join(w.loadHolidays(), w.loadRoster()); err != nil {
+		return err
 	}
 	if err := w.loadTemplates(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.loadReports(how, before); err != nil {
-		return nil, err
+		return err
 	}
-	return w, w.LoadReviews()
+	return w.LoadReviews()
 }
 
 // optional reads a file that need not exist.
@@ -465,7 +486,17 @@ func ReviewName(name string) bool {
 
 // LoadReviews reads the reviews. LoadOutlines leaves that to whoever needs them.
 func (w *Workspace) LoadReviews() error {
-	files, err := w.Tree.Files(w.Policy.Reviews)
+	folders := slices.Compact(append([]string{w.Policy.Reviews}, w.reviews...))
+	for _, folder := range folders {
+		if err := w.loadReviewsIn(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Workspace) loadReviewsIn(folder string) error {
+	files, err := w.Tree.Files(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
