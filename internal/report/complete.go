@@ -102,9 +102,32 @@ func (s *Section) answer(label string) (string, source.Span) {
 // filled reports whether a section, or one beneath it, says anything of its
 // own; follow-ups fill the section that holds them.
 func (r *Report) filled(s *Section, want TemplateSection) bool {
-	return slices.ContainsFunc(r.Contents(s), func(b Block) bool {
+	return slices.ContainsFunc(withoutFootnotes(r.Contents(s)), func(b Block) bool {
 		return !Placeholder(b.Text) && !NotApplicableBare(b.Text) && !slices.Contains(want.Texts, b.Text)
 	})
+}
+
+// footnote is how the definition of a footnote begins. It is shown at the end of the
+// page, and only where something refers to it, so that it is not content of the
+// section in which it stands.
+var footnote = lazy.Regexp(`^\[\^[^\]\s]+\]:`)
+
+// withoutFootnotes leaves out the definitions of footnotes, with what is indented
+// beneath them.
+func withoutFootnotes(blocks []Block) []Block {
+	if !slices.ContainsFunc(blocks, func(b Block) bool { return strings.HasPrefix(b.Text, "[^") }) {
+		return blocks
+	}
+	var kept []Block
+	inNote := false
+	for _, b := range blocks {
+		line := b.Span.File.Line(b.Span.File.LineOf(b.Span.Start)).Text()
+		inNote = footnote().MatchString(b.Text) || inNote && (strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "\t"))
+		if !inNote {
+			kept = append(kept, b)
+		}
+	}
+	return kept
 }
 
 // Contents is the content of a section and of those beneath it.
