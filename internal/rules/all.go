@@ -11,7 +11,7 @@ import (
 // its clocks, its words, and what a change does.
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, ReportName, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
-	ConflictMarker, HiddenChar, LinkTarget,
+	ConflictMarker, HiddenChar, LinkTarget, LinkBroken,
 	ReportID, UniqueID, RelatedKnown, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, TimeTypo, Duration, PersonKnown, PersonLeft, TeamKnown,

@@ -35,6 +35,9 @@ type Input struct {
 	// Exists reports whether the repository holds a file or a folder, by its
 	// path from the root, with slashes. It is nil where nobody can say.
 	Exists func(path string) bool
+	// Whole reads all of a report of which only a part was read. It is nil where
+	// nobody can.
+	Whole func(*report.Report) *report.Report
 	// Base is what the reports are compared with, nil where they are not.
 	Base *Base
 	// Baseline are the findings that are passed over.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
 	"path"
@@ -54,12 +55,7 @@ func (p *Pass) link(link report.Link, asked map[string]bool) {
 	if p.running(link) {
 		return
 	}
-	address, fromRoot := cutRoot(link.Target)
-	target, ok := relative(address)
-	if !fromRoot {
-		target = path.Join(path.Dir(p.Report.Path()), target)
-	}
-	target = path.Clean(target)
+	target, fromRoot, ok := linked(p.Report, link)
 	switch {
 	case !ok || asked[target]:
 	case fromRoot:
@@ -68,6 +64,52 @@ func (p *Pass) link(link report.Link, asked map[string]bool) {
 		p.target(link.Span, target)
 	}
 	asked[target] = true
+}
+
+// linked is the path from the root that a link of a report leads to, whether it is
+// written from there, and whether it is a path at all.
+func linked(from *report.Report, link report.Link) (target string, fromRoot, ok bool) {
+	address, fromRoot := cutRoot(link.Target)
+	target, ok = relative(address)
+	if !fromRoot {
+		target = path.Join(path.Dir(from.Path()), target)
+	}
+	return path.Clean(target), fromRoot, ok
+}
+
+// LinkBroken asks that a change leaves no links to what it renames.
+var LinkBroken = &Rule{
+	ID: "link-broken", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "A report that is renamed or deleted takes the target of links in other reports along, which are checked only where they change " +
+		"themselves. Looked for with --base and --staged, in the reports that have not changed.",
+	Check: func(p *Pass) {
+		if p.Exists == nil || p.Whole == nil {
+			return
+		}
+		for _, before := range p.Base.Before {
+			if !p.Exists(before.Path()) {
+				p.brokenTo(before.Path())
+			}
+		}
+	},
+}
+
+// brokenTo flags the links to a path that is gone.
+func (p *Pass) brokenTo(gone string) {
+	name := path.Base(gone)
+	if strings.EqualFold(report.Stem(gone), path.Base(path.Dir(gone))) {
+		name = path.Base(path.Dir(gone)) // of a README the folder tells more
+	}
+	for _, r := range p.Reports {
+		if p.Base.Changed[r] || !bytes.Contains(r.File.Data, []byte(name)) {
+			continue
+		}
+		for _, link := range p.Whole(r).Links {
+			if target, _, ok := linked(r, link); ok && target == gone {
+				p.Flag(link.Span, fmt.Sprintf("this leads to %s, which is gone since %s", gone, p.Base.Name), p.movedHelp(gone))
+			}
+		}
+	}
 }
 
 // running flags a link that runs something where it is clicked, and one that takes
@@ -149,8 +191,17 @@ func (p *Pass) target(at source.Span, target string) {
 	case inGit(target):
 		p.Flag(at, "what lies in .git is not part of the repository", "write the path of a file that is committed")
 	case !p.Exists(target):
-		p.Flag(at, fmt.Sprintf("there is no %s in the repository", target), "correct the path, or add the file")
+		p.Flag(at, fmt.Sprintf("there is no %s in the repository", target), p.movedHelp(target))
 	}
+}
+
+// movedHelp says where a file is now: a report is known by its id, also after its
+// file was renamed.
+func (p *Pass) movedHelp(target string) string {
+	if places := p.byID[report.Stem(target)]; len(places) == 1 && places[0].report.Path() != target {
+		return "the report is now " + places[0].report.Path() + ": link to that"
+	}
+	return "correct the path, or add the file"
 }
 
 // there reports whether a path from the root leads to something that others have,
