@@ -203,35 +203,50 @@ var FollowUpUndecided = &Rule{
 	Good:   "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - status: blocked\n",
 	Check: func(p *Pass) {
 		for _, before := range p.Base.Before {
-			if now := p.successor(before); now != nil {
-				p.undecided(before, now)
+			now := p.successor(before)
+			for _, was := range before.FollowUps {
+				if was.Open() && was.State() != report.Proposed {
+					p.undecided(before, was, now)
+				}
 			}
 		}
 	},
 }
 
-// undecided flags the items of a report that were decided on the base and are only
-// proposed now. An item goes on under its id, else under its text.
-func (p *Pass) undecided(before, now *report.Report) {
-	for _, item := range now.FollowUps {
-		at := slices.IndexFunc(before.FollowUps, func(was *report.FollowUp) bool { return goesOn(was, item) })
-		if at < 0 || item.State() != report.Proposed || !before.FollowUps[at].Open() || before.FollowUps[at].State() == report.Proposed {
-			continue
-		}
-		f := p.Flag(item.Status.Span(), "this was "+string(before.FollowUps[at].State())+" on "+p.Base.Name+", and is only proposed",
-			`leave it open, or write "status: dropped" and a reason`)
-		if p.lenient(now) {
-			f.Severity = min(f.Severity, finding.Warning)
-		}
+// undecided flags what became of an item that was decided on the base, where it is
+// only proposed now.
+func (p *Pass) undecided(before *report.Report, was *report.FollowUp, now *report.Report) {
+	item, in := p.goesOnAs(was, now)
+	if item == nil || item.State() != report.Proposed {
+		return
+	}
+	f := p.Flag(item.Status.Span(), fmt.Sprintf("this was %s on %s, and is only proposed", was.State(), p.Base.Name),
+		`leave it open, or write "status: dropped" and a reason`)
+	if draft(before) && p.lenient(in) { // else it would only have to move into a draft
+		f.Severity = min(f.Severity, finding.Warning)
 	}
 }
 
-// goesOn reports whether an item is one of the base.
-func goesOn(was, item *report.FollowUp) bool {
-	if was.ID.Present() && item.ID.Present() {
-		return was.ID.Value == item.ID.Value
+// goesOnAs is what an item of the base has become, and in which report: the item
+// with its id, wherever that is, else the one with its text in what its report has
+// become.
+func (p *Pass) goesOnAs(was *report.FollowUp, now *report.Report) (*report.FollowUp, *report.Report) {
+	for _, at := range p.followUps[was.ID.Value] {
+		for _, item := range at.report.FollowUps {
+			if item.ID.Value == was.ID.Value {
+				return item, at.report
+			}
+		}
 	}
-	return strings.EqualFold(was.Text.Value, item.Text.Value)
+	if now == nil {
+		return nil, nil
+	}
+	for _, item := range now.FollowUps {
+		if strings.EqualFold(item.Text.Value, was.Text.Value) {
+			return item, now
+		}
+	}
+	return nil, nil
 }
 
 // ReportRemoved asks that no report disappears.
