@@ -442,6 +442,7 @@ var PolicyWeakened = &Rule{
 // looked at another rule speaks.
 func Compare(was, is *Facts, options Options, fails finding.Severity, at source.Span) []finding.Finding {
 	p := &Pass{Facts: is, rule: PolicyWeakened}
+	was.Baseline = was.Baseline.moved(was.before)
 	now := is.failing(options, fails)
 	changed, unchanged := []string{}, []string{}
 	for _, name := range was.failing(options, fails) {
