@@ -23,6 +23,7 @@ type bypass struct {
 const (
 	gated    = "incidents/2026-11-20-queue-backlog.md"
 	smuggled = "incidents/2026-11-21-mail-lost.md"
+	undated  = "incidents/queue-backlog.md"
 )
 
 // gatedReport passes: it is ready and complete.
@@ -142,6 +143,25 @@ func lateDraft(l *laundry) {
 	l.onMain("Begin anew")
 }
 
+// worst has the report on main as one of the worst severity, with all that its
+// template asks of that.
+func worst(l *laundry) {
+	l.write(".incident/templates/default.md", "# {{title}}\n\n## Alerts\n\n<!-- required: SEV1 -->\n\n## Root cause\n\n<!-- required -->\n")
+	rewrites("severity: SEV3", "severity: SEV1", "## Root cause", "## Alerts\n\nThe alert came from a customer.\n\n## Root cause")(l)
+	l.onMain("Ask more of the worst")
+}
+
+// fromThisYear has a configuration on main that spares older reports.
+func fromThisYear(l *laundry) {
+	l.write(".incident.yaml", "version: 1\nsince: 2026-01-01\n")
+	l.onMain("Ask of this year's reports")
+}
+
+// renamed gives the report another path.
+func renamed(name string) func(l *laundry) {
+	return func(l *laundry) { l.must(os.Rename(l.path(gated), l.path(name))) }
+}
+
 // withoutHeaderRule has a configuration on main that does not insist on front
 // matter.
 func withoutHeaderRule(level string) func(l *laundry) {
@@ -220,18 +240,37 @@ var bypasses = []bypass{
 	{"a report that follows a template that asks for less", then(
 		rewrites("status: ready", "template: lightweight\nstatus: ready", "## Timeline\n\n- 2026-11-20 09:12 the consumer stops\n\n", ""),
 	), `error: section Timeline is missing \[section\]`, ""},
+	{"a report of a lesser severity without what the worst ask for", then(worst, rewrites("severity: SEV1", "severity: SEV3", "The alert came from a customer.", "")),
+		`error: section Alerts, which SEV1 asks for, was written on \S+ and is not any more \[section\]`, ""},
+	{"a reviewed report of a lesser severity without what the worst ask for", then(
+		worst, rewrites("status: ready", "status: reviewed"), func(l *laundry) { l.onMain("Review it") },
+		rewrites("severity: SEV1", "severity: SEV3", "## Alerts\n\nThe alert came from a customer.\n\n", ""),
+	), `error: section Alerts, which SEV1 asks for, was written on \S+ and is not any more \[section\]`, ""},
+	{"a reviewed report without its root cause", then(
+		rewrites("status: ready", "status: reviewed"), func(l *laundry) { l.onMain("Review it") }, rewrites("No limit on the length of a message.", "TODO"),
+	), `error: section Root cause was written on \S+ and is not any more \[section\]`, ""},
 	{"a late draft without its severity", then(lateDraft, rewrites("severity: SEV1\n", "")), isLate, ""},
 	{"a late draft of a lesser severity", then(lateDraft, rewrites("severity: SEV1", "severity: SEV3")), isLate, ""},
 	{"a late draft that was over later", then(lateDraft, rewrites("resolved: 2026-11-20", "resolved: 2026-11-23")), isLate, ""},
 	{"a late draft that was mitigated only", then(lateDraft, rewrites("resolved: 2026-11-20T10:05:00Z", "mitigated: 2026-11-23T10:05:00Z\nstarted: 2026-11-23T09:00:00Z", "started: 2026-11-20T09:12:00Z\n", "")), isLate, ""},
 	{"a report without a status", then(spoils(), rewrites("status: ready\n", "")), isJudged, ""},
 	{"a report from before all rules", func(l *laundry) {
-		l.write(".incident.yaml", "version: 1\nsince: 2026-01-01\n")
-		l.commit("Ask of this year's reports")
-		l.git("branch", "-f", "main")
+		fromThisYear(l)
 		l.spoil()
 		rewrites("started: 2026", "started: 2024", "detected: 2026", "detected: 2024", "resolved: 2026", "resolved: 2024")(l)
 	}, `error: `, ""},
+
+	{"a report from before all rules, under another name", then(fromThisYear, spoils(), rewrites(
+		"started: 2026", "started: 2024", "detected: 2026", "detected: 2024", "resolved: 2026", "resolved: 2024",
+		"id: 2026-11-20-queue-backlog", "id: 2024-11-20-queue-backlog\naliases: [2026-11-20-queue-backlog]",
+	), renamed("incidents/2024-11-20-queue-backlog.md")), isJudged, ""},
+	{"a report from before all rules, whose name has no day", func(l *laundry) {
+		rewrites("id: 2026-11-20-queue-backlog\n", "")(l)
+		renamed(undated)(l)
+		l.write(".incident.yaml", "version: 1\nsince: 2026-01-01\nrules: {report-id: off}\n")
+		l.onMain("Begin with names of our own")
+		l.write(undated, strings.ReplaceAll(unfit(l.read(undated)), ": 2026-", ": 2024-"))
+	}, isJudged, ""},
 
 	// What is no file of text any more.
 	{"a link to a good report", func(l *laundry) {
@@ -360,6 +399,8 @@ var bypasses = []bypass{
 	{"an item with other words and another id", rewrites("Limit messages to 64 KiB `fu-5rt8wz`", "Buy a disk `fu-9rt8wz`"), isMissed, ""},
 	{"an item dropped without a reason", rewrites("64 KiB `fu-5rt8wz`", "64 KiB `fu-5rt8wz`\n  - status: dropped"), `\[followup-reason\]`, ""},
 	{"a section of guidance", rewrites("No limit on the length of a message.", "<!-- Why was that possible? -->"), `section Root cause is empty`, ""},
+	{"a section that is not applicable for a letter", rewrites("No limit on the length of a message.", "N/A: x"), `section Root cause says "N/A" without a reason`, ""},
+	{"a section that is not applicable for no reason", rewrites("No limit on the length of a message.", "N/A: none"), `section Root cause says "N/A" without a reason`, ""},
 	{"a section that is not applicable", rewrites("No limit on the length of a message.", "N/A"), `without a reason`, ""},
 	{"an owner that is a space", rewrites("owner: ana", `owner: " "`), `error: `, ""},
 

@@ -256,8 +256,17 @@ func (s *session) ruleInput() rules.Input {
 	return rules.Input{
 		Policy: s.ws.Policy, Roster: s.ws.Roster, Template: s.ws.Template, Templates: s.ws.TemplateNames(),
 		Reports: s.ws.Reports, Parsed: s.ws.Parsed, Reviews: s.ws.Reviews, Other: s.ws.Other, Now: s.now,
-		Exists: s.ws.Tree.Exists,
+		Exists: s.ws.Tree.Exists, Whole: s.whole,
 	}
+}
+
+// whole reads all of a report. One that cannot be read again has what is known.
+func (s *session) whole(r *report.Report) *report.Report {
+	full, err := s.ws.Full(r)
+	if err != nil {
+		return r
+	}
+	return full
 }
 
 // input is what the rules know in a check.

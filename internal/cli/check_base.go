@@ -124,8 +124,12 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		same[r.Path()] = c.holds(r.File)
 		base.Changed[r] = !same[r.Path()]
 	}
-	var err error
-	base.Before, err = s.reportsOf(ctx, c, c.blobs, func(path string) bool { return !same[path] })
+	held, err := s.heldOf(ctx, ws, c)
+	if err != nil {
+		return nil, err
+	}
+	base.Held = held
+	base.Before, err = s.reportsOf(ctx, c, c.blobs, s.ws.ParseReport, func(path string) bool { return !same[path] })
 	if err != nil {
 		return nil, err
 	}
@@ -139,11 +143,36 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 	if err != nil {
 		return nil, err
 	}
-	base.Since, err = s.reportsOf(ctx, c, now, func(path string) bool {
+	base.Since, err = s.reportsOf(ctx, c, now, s.ws.ReadReport, func(path string) bool {
 		_, here := same[path]
 		return !here && c.blobs[path] == ""
 	})
 	return base, err
+}
+
+// heldOf reads the reviews that were held on the base and whose files are gone.
+func (s *session) heldOf(ctx context.Context, ws *workspace.Workspace, c *comparison) ([]*report.Review, error) {
+	blobs, err := s.blobsOf(ctx, c.commit, []string{c.was.Policy.Reviews})
+	if err != nil {
+		return nil, err
+	}
+	for _, here := range ws.Reviews {
+		delete(blobs, here.Path())
+	}
+	var held []*report.Review
+	for _, path := range slices.Sorted(maps.Keys(blobs)) {
+		if !workspace.ReviewName(path) {
+			continue
+		}
+		data, err := s.blobOfReport(ctx, blobs[path])
+		if err != nil {
+			return nil, fmt.Errorf("%s on %s: %w", path, c.name, err)
+		}
+		if review, _ := report.ParseReview(source.NewFile(path, data)); review.Status.Value == report.Held {
+			held = append(held, review)
+		}
+	}
+	return held, nil
 }
 
 // readSuccessors reads on where a report that has not changed goes on with one of
@@ -158,7 +187,7 @@ func readSuccessors(reports []*report.Report, base *rules.Base) {
 }
 
 // reportsOf reads the reports among some files of the base.
-func (s *session) reportsOf(ctx context.Context, c *comparison, blobs map[string]string, wanted func(path string) bool) ([]*report.Report, error) {
+func (s *session) reportsOf(ctx context.Context, c *comparison, blobs map[string]string, read func(name string, data []byte) *report.Report, wanted func(path string) bool) ([]*report.Report, error) {
 	var found []*report.Report
 	for _, path := range slices.Sorted(maps.Keys(blobs)) {
 		if !wanted(path) || !c.was.Matches(path) && !s.ws.Matches(path) {
@@ -168,7 +197,7 @@ func (s *session) reportsOf(ctx context.Context, c *comparison, blobs map[string
 		if err != nil {
 			return nil, fmt.Errorf("%s on %s: %w", path, c.name, err)
 		}
-		if r := s.ws.ReadReport(path, data); r != nil {
+		if r := read(path, data); r != nil {
 			found = append(found, r)
 		}
 	}
@@ -195,7 +224,7 @@ func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOp
 	if c == nil || c.reconfigured == nil {
 		return nil, nil
 	}
-	ws, err := workspace.Load(configuredBy(c.tree, s.ws.Tree), rules.IDs())
+	ws, err := workspace.LoadBeside(configuredBy(c.tree, s.ws.Tree), rules.IDs(), s.ws)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,8 @@ import (
 
 // printRepairs prints what fixes would change, as a patch that git applies. People
 // at a terminal get it in colour and harmless; so does the log of Buildkite, which
-// takes the lines that name the files for headings.
+// takes the lines that name the files for headings: a patch was asked for, so that
+// this is no success.
 func (s *session) printRepairs(repairs []repair, checked int) error {
 	ci := runnerOf(s.env.Getenv)
 	var errs error
@@ -31,7 +32,8 @@ func (s *session) printRepairs(repairs []repair, checked int) error {
 		}
 	}
 	if len(repairs) > 0 && ci.variable == runnerBuildkite {
-		s.env.Err.Line("this is no patch that git applies: Buildkite would take its lines for headings")
+		errs = errors.New("this is no patch that git applies: Buildkite would take its lines for headings\n" +
+			"to change the files: incident check --fix")
 	}
 	would := "nothing to fix"
 	if len(repairs) > 0 {

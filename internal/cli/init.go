@@ -249,9 +249,9 @@ func setupFiles(opts initOptions, setup scaffold.Setup) ([]setupFile, error) {
 	}
 	switch opts.ci {
 	case ciGitHub:
-		files = append(files, setupFile{".github/workflows/incidents.yml", scaffold.GitHub})
+		files = append(files, setupFile{".github/workflows/incidents.yml", scaffold.Pinned(scaffold.GitHub, buildVersion().version)})
 	case ciGitLab:
-		files = append(files, setupFile{gitLabJobs, scaffold.GitLab})
+		files = append(files, setupFile{gitLabJobs, scaffold.Pinned(scaffold.GitLab, buildVersion().version)})
 	}
 	return files, nil
 }

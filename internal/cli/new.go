@@ -86,9 +86,18 @@ func runNew(ctx context.Context, env *Env, opts newOptions) error {
 	return s.finish(s.new(ctx, opts))
 }
 
+// noTemplate says why a template cannot be followed.
+func (s *session) noTemplate(name string) error {
+	known := s.ws.TemplateNames()
+	if s.ws.TemplateNamed(name) != nil {
+		return usage("the configuration does not allow the template %q\nfollow %s", name, suggest.List(known))
+	}
+	return usage("no template is called %q\n%s", name, suggest.Help(name, known))
+}
+
 func (s *session) new(ctx context.Context, opts newOptions) error {
-	if s.ws.TemplateNamed(opts.template) == nil {
-		return usage("no template is called %q\n%s", opts.template, suggest.Help(opts.template, s.ws.TemplateNames()))
+	if !slices.Contains(s.ws.TemplateNames(), opts.template) {
+		return s.noTemplate(opts.template)
 	}
 	if s.env.Interactive {
 		if err := s.askForNew(ctx, &opts); err != nil {

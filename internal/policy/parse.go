@@ -61,6 +61,7 @@ func (p *Policy) object(rules []string) yaml.Object {
 		"timezone":   yaml.Parsed(&p.Zone, parseZone).Like(zoneText).About("where days begin and end: UTC or a name such as Europe/Berlin"),
 		"reports":    p.reports().About("the folder of the reports, or a list of folders and globs"),
 		"reviews":    yaml.Parsed(&p.Reviews, folder).Like(folderText).About("the folder of the reviews"),
+		"templates":  p.templates().About("the templates that reports may follow, beside the default; all where it is left out"),
 		"holidays":   p.holidays().About("a calendar (.ics) in this repository, or a list of them: their days are no business days"),
 		"since":      p.since().About("a day: of incidents before it, nobody asks whether they are complete or in time"),
 		"severities": p.severities().About("the severities, worst first; the list replaces the inherited one as a whole"),
@@ -156,6 +157,20 @@ func (p *Policy) readReports(n *yaml.Node) error {
 		return fmt.Errorf("no folder is named: write a folder such as incidents")
 	}
 	return nil
+}
+
+func (p *Policy) templates() yaml.Reader {
+	names := yaml.Strings(&p.Templates)
+	one := yaml.Form{Text: &yaml.Text{Unlike: "^$"}}
+	return yaml.Reader{Form: yaml.Form{Text: one.Text, Items: &one, Least: 1}, Read: func(n *yaml.Node) error {
+		if err := names.Read(n); err != nil {
+			return err
+		}
+		if len(p.Templates) == 0 || slices.Contains(p.Templates, "") {
+			return fmt.Errorf("no template is named: write names such as default")
+		}
+		return nil
+	}}
 }
 
 // maxStars bounds what a glob can cost: each star may be tried at every

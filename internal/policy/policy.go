@@ -20,6 +20,9 @@ type Policy struct {
 	// the reviews; relative to the repository.
 	Reports []string
 	Reviews string
+	// Templates are the templates that reports may follow, beside the default;
+	// all where it is empty.
+	Templates []string
 	// Since is the day before which completeness and clocks do not apply.
 	Since    day.Day
 	HasSince bool
@@ -122,16 +125,22 @@ func (p *Policy) Clock(r *report.Report) (day.Day, bool) {
 }
 
 // Exempt reports whether an incident lies before the day from which
-// completeness and clocks apply, by every day that the report names: one that
-// is wrong exempts nothing.
+// completeness and clocks apply, by every day that the report names, also in
+// former ids: one that is wrong exempts nothing.
 func (p *Policy) Exempt(r *report.Report) bool {
-	for _, id := range []string{r.ID.Value, report.Stem(r.Path())} {
-		if d, ok := report.DayOfID(id); ok && d >= p.Since {
-			return false
-		}
+	if !p.HasSince {
+		return false
 	}
 	d, ok := p.Day(r)
-	return p.HasSince && ok && d < p.Since
+	for _, id := range r.Names() {
+		switch named, dated := report.DayOfID(id); {
+		case dated && named >= p.Since:
+			return false
+		case dated && !ok:
+			d, ok = named, true
+		}
+	}
+	return ok && d < p.Since
 }
 
 // ReportDue is the day by which the report must be ready.

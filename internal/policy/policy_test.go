@@ -251,3 +251,33 @@ func TestARuleEndsOnItsLastDay(t *testing.T) {
 		t.Errorf("a fourth review on %s", at)
 	}
 }
+
+// TestExempt gives a report days on both sides of the first day of the policy, in
+// each place that names one.
+func TestExempt(t *testing.T) {
+	for _, c := range []struct {
+		name, path, header string
+		since              bool
+		want               bool
+	}{
+		{"nothing is asked since", "incidents/2025-11-20-mail.md", "", false, false},
+		{"by the name of its file", "incidents/2025-11-20-mail.md", "", true, true},
+		{"by the name of its folder", "incidents/2025-11-20-mail/README.md", "", true, true},
+		{"by its start", "incidents/mail.md", "started: 2025-11-20T09:00:00Z", true, true},
+		{"by a former id", "incidents/mail.md", "aliases: [2025-11-20-mail]", true, true},
+		{"by nothing", "incidents/mail.md", "", true, false},
+		{"not by its name", "incidents/2026-11-20-mail.md", "started: 2025-11-20T09:00:00Z", true, false},
+		{"not by its id", "incidents/mail.md", "id: 2026-11-20-mail\nstarted: 2025-11-20T09:00:00Z", true, false},
+		{"not by its start", "incidents/2025-11-20-mail.md", "started: 2026-11-20T09:00:00Z", true, false},
+		{"not by a former id", "incidents/2025-11-20-mail.md", "started: 2025-11-20T09:00:00Z\naliases: [2026-11-20-mail]", true, false},
+	} {
+		p, _ := read("since: 2026-01-01\n")
+		if !c.since {
+			p, _ = read("version: 1\n")
+		}
+		r, _ := report.Parse(source.NewFile(c.path, []byte("---\nseverity: SEV1\n"+c.header+"\n---\n\n# Mail\n")))
+		if got := p.Exempt(r); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}

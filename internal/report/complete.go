@@ -30,6 +30,9 @@ func (g Gap) String() string {
 	return g.Heading
 }
 
+// Same reports whether two gaps are about the same section or prompt.
+func (g Gap) Same(other Gap) bool { return g.Section == other.Section && g.Prompt == other.Prompt }
+
 // Missing returns what the template asks for, given the severities of the
 // policy, worst first, and the report does not say, in the template's order.
 func (r *Report) Missing(t *Template, severities []string) []Gap {
@@ -99,9 +102,32 @@ func (s *Section) answer(label string) (string, source.Span) {
 // filled reports whether a section, or one beneath it, says anything of its
 // own; follow-ups fill the section that holds them.
 func (r *Report) filled(s *Section, want TemplateSection) bool {
-	return slices.ContainsFunc(r.Contents(s), func(b Block) bool {
+	return slices.ContainsFunc(withoutFootnotes(r.Contents(s)), func(b Block) bool {
 		return !Placeholder(b.Text) && !NotApplicableBare(b.Text) && !slices.Contains(want.Texts, b.Text)
 	})
+}
+
+// footnote is how the definition of a footnote begins. It is shown at the end of the
+// page, and only where something refers to it, so that it is not content of the
+// section in which it stands.
+var footnote = lazy.Regexp(`^\[\^[^\]\s]+\]:`)
+
+// withoutFootnotes leaves out the definitions of footnotes, with what is indented
+// beneath them.
+func withoutFootnotes(blocks []Block) []Block {
+	if !slices.ContainsFunc(blocks, func(b Block) bool { return strings.HasPrefix(b.Text, "[^") }) {
+		return blocks
+	}
+	var kept []Block
+	inNote := false
+	for _, b := range blocks {
+		line := b.Span.File.Line(b.Span.File.LineOf(b.Span.Start)).Text()
+		inNote = footnote().MatchString(b.Text) || inNote && (strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "\t"))
+		if !inNote {
+			kept = append(kept, b)
+		}
+	}
+	return kept
 }
 
 // Contents is the content of a section and of those beneath it.
@@ -132,12 +158,14 @@ func (r *Report) bare(s *Section) bool {
 
 var (
 	placeholder   = lazy.Regexp(`(?i)^[*_\s\[(]*(?:(?:todo|tbd|tba|fixme)\b.*|(?:xxx+|to[ -]do|coming soon|tbc|tbw|wip|work in progress|(?:still )?to be (?:written|filled in|completed|added|determined|defined|decided|confirmed|done))[\s.…!:)\]*_]*|[.…?\-–—_\s]*)$`)
-	notApplicable = lazy.Regexp(`(?i)^n/?a\s*[:,–—-]\s*([\pL\pN].*)$`)
+	notApplicable = lazy.Regexp(`(?i)^(?:n/?a\s*[:,–—-]\s*)+([\pL\pN].*)$`)
 	bareNA        = lazy.Regexp(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
 	unsubstituted = lazy.Regexp(`^\{\{[^}]*\}\}$`)
 	// loneLetter is what people type where something must be typed. A single
 	// character of Chinese is a word.
 	loneLetter = lazy.Regexp(`^\W*[A-Za-z]\W*$`)
+	// noReason is a word that only says again that there is nothing, or a number.
+	noReason = lazy.Regexp(`(?i)^[^\pL]*(?:none|no|nope|yes|ok|okay|nil|null|nothing|same|because|reasons?|(?:is |does )?not (?:applicable|apply|relevant|needed|required|necessary)|irrelevant|unnecessary)?[^\pL]*$`)
 )
 
 // Placeholder reports whether a text only says that something is to be written.
@@ -149,16 +177,25 @@ func Placeholder(text string) bool {
 // GivesReason reports whether a text that was written as a reason is one.
 func GivesReason(text string) bool {
 	text = strings.TrimSpace(Visible(text))
-	return !Placeholder(text) && !NotApplicableBare(text) && !loneLetter().MatchString(text)
+	return saysWhy(text) && !NotApplicableBare(text)
+}
+
+func saysWhy(text string) bool {
+	return !Placeholder(text) && !bareNA().MatchString(text) && !loneLetter().MatchString(text) && !noReason().MatchString(text)
 }
 
 // NotApplicable reports whether a text says why it does not apply.
 func NotApplicable(text string) bool {
 	m := notApplicable().FindStringSubmatch(strings.TrimSpace(Visible(text)))
-	return m != nil && !Placeholder(m[1])
+	return m != nil && saysWhy(m[1])
 }
 
 // NotApplicableBare reports whether a text says "N/A" and no reason.
 func NotApplicableBare(text string) bool {
-	return bareNA().MatchString(strings.TrimSpace(Visible(text)))
+	text = strings.TrimSpace(Visible(text))
+	if bareNA().MatchString(text) {
+		return true
+	}
+	m := notApplicable().FindStringSubmatch(text)
+	return m != nil && !saysWhy(m[1])
 }

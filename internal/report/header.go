@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -211,6 +213,11 @@ func instant(v any) time.Time {
 	return time.Time{}
 }
 
+// overview reports whether a file is mostly a page about reports, by its name.
+func overview(name string) bool {
+	return slices.Contains([]string{"index", "_index", "contents", "overview", "summary", "toc", "list"}, strings.ToLower(Stem(name)))
+}
+
 // adoption says how a report without our front matter becomes one of ours. Its
 // day is that of the header, else that of the timeline's first row.
 func (p *parser) adoption() {
@@ -220,6 +227,10 @@ func (p *parser) adoption() {
 	help := "put "
 	if p.r.Header == Foreign {
 		help = "replace it by "
+	}
+	if overview(p.r.File.Name) {
+		help = fmt.Sprintf(`if it is no report, call it README.md, or have "reports:" in .incident.yaml name the others, such as "%s/**/2*.md"; if it is one, %s`,
+			path.Dir(p.r.File.Name), help)
 	}
 	started, day := "…", ""
 	switch rows := p.r.Timeline; {

@@ -11,17 +11,17 @@ import (
 // its clocks, its words, and what a change does.
 var all = []*Rule{
 	Syntax, Encoding, TooComplex, RegularFile, ReportName, InternalError, FrontMatter, KnownKey, Value, FollowUpField,
-	ConflictMarker, HiddenChar, LinkTarget,
+	ConflictMarker, HiddenChar, LinkTarget, LinkBroken,
 	ReportID, UniqueID, RelatedKnown, FollowUpUniqueID,
 	Title, Severity, SeverityKnown, Owner, Teams, Started, Detected, Resolved, DetectedBy,
 	TimeOrder, TimeFuture, TimeTypo, Duration, PersonKnown, PersonLeft, TeamKnown,
 	TemplateKnown, Section, Prompt, TemplateCopy, Timeline, ImpactNumber,
 	SectionName, NoFollowUps, FollowUpNotRendered, FollowUpForm, FollowUpID, FollowUpText, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
-	FactorAnswered, PointAnswered, RunbookFollowUp,
+	FactorKnown, FactorAnswered, PointAnswered, RunbookFollowUp,
 	ReportDue, ReviewReady, ReviewChanged, ReviewKnown, ReviewPeople, ReviewDuration, ReviewDue, ReviewMinutes, ReviewHeld,
 	BlamelessWording, Counterfactual, PersonInCause, AbsoluteWording, Suppression,
-	FollowUpVanished, ReportRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
+	FollowUpVanished, FollowUpUndecided, ReportRemoved, ReviewRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
 }
 
 // All are the rules in the order of the documentation.

@@ -10,6 +10,7 @@ import (
 	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/suggest"
 )
 
 const acceptHelp = `or say why nothing is done: "(accepted: reason)"`
@@ -38,6 +39,35 @@ var FactorAnswered = &Rule{
 			}
 		}
 	},
+}
+
+// FactorKnown asks that follow-ups answer what the report names.
+var FactorKnown = &Rule{
+	ID: "factor-known", Severity: finding.Warning, Incomplete: true,
+	Doc: "What a follow-up is for is counted by the name of the factor. Under another name it answers nothing, and the factor stays open. The " +
+		"names of services that the report lists are fine as well.",
+	Bad:  "factors: [wrong-unit]\n\n## Follow-ups\n\n- [ ] Refuse a limit without a unit `fu-7k2pqm`\n  - for: wrong-unit, wrong-units\n",
+	Good: "factors: [wrong-unit]\n\n## Follow-ups\n\n- [ ] Refuse a limit without a unit `fu-7k2pqm`\n  - for: wrong-unit\n",
+	Check: func(p *Pass) {
+		var known []string
+		for _, f := range p.Report.Factors {
+			known = append(known, f.Value)
+		}
+		for _, item := range p.Report.FollowUps {
+			for _, f := range item.For() {
+				if !slices.Contains(known, f.Value) && !slices.ContainsFunc(p.Report.Services, func(s report.Field[string]) bool { return s.Value == f.Value }) {
+					p.Flag(f.Span(), fmt.Sprintf("the report names no factor %q", f.Value), factorHelp(f.Value, known))
+				}
+			}
+		}
+	},
+}
+
+func factorHelp(factor string, known []string) string {
+	if near := suggest.Nearest(factor, known); len(near) > 0 {
+		return suggest.DidYouMean(near)
+	}
+	return `add it to the report's "factors", or write one that is there`
 }
 
 // accepts reports whether a piece of the text that names a factor says that

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -23,6 +25,8 @@ type Base struct {
 	Before []*report.Report
 	// Since are reports that the base has got and this tree has not.
 	Since []*report.Report
+	// Held are the reviews that were held there and whose files are gone.
+	Held []*report.Review
 	// Changed are the current reports that differ from the base.
 	Changed map[*report.Report]bool
 }
@@ -105,8 +109,9 @@ func (f *Facts) successor(before *report.Report) *report.Report {
 
 // vanished flags the open items of a report that are nowhere any more. Each item
 // of today stands for one of the base: the one with its id, else one with its
-// text. An item without an id that has another text may have been reworded: as
-// many are believed to be as there are new ones.
+// text. An item without an id that has another text may have been reworded: one
+// that shares its words, else as many are believed to be as there are new ones
+// that are open. To put a box that is ticked in the place of work is no rewording.
 func (p *Pass) vanished(before, now *report.Report) {
 	var lost []*report.FollowUp
 	taken := map[*report.FollowUp]bool{}
@@ -119,12 +124,40 @@ func (p *Pass) vanished(before, now *report.Report) {
 	lost = slices.DeleteFunc(lost, func(item *report.FollowUp) bool {
 		return take(now, taken, func(f *report.FollowUp) bool { return strings.EqualFold(f.Text.Value, item.Text.Value) })
 	})
+	lost = slices.DeleteFunc(lost, func(item *report.FollowUp) bool {
+		return !item.ID.Present() && take(now, taken, func(f *report.FollowUp) bool { return sharesWords(f.Text.Value, item.Text.Value) })
+	})
 	for _, item := range lost {
-		reworded := !item.ID.Present() && take(now, taken, func(*report.FollowUp) bool { return true })
-		if item.Open() && !reworded {
+		if item.Open() && (item.ID.Present() || !take(now, taken, (*report.FollowUp).Open)) {
 			p.flagVanished(item, now)
 		}
 	}
+}
+
+// sharesWords reports whether a third of the words of the shorter text stand in the
+// other one, too.
+func sharesWords(a, b string) bool {
+	short, long := tellingWords(a), tellingWords(b)
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	shared := 0
+	for _, word := range short {
+		if slices.Contains(long, word) {
+			shared++
+		}
+	}
+	return shared > 0 && 3*shared >= len(short)
+}
+
+// tellingWords are the words of a text that are long enough to be about something,
+// each once.
+func tellingWords(text string) []string {
+	const shortest = 4
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words = slices.DeleteFunc(words, func(word string) bool { return utf8.RuneCountInString(word) < shortest })
+	slices.Sort(words)
+	return slices.Compact(words)
 }
 
 // followed reports whether an id is that of an item, in its own report or in
@@ -160,6 +193,62 @@ func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
 	}
 }
 
+// FollowUpUndecided asks that work which was promised stays so.
+var FollowUpUndecided = &Rule{
+	ID: "followup-undecided", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "A proposed item is never overdue, so that to call open work proposed is to take the promise back without a word. What will not be " +
+		"done is dropped, with a reason. Looked for with --base and --staged. While a draft has time it is a warning.",
+	Before: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Bad:    "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - status: proposed\n",
+	Good:   "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - status: blocked\n",
+	Check: func(p *Pass) {
+		for _, before := range p.Base.Before {
+			now := p.successor(before)
+			for _, was := range before.FollowUps {
+				if was.Open() && was.State() != report.Proposed {
+					p.undecided(before, was, now)
+				}
+			}
+		}
+	},
+}
+
+// undecided flags what became of an item that was decided on the base, where it is
+// only proposed now.
+func (p *Pass) undecided(before *report.Report, was *report.FollowUp, now *report.Report) {
+	item, in := p.goesOnAs(was, now)
+	if item == nil || item.State() != report.Proposed {
+		return
+	}
+	f := p.Flag(item.Status.Span(), fmt.Sprintf("this was %s on %s, and is only proposed", was.State(), p.Base.Name),
+		`leave it open, or write "status: dropped" and a reason`)
+	if draft(before) && p.lenient(in) { // else it would only have to move into a draft
+		f.Severity = min(f.Severity, finding.Warning)
+	}
+}
+
+// goesOnAs is what an item of the base has become, and in which report: the item
+// with its id, wherever that is, else the one with its text in what its report has
+// become.
+func (p *Pass) goesOnAs(was *report.FollowUp, now *report.Report) (*report.FollowUp, *report.Report) {
+	for _, at := range p.followUps[was.ID.Value] {
+		for _, item := range at.report.FollowUps {
+			if item.ID.Value == was.ID.Value {
+				return item, at.report
+			}
+		}
+	}
+	if now == nil {
+		return nil, nil
+	}
+	for _, item := range now.FollowUps {
+		if strings.EqualFold(item.Text.Value, was.Text.Value) {
+			return item, now
+		}
+	}
+	return nil, nil
+}
+
 // ReportRemoved asks that no report disappears.
 var ReportRemoved = &Rule{
 	ID: "report-removed", Severity: finding.Error, Repository: true, Based: true,
@@ -173,6 +262,26 @@ var ReportRemoved = &Rule{
 			}
 		}
 	},
+}
+
+// ReviewRemoved asks that no minutes disappear.
+var ReviewRemoved = &Rule{
+	ID: "review-removed", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "The file of a review that was held says what was decided, and who was there; its reports were reviewed because of it. One that is " +
+		"moved is found again by its day and its incidents. Looked for with --base and --staged.",
+	Check: func(p *Pass) {
+		for _, before := range p.Base.Held {
+			if !slices.ContainsFunc(p.Reviews, func(now *report.Review) bool { return sameMeeting(before, now) }) {
+				p.Flag(before.File.Line(1), fmt.Sprintf("this review of %s was held, and is gone", p.Base.Name), "put it back where reviews: of the configuration looks")
+			}
+		}
+	},
+}
+
+// sameMeeting reports whether a review is one of the base under another name.
+func sameMeeting(before, now *report.Review) bool {
+	return now.Date.Value.Equal(before.Date.Value) &&
+		!slices.ContainsFunc(before.Incidents, func(id report.Field[string]) bool { return !now.Names(id.Value) })
 }
 
 func openOf(r *report.Report) string {
@@ -333,6 +442,7 @@ var PolicyWeakened = &Rule{
 // looked at another rule speaks.
 func Compare(was, is *Facts, options Options, fails finding.Severity, at source.Span) []finding.Finding {
 	p := &Pass{Facts: is, rule: PolicyWeakened}
+	was.Baseline = was.Baseline.moved(was.before)
 	now := is.failing(options, fails)
 	changed, unchanged := []string{}, []string{}
 	for _, name := range was.failing(options, fails) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
 
@@ -16,6 +17,7 @@ type Baseline struct {
 	// File is where it stands, nil where there is none.
 	File    *source.File
 	entries map[string]bool
+	former  map[string]string // the path under which it knows a file, by that of now
 }
 
 const baselineHead = `# Findings that were there when this file was written. incident check passes over
@@ -70,18 +72,44 @@ func mayPass(f finding.Finding) bool {
 // Count is how many findings it holds.
 func (b Baseline) Count() int { return len(b.entries) }
 
+// moved is the baseline for reports of which it knows former paths.
+func (b Baseline) moved(before map[*report.Report]*report.Report) Baseline {
+	b.former = map[string]string{}
+	for now, then := range before {
+		if now.Path() != then.Path() {
+			b.former[now.Path()] = then.Path()
+		}
+	}
+	return b
+}
+
 // passOver takes away the findings that the baseline holds, and counts them.
 func (b Baseline) passOver(found []finding.Finding) (left []finding.Finding, known int) {
 	if len(b.entries) == 0 {
 		return found, 0
 	}
 	names := finding.Fingerprints(found)
+	former := names
+	if len(b.former) > 0 {
+		former = finding.Fingerprints(b.asBefore(found))
+	}
 	for i, f := range found {
-		if b.entries[names[i]] && mayPass(f) {
+		if (b.entries[names[i]] || b.entries[former[i]]) && mayPass(f) {
 			known++
 			continue
 		}
 		left = append(left, f)
 	}
 	return slices.Clip(left), known
+}
+
+// asBefore are findings as they were where the files had their former paths.
+func (b Baseline) asBefore(found []finding.Finding) []finding.Finding {
+	found = slices.Clone(found)
+	for i := range found {
+		if file := found[i].Span.File; file != nil && b.former[file.Name] != "" {
+			found[i].Span.File = source.NewFile(b.former[file.Name], file.Data)
+		}
+	}
+	return found
 }

@@ -83,6 +83,9 @@ func TestCases(t *testing.T) {
 		{"mitigated before it started", "mitigated: 2026-11-23T09:11:59Z\n", nil, []string{"error time-order: mitigated is before started"}},
 		{"resolved before it was mitigated", "resolved: 2026-11-23T09:50:00Z\n", nil, []string{"error time-order: resolved is before mitigated"}},
 		{"resolved before it started", "mitigated:\nresolved: 2026-11-23T09:11:00Z\n", nil, []string{"error time-order: resolved is before started"}},
+		{"detected when it was over", "detected: 2026-11-23T10:06:00Z\n", nil, []string{"warning time-order: detected is after resolved"}},
+		{"detected when it was mitigated", "detected: 2026-11-23T10:05:00Z\n", nil, nil},
+		{"detected when it was over, where that is an error", "detected: 2026-11-23T10:06:00Z\n", level("time-order", policy.Error), []string{"error time-order: detected is after resolved"}},
 		{"zones count", "detected: 2026-11-23T10:13:00+01:00\n", nil, nil},
 		{"declared whenever", "declared: 2026-11-24T09:00:00Z\n", nil, nil},
 		{"unknown times", "started: 2026-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: unknown\n", nil, nil},
@@ -112,16 +115,24 @@ func TestCases(t *testing.T) {
 		{"words that are no placeholder", "## Impact\n\nWIP limits of 3 columns were lost.\n", nil, nil},
 		{"N/A with a reason", "## Impact\n\nN/A: it was a test\n", nil, nil},
 		{"no follow-ups", "## Follow-ups\n\n", early, []string{"error section: section Follow-ups is empty"}},
+		{"only a footnote", "## Root cause\n\n[^1]: The limit was wrong for a while.\n\n    It had no unit.\n", early, []string{"error section: section Root cause is empty"}},
+		{"a footnote, and more", "## Root cause\n\n[^1]: The limit was wrong for a while.\n\nIt had no unit.[^1]\n", nil, nil},
 		{"no follow-ups needed", "## Follow-ups\n\nN/A: the supplier repaired it\n", nil, nil},
 		{"less is asked of a lesser severity", "severity: SEV3\n\n## Alerts\n\nTODO\n", nil, nil},
 		{"incomplete before its review", "## Impact\n\nTODO\n", nil, []string{"error review-ready: the review on 2026-12-01 goes through this report, and it is not complete: Impact", "error section: section Impact is empty"}},
 		{"guidance without its comment", "## Root cause\n\nThe limit had no unit.\n\nThe chain of conditions, not the person at the end of it. Keep\nasking why until the answer is something a team can change.\n", nil,
 			[]string{"error template-copy: this is the template's text, or nearly"}},
 		{"guidance, once reviewed", "status: reviewed\n\n## Root cause\n\nThe chain of conditions, not the person at the end of it.\n", nil, nil},
+		{"guidance in short paragraphs", "## Root cause\n\nThe chain of conditions,\n\nnot the person at\n\nthe end of it.\n\nGo on asking why\n\nuntil the answer is\n\nsomething a team can change.\n", nil,
+			[]string{"error template-copy: this is the template's text, or nearly"}},
+		{"short paragraphs of one's own", "## Root cause\n\nThe limit was wrong.\n\nNobody had read it.\n\nThe end of it.\n", nil, nil},
 		{"an answer in words of the guidance", "## Root cause\n\nThe chain of conditions began with a limit that had no unit.\n", nil, nil},
 		{"text of the team's template", "## Impact\n\n3% of orders.\n\nAll numbers here are from the dashboard of orders.\n", ownTemplate, nil},
 		{"text of the team's template, filled", "## Impact\n\n3% of orders.\n\nAll numbers here are from the dashboard of payments.\n", ownTemplate, []string{"error template-copy: this is the template's text, or nearly"}},
 		{"no such template", "template: mine\n", nil, []string{`error template-known: there is no template "mine"`}},
+
+		{"a template that is not allowed", "template: lightweight\n", func(in *Input) { in.Templates = []string{"default", "sre"} }, []string{`error template-known: the configuration does not allow the template "lightweight"`}},
+		{"a template that is not allowed any more", "template: lightweight\nstatus: reviewed\n", func(in *Input) { in.Templates = []string{"default", "sre"} }, nil},
 
 		// Follow-ups.
 		{"a plain bullet", "## Follow-ups\n\n- Page when the queue is older than 60 s\n", nil, []string{"error followup-id: follow-up has no id"}},
@@ -141,6 +152,17 @@ func TestCases(t *testing.T) {
 			`warning followup-wording: nobody can say when "Alerts and dashboards" is done`}},
 		{"few words that say it", followUps("Add more tests for a limit without a unit", "Alerts on queue depth", "Train the team to fail over", "Look into retries", "Ensure that this job never runs twice"), nil, nil},
 
+		{"due before it began", item + "  - due: 2025-12-15\n", nil, []string{"warning followup-due: due on 2025-12-15, before the incident began on 2026-11-23"}},
+		{"due on the day on which it began", item + "  - due: 2026-11-23\n", nil, nil},
+		{"due before it began, and done", "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2025-12-15\n", nil, nil},
+		{"for a factor that is nowhere", item + "  - for: nonsense\n", nil, []string{`warning factor-known: the report names no factor "nonsense"`}},
+		{"for a service", item + "  - for: checkout\n", nil, nil},
+		{"open, and then only an idea", item + "  - status: proposed\n", both(changedFrom(item), noReviews), []string{"error followup-undecided: this was open on main, and is only proposed"}},
+		{"blocked, and then only an idea without its id", "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s\n  - status: proposed\n", both(changedFrom(item+"  - status: blocked\n"), noReviews), []string{
+			"error followup-id: follow-up has no id", "error followup-undecided: this was blocked on main, and is only proposed"}},
+		{"an idea, as before", item + "  - status: proposed\n", both(changedFrom("services: [cart]\n"+item+"  - status: proposed\n"), noReviews), nil},
+		{"done, and then an idea", item + "  - status: proposed\n", both(changedFrom("## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n"), noReviews), nil},
+		{"only an idea, in a draft", "status: draft\n" + item + "  - status: proposed\n", both(changedFrom("status: draft\n"+item), noReviews, early), []string{"warning followup-undecided: this was open on main, and is only proposed"}},
 		{"late, but only an idea", item + "  - due: 2027-03-01\n  - status: proposed\n", nil, nil},
 		{"late, and done", "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2027-03-01\n", nil, nil},
 		{"late, and reviewed", "status: reviewed\n" + item + "  - due: 2027-03-01\n", nil, nil},
@@ -152,6 +174,8 @@ func TestCases(t *testing.T) {
 		{"a guard that is everything", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/../\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard around the report", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard around the report, from the root", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: incidents/2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
+		{"a guard that only git has", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: .git/config\n- [x] Test more limits `fu-5rt8wz`\n  - verify: /.GIT/hooks\n", func(in *Input) { in.Exists = func(string) bool { return true } }, []string{
+			"error followup-verify: what lies in .git is not part of the repository", "warning followup-verify: there is no /.GIT/hooks in the repository"}},
 		{"a guard of many files", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/runbooks/\n", nil, nil},
 		{"one follow-up of two teams", "teams: [payments, platform]\n", nil, nil},
 		{"follow-ups of a team that nobody knows", "teams: [payments, platform]\n" + item + "- [ ] Limit retries `fu-5rt8wz`\n", func(in *Input) { in.Roster.People = nil }, nil},
@@ -162,6 +186,9 @@ func TestCases(t *testing.T) {
 		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a quotation"}},
 		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
+
+		{"an alias of another report, but for its case", "aliases: [inc-4790]\n", nil, []string{`error unique-id: "inc-4790" is the id "INC-4790" of another report, but for upper and lower case`}},
+		{"an alias in both cases", "aliases: [INC-4821, inc-4821]\n", nil, nil},
 
 		// Related incidents.
 		{"related to an incident of others", "related: [https://example.com/incidents/12]\n", nil, nil},
@@ -213,6 +240,15 @@ func TestCases(t *testing.T) {
 		{"newest first", timeline("2026-11-23 10:12", "2026-11-23 09:51", "2026-11-23 09:20"), nil, nil},
 		{"in two zones", timeline("2026-11-23 10:12 CET:", "2026-11-23 09:20 UTC:"), nil, nil},
 		{"in one zone", timeline("2026-11-23 10:12 UTC:", "2026-11-23 09:20 UTC:"), nil, []string{"warning timeline: 09:20 is before 10:12 in the row above"}},
+		{"a timeline without times", "## Timeline\n\n- The cache evicts all entries.\n- Version 2.13.4 is rolled back on 12 nodes.\n", nil, []string{"warning timeline: the timeline has no times"}},
+		{"a timeline with no times beneath", "## Timeline\n\n### First\n\nAn alert came.\n", nil, []string{"warning timeline: the timeline has no times"}},
+		{"times as people write them", "## Timeline\n\nThe alert came at 9am.\n", nil, nil},
+		{"times from the start on", "## Timeline\n\n- T+5 the alert comes\n- two hours later it is over\n", nil, nil},
+		{"days alone", "## Timeline\n\n| day | what |\n|---|---|\n| 23 Nov | the limit is merged |\n", nil, nil},
+		{"times elsewhere", "## Timeline\n\nAll updates are on [the status page](https://status.example.com/12).\n", nil, nil},
+		{"times that nobody knows", "## Timeline\n\n- unknown: the alert comes\n", nil, nil},
+		{"a timeline that does not apply", "## Timeline\n\nN/A: it was a rehearsal of others\n", nil, nil},
+		{"no timeline yet", "## Timeline\n\nTODO\n", early, []string{"error section: section Timeline is empty"}},
 		{"rows without a date", timeline("10:12", "09:20"), nil, nil},
 		{"a timeline of last year", timeline("2025-11-23 09:12", "09:51"), nil, []string{"warning timeline: no row lies within the incident, which started on 2026-11-23"}},
 		{"a timeline in another zone", timeline("2026-11-23 22:12", "22:51"), nil, nil},
@@ -234,6 +270,17 @@ func TestCases(t *testing.T) {
 		{"unchanged before its review", "", both(changed(true), func(in *Input) { in.Base.Changed = nil }), nil},
 
 		{"a slip in the year that is corrected", "status: draft\n", both(changedFrom("status: draft\nstarted: 2025-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2025-11-23T10:05:00Z\n"), noReviews, early), nil},
+		{"less of a lesser severity", "severity: SEV3\nstatus: draft\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+			"error section: section Alerts, which SEV2 asks for, was written on main and is not any more"}},
+		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+			"error prompt: Alerts: What should have happened is not answered"}},
+		{"as much of a lesser severity", "severity: SEV3\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
+		{"a lesser severity, and why something is gone", "severity: SEV3\n\n## Alerts\n\nN/A: nobody was on call\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
+		{"what was not written, of a lesser severity", "severity: SEV3\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n\n## Alerts\n\n"), noReviews), nil},
+		{"less after the review", "status: reviewed\n\n## Root cause\n\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
+			"error section: section Root cause was written on main and is not any more"}},
+		{"an answer less after the review", "status: reviewed\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
+			"error prompt: Alerts: What should have happened was written on main and is not any more"}},
 		{"a draft that was due sooner", "status: draft\n", both(changedFrom("status: draft\nseverity: SEV1\n"), noReviews, on(2026, time.November, 27)), []string{"error report-due: the report was due on 2026-11-26 and is a draft"}},
 
 		// Factors, points and runbooks.
@@ -254,7 +301,7 @@ func TestCases(t *testing.T) {
 
 		// Links.
 		{"links that lead somewhere", "## Impact\n\n3%: [a](2026-11-02-search-timeouts.md), [b](./2026-11-02-search-timeouts.md#impact \"t\"), ![c](</docs>), [d](../../docs/), " +
-			"[e](2026%2D11-02-search-timeouts.md?plain=1), [j](/docs/runbooks/cache.md), [f](#impact), [g](mailto:ana@example.com), [h](//example.com/x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
+			"[e](2026%2D11-02-search-timeouts.md?plain=1), [j](/docs/runbooks/cache.md), [f](#impact), [g](mailto:ana@example.com), [h](https://example.com//x), <https://example.com/y>, [i][r].\n\n[r]: ../../docs/runbooks/cache.md\n", nil, nil},
 		{"links that lead nowhere", "## Impact\n\n3%: [a](gone.md), ![b](../b%20c.png), [c][r], [d](sub\\_x.md)\n\n[r]: /docs\n[r2]: x.md\n", nil, []string{
 			"error link-target: there is no incidents/2026/gone.md in the repository", "error link-target: there is no incidents/b c.png in the repository",
 			"error link-target: there is no incidents/2026/sub_x.md in the repository"}},
@@ -266,6 +313,11 @@ func TestCases(t *testing.T) {
 		{"a link out of the repository", "## Impact\n\n3%: [a](../../../passwd)\n", func(in *Input) {
 			in.Exists = func(path string) bool { panic("asked for " + path) }
 		}, []string{"error link-target: the link leads out of the repository"}},
+		{"links that run", "## Impact\n\n3%: [a](javascript:alert(1)), [b](JaVa&Tab;ScRipt:x), [c](data:text/html,x), ![d](data:image/png;base64,AAAA), [e][r]\n\n[r]: vbscript:x\n", nil, []string{
+			"error link-target: a link that runs a script is none that leads anywhere", "error link-target: a link that runs a script is none that leads anywhere",
+			"error link-target: a link that runs a script is none that leads anywhere", "error link-target: a link that runs a script is none that leads anywhere"}},
+		{"a link without a scheme", "## Impact\n\n3%: [a](//example.com/x), [b](https://example.com//x), [c](slack://channel)\n", nil, []string{
+			"warning link-target: an address without a scheme leads nowhere but from a page"}},
 		{"links that nobody can follow", "runbook: docs/gone.md\n\n## Impact\n\n3%: [a](gone.md)\n", func(in *Input) { in.Exists = nil }, nil},
 		{"a runbook beside the report", "runbook: ./2026-11-02-search-timeouts.md\n", nil, nil},
 		{"a runbook elsewhere", "runbook: https://example.com/gone.md\n", nil, nil},

@@ -23,13 +23,45 @@ var TemplateCopy = &Rule{
 		}
 		words := p.shinglesOf(t)
 		for _, s := range p.Report.Sections {
+			var short report.Block // what is too short to be compared alone
 			for _, b := range s.Blocks {
-				if words.near(b.Text) && !asTemplate(t, b.Text) {
-					p.Flag(b.Span, "this is the template's text, or nearly", "write what happened in this incident, or delete it")
+				switch {
+				case asTemplate(t, b.Text):
+				case words.near(b.Text):
+					p.flagCopy(b)
+				case tooShort(b.Text):
+					short = joined(short, b)
 				}
+			}
+			if words.near(short.Text) {
+				p.flagCopy(short)
 			}
 		}
 	},
+}
+
+func (p *Pass) flagCopy(b report.Block) {
+	p.Flag(b.Span, "this is the template's text, or nearly", "write what happened in this incident, or delete it")
+}
+
+// tooShort reports whether a text has too few words to be a copy by itself.
+func tooShort(text string) bool {
+	count := 0
+	for range rows(text) {
+		if count++; count > leastWords-shingleSize {
+			return false
+		}
+	}
+	return true
+}
+
+// joined is the text of two blocks at the place of the first.
+func joined(first, next report.Block) report.Block {
+	if first.Text == "" {
+		return next
+	}
+	first.Text += " " + next.Text
+	return first
 }
 
 // asTemplate reports whether a text stands in the template as it is, and so in

@@ -20,7 +20,7 @@ type Input struct {
 	// Template is the template that a report follows, nil where the report
 	// names one that does not exist.
 	Template func(*report.Report) *report.Template
-	// Templates are the names of all templates.
+	// Templates are the names of the templates that reports may follow.
 	Templates []string
 	// Reports are all reports of the repository, sorted by path.
 	Reports []*report.Report
@@ -35,6 +35,9 @@ type Input struct {
 	// Exists reports whether the repository holds a file or a folder, by its
 	// path from the root, with slashes. It is nil where nobody can say.
 	Exists func(path string) bool
+	// Whole reads all of a report of which only a part was read. It is nil where
+	// nobody can.
+	Whole func(*report.Report) *report.Report
 	// Base is what the reports are compared with, nil where they are not.
 	Base *Base
 	// Baseline are the findings that are passed over.
@@ -161,15 +164,15 @@ func (f *Facts) overdue(r *report.Report) (day.Day, bool) {
 // day holds.
 func (f *Facts) reportDue(r *report.Report) (day.Day, bool) {
 	due, ok := f.Policy.ReportDue(r)
-	if then, was := f.dueBefore(r); was && (!ok || then < due) {
+	if then, was := f.reportDueBefore(r); was && (!ok || then < due) {
 		return then, true
 	}
 	return due, ok
 }
 
-// dueBefore is the day by which a report had to be ready as the base has it. A
+// reportDueBefore is the day by which a report had to be ready as the base has it. A
 // day before that of the id there comes from a slip, which may be corrected.
-func (f *Facts) dueBefore(r *report.Report) (day.Day, bool) {
+func (f *Facts) reportDueBefore(r *report.Report) (day.Day, bool) {
 	before := f.before[r]
 	if before == nil {
 		return 0, false
@@ -184,6 +187,13 @@ func (f *Facts) dueBefore(r *report.Report) (day.Day, bool) {
 func (f *Facts) lenient(r *report.Report) bool {
 	_, late := f.overdue(r)
 	return draft(r) && !late && f.pressing[r] == nil && !f.promised(r)
+}
+
+// judged reports whether a report's completeness is judged. One that was on the
+// base does not escape by a name or a time before the policy's first day.
+func (f *Facts) judged(r *report.Report) bool {
+	before := f.before[r]
+	return f.Policy.Judged(r) || before != nil && f.Policy.Judged(before) && r.Header == report.FrontMatter
 }
 
 // draft reports whether the owner has yet to say that the report is ready; a
@@ -211,13 +221,32 @@ func (f *Facts) missing(r *report.Report) []report.Gap {
 	var gaps []report.Gap
 	for _, t := range f.asking(r) {
 		for _, gap := range f.Policy.Missing(r, t) {
-			same := func(g report.Gap) bool { return g.Section == gap.Section && g.Prompt == gap.Prompt }
-			if !slices.ContainsFunc(gaps, same) {
+			if !slices.ContainsFunc(gaps, gap.Same) {
 				gaps = append(gaps, gap)
 			}
 		}
 	}
 	return gaps
+}
+
+// taken is what a report said on the base, where it was asked for, and does not say
+// any more, beside what is missing from it anyway. Neither a lesser severity nor a
+// review that is over takes back what was written.
+func (f *Facts) taken(r *report.Report) []report.Gap {
+	before := f.before[r]
+	if !f.promised(r) {
+		return nil
+	}
+	then := f.Template(before)
+	if then == nil {
+		return nil
+	}
+	asBefore := *r
+	asBefore.Severity = before.Severity
+	told := slices.Concat(f.Policy.Missing(before, then), f.missing(r))
+	return slices.DeleteFunc(f.Policy.Missing(&asBefore, then), func(gap report.Gap) bool {
+		return slices.ContainsFunc(told, gap.Same)
+	})
 }
 
 // asking are the templates that ask something of a report: its own, and where it

@@ -73,11 +73,12 @@ func ownerHelp(item *report.FollowUp) string {
 var FollowUpDue = &Rule{
 	ID: "followup-due", Severity: finding.Error, Incomplete: true,
 	Doc: "What is due on no day is never late, and never done. Where no day is stated, the policy's period for the severity counts from " +
-		"the end of the incident; an item that is only proposed needs none.",
+		"the end of the incident; an item that is only proposed needs none. A day before the incident is a slip, and a warning.",
 	Bad: "severity: SEV4\n\n## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
 	Good: "severity: SEV4\n\n## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n  - due: 2026-12-15\n" +
 		"- [ ] Try another broker `fu-5rt8wz`\n  - status: proposed\n",
 	Check: func(p *Pass) {
+		p.dueBefore()
 		// Of a report without a severity another rule speaks; the policy gives
 		// no day as long as there is none.
 		if _, known := p.Policy.Severity(p.Report.Severity.Value); !known {
@@ -90,6 +91,17 @@ var FollowUpDue = &Rule{
 			}
 		}
 	},
+}
+
+// dueBefore flags open items that are due before the incident began.
+func (p *Pass) dueBefore() {
+	began, known := p.Policy.Day(p.Report)
+	for _, item := range p.Report.FollowUps {
+		if known && item.Open() && item.Due.Present() && item.Due.Value < began {
+			p.Flag(item.Due.Span(), fmt.Sprintf("due on %s, before the incident began on %s", item.Due.Value, began), "compare the year and the month").
+				Severity = p.level(p.rule, finding.Warning)
+		}
+	}
 }
 
 func (p *Pass) undated(item *report.FollowUp) bool {

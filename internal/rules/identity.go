@@ -2,7 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -41,14 +43,33 @@ func idHelp(stem string) string {
 // UniqueID asks that no two reports answer to the same id or alias.
 var UniqueID = &Rule{
 	ID: "unique-id", Severity: finding.Error, Repository: true,
-	Doc: "A command that is given the id could act on either report, and history would mix the two.",
+	Doc: "A command that is given the id could act on either report, and history would mix the two. Upper and lower case make no other id.",
 	Bad: "aliases: [INC-4790]\n", Good: "aliases: [INC-4821]\n",
 	Check: func(p *Pass) {
 		for _, id := range repeatedIn(p.byID) {
 			p.repeated(p.byID[id], fmt.Sprintf("%q is an id of another report as well", id),
 				"give one of them another id, and keep this one where links point")
 		}
+		p.nearlyTheSame()
 	},
+}
+
+// nearlyTheSame flags ids of two reports that differ only in case, which people
+// write as they like.
+func (p *Pass) nearlyTheSame() {
+	first := map[string]string{}
+	for _, id := range slices.Sorted(maps.Keys(p.byID)) {
+		folded := strings.ToLower(id)
+		other, there := first[folded]
+		if !there {
+			first[folded] = id
+			continue
+		}
+		if here, before := p.byID[id][0], p.byID[other][0]; here.report != before.report {
+			p.Flag(here.span, fmt.Sprintf("%q is the id %q of another report, but for upper and lower case", id, other),
+				"give one of them another id").Related = []finding.Related{{Span: before.span, Message: "it stands here"}}
+		}
+	}
 }
 
 // RelatedKnown asks that related incidents are there.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
 	"path"
@@ -19,7 +20,8 @@ var LinkTarget = &Rule{
 	Doc: "A link to a file that does not exist sends the next reader of a report, at night, to nothing. Addresses of other servers are not " +
 		"asked. A path that begins with a slash counts from the root of the repository, as on GitHub and GitLab, and leading " +
 		"nowhere is a warning. A runbook, a guard and a ticket that are links begin with https://, http:// or mailto:, or are such paths: what " +
-		"another program opens, and what lies on one machine, is of no use to the others.",
+		"another program opens, and what lies on one machine, is of no use to the others. A link that runs a script leads nowhere, and one without " +
+		"a scheme only from a page.",
 	Bad:  "runbook: docs/runbooks/cash.md\n\n## Impact\n\n3% of orders failed: ![the graph](../graphs/orders.png)\n",
 	Good: "runbook: docs/runbooks/cache.md\n\n## Impact\n\n3% of orders failed, as [the runbook](../../docs/runbooks/cache.md#limits) says.\n",
 	Check: func(p *Pass) {
@@ -50,12 +52,10 @@ func (p *Pass) link(link report.Link, asked map[string]bool) {
 		p.Flag(link.Span, message, help)
 		return
 	}
-	address, fromRoot := cutRoot(link.Target)
-	target, ok := relative(address)
-	if !fromRoot {
-		target = path.Join(path.Dir(p.Report.Path()), target)
+	if p.running(link) {
+		return
 	}
-	target = path.Clean(target)
+	target, fromRoot, ok := linked(p.Report, link)
 	switch {
 	case !ok || asked[target]:
 	case fromRoot:
@@ -64,6 +64,81 @@ func (p *Pass) link(link report.Link, asked map[string]bool) {
 		p.target(link.Span, target)
 	}
 	asked[target] = true
+}
+
+// linked is the path from the root that a link of a report leads to, whether it is
+// written from there, and whether it is a path at all.
+func linked(from *report.Report, link report.Link) (target string, fromRoot, ok bool) {
+	address, fromRoot := cutRoot(link.Target)
+	target, ok = relative(address)
+	if !fromRoot {
+		target = path.Join(path.Dir(from.Path()), target)
+	}
+	return path.Clean(target), fromRoot, ok
+}
+
+// LinkBroken asks that a change leaves no links to what it renames.
+var LinkBroken = &Rule{
+	ID: "link-broken", Severity: finding.Error, Repository: true, Based: true,
+	Doc: "A report that is renamed or deleted takes the target of links in other reports along, which are checked only where they change " +
+		"themselves. Looked for with --base and --staged, in the reports that have not changed.",
+	Check: func(p *Pass) {
+		if p.Exists == nil || p.Whole == nil {
+			return
+		}
+		for _, before := range p.Base.Before {
+			if !p.Exists(before.Path()) {
+				p.brokenTo(before.Path())
+			}
+		}
+	},
+}
+
+// brokenTo flags the links to a path that is gone.
+func (p *Pass) brokenTo(gone string) {
+	name := path.Base(gone)
+	if strings.EqualFold(report.Stem(gone), path.Base(path.Dir(gone))) {
+		name = path.Base(path.Dir(gone)) // of a README the folder tells more
+	}
+	for _, r := range p.Reports {
+		if p.Base.Changed[r] || !bytes.Contains(r.File.Data, []byte(name)) {
+			continue
+		}
+		for _, link := range p.Whole(r).Links {
+			if target, _, ok := linked(r, link); ok && target == gone {
+				p.Flag(link.Span, fmt.Sprintf("this leads to %s, which is gone since %s", gone, p.Base.Name), p.movedHelp(gone))
+			}
+		}
+	}
+}
+
+// running flags a link that runs something where it is clicked, and one that takes
+// its scheme from the page on which it stands.
+func (p *Pass) running(link report.Link) bool {
+	switch {
+	case strings.HasPrefix(link.Target, "//"):
+		message, help := strangeScheme(link.Target)
+		p.Flag(link.Span, message, help).Severity = p.level(p.rule, finding.Warning)
+	case runs().MatchString(withoutSpace(link.Target)):
+		p.Flag(link.Span, "a link that runs a script is none that leads anywhere", "write an address with https://, or a path in the repository")
+	default:
+		return false
+	}
+	return true
+}
+
+// runs is a scheme by which browsers run what stands behind it; images may be
+// written as data.
+var runs = lazy.Regexp(`(?i)^(?:javascript:|vbscript:|data:[^,]*(?:html|script|xml))`)
+
+// withoutSpace drops what browsers pass over in the scheme of an address.
+func withoutSpace(address string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' {
+			return -1
+		}
+		return r
+	}, address)
 }
 
 // cutRoot takes the slash off a path that begins at a root.
@@ -93,6 +168,8 @@ func (p *Pass) written(f report.Field[string]) {
 	case !ok || p.Exists == nil:
 	case fromRoot:
 		p.fromRoot(f.Span(), path.Clean(target))
+	case inGit(path.Clean(target)):
+		p.target(f.Span(), path.Clean(target))
 	case p.around(path.Clean(target)) || p.around(beside):
 		p.Flag(f.Span(), "this is a folder around the report", "write the path of the file that is meant")
 	case !p.there(beside):
@@ -111,13 +188,32 @@ func (p *Pass) target(at source.Span, target string) {
 	switch {
 	case outside(target):
 		p.Flag(at, "the link leads out of the repository", "write the whole address, with https://")
+	case inGit(target):
+		p.Flag(at, "what lies in .git is not part of the repository", "write the path of a file that is committed")
 	case !p.Exists(target):
-		p.Flag(at, fmt.Sprintf("there is no %s in the repository", target), "correct the path, or add the file")
+		p.Flag(at, fmt.Sprintf("there is no %s in the repository", target), p.movedHelp(target))
 	}
 }
 
-// there reports whether a path from the root leads to something.
-func (p *Pass) there(target string) bool { return !outside(target) && p.Exists(target) }
+// movedHelp says where a file is now: a report is known by its id, also after its
+// file was renamed.
+func (p *Pass) movedHelp(target string) string {
+	if places := p.byID[report.Stem(target)]; len(places) == 1 && places[0].report.Path() != target {
+		return "the report is now " + places[0].report.Path() + ": link to that"
+	}
+	return "correct the path, or add the file"
+}
+
+// there reports whether a path from the root leads to something that others have,
+// too.
+func (p *Pass) there(target string) bool {
+	return !outside(target) && !inGit(target) && p.Exists(target)
+}
+
+// inGit reports whether a path leads to where git keeps a repository.
+func inGit(target string) bool {
+	return slices.ContainsFunc(strings.Split(target, "/"), func(name string) bool { return strings.EqualFold(name, ".git") })
+}
 
 func outside(target string) bool { return target == ".." || strings.HasPrefix(target, "../") }
 

@@ -41,8 +41,10 @@ var (
 	// ReportName finds reports that nobody reads because of their names.
 	ReportName = fromReader(Rule{
 		ID: "report-name", Fixed: true,
-		Doc: "A file that opens with the front matter of a report and is called .txt or .mdx is read by nobody: neither its lessons nor " +
-			"its follow-ups are found.",
+		Doc: "A file that opens with the front matter of a report and is called .txt, .mdx or .md.bak, that lies in the folder of another report, " +
+			"or that is a README or a template by its name is read by nobody: neither its lessons nor its follow-ups are found. Copies that " +
+			"programs make, what lies beside a report in its folder, and what is no more than a draft are warnings; so is a folder that has an id " +
+			"for a name, Markdown, and no README.md.",
 	})
 	// InternalError reports a defect of the program at the report that met it.
 	InternalError = fromReader(Rule{

@@ -209,7 +209,7 @@ func (f *Facts) applies(rule *Rule, r *report.Report) bool {
 	case !f.legible(r):
 		return false
 	case rule.Incomplete || rule.Candid || rule.Clock:
-		return f.Policy.Judged(r)
+		return f.judged(r)
 	}
 	return true
 }
@@ -221,6 +221,6 @@ func (f *Facts) Spared(rule *Rule, reports []*report.Report, options Options) []
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(reports), func(r *report.Report) bool {
-		return !f.legible(r) || f.Policy.Judged(r)
+		return !f.legible(r) || f.judged(r)
 	})
 }

@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write the generated pages")
 
 // without are the rules that have no examples: no text of a report is one of
 // what its file is, of a defect of the program, or of other files.
-var without = []*rules.Rule{rules.RegularFile, rules.ReportName, rules.InternalError, rules.ReportRemoved, rules.MergeUniqueID, rules.PolicyWeakened}
+var without = []*rules.Rule{rules.RegularFile, rules.ReportName, rules.InternalError, rules.ReportRemoved, rules.ReviewRemoved, rules.LinkBroken, rules.MergeUniqueID, rules.PolicyWeakened}
 
 // examples are the rules that have examples.
 func examples(t *testing.T) []*rules.Rule {

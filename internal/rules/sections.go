@@ -14,7 +14,8 @@ var Section = &Rule{
 	ID: "section", Severity: finding.Error, Incomplete: true,
 	Doc: "The template is what your team agreed to write down; it says which sections are required, and of which severities. Guidance, " +
 		"TODO and a bare N/A fill nothing. A report that was reviewed keeps what it has, even when the template changes. One that was ready " +
-		"on the base and follows another template now answers both.",
+		"on the base and follows another template now answers both, and what it said there it says still: with a lesser severity, " +
+		"and after the review.",
 	Bad: "## Root cause\n\nTODO\n", Good: "## Root cause\n\nAn eviction emptied the cache within one second.\n",
 	Check: func(p *Pass) {
 		for _, gap := range p.missing(p.Report) {
@@ -24,7 +25,23 @@ var Section = &Rule{
 				f.Missing, f.Subject = gap.Absent, gap.Heading
 			}
 		}
+		for _, gap := range p.taken(p.Report) {
+			if gap.Prompt == "" {
+				p.flagTaken(gap, "section "+gap.Heading).Subject = gap.Heading
+			}
+		}
 	},
+}
+
+// flagTaken flags what a change takes away. What asks for it is said where that is
+// a severity which the report does not have any more.
+func (p *Pass) flagTaken(gap report.Gap, what string) *finding.Finding {
+	if then := p.before[p.Report].Severity.Value; then != p.Report.Severity.Value {
+		what += ", which " + then + " asks for,"
+	}
+	f := p.Flag(gap.Span, fmt.Sprintf("%s was written on %s and is not any more", what, p.Base.Name), "put it back, "+notApplicable)
+	f.Missing = gap.Absent
+	return f
 }
 
 func sectionGap(gap report.Gap) (message, help string) {
@@ -55,6 +72,11 @@ var Prompt = &Rule{
 				message, help := promptGap(gap)
 				f := p.Flag(gap.Span, message, help)
 				f.Missing, f.Subject = gap.Absent, gap.Prompt
+			}
+		}
+		for _, gap := range p.taken(p.Report) {
+			if gap.Prompt != "" {
+				p.flagTaken(gap, gap.String()).Subject = gap.Prompt
 			}
 		}
 	},

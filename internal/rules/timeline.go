@@ -14,10 +14,15 @@ import (
 var Timeline = &Rule{
 	ID: "timeline", Severity: finding.Warning, Incomplete: true,
 	Doc: "Durations are read off the timeline, and people learn from it what was known when. A row that is earlier than the one above it " +
-		"has a slip in its time or its day, or stands in the wrong place. Rows may lie long before and after the incident, but not all of them.",
+		"has a slip in its time or its day, or stands in the wrong place. Rows may lie long before and after the incident, but not all of them. " +
+		"A timeline in which no time stands at all tells a story.",
 	Bad:  "## Timeline\n\n- 2026-11-23 09:12 the cache evicts all entries\n- 09:51 the change is rolled back\n- 09:20 the alert pages payments\n- 2025-11-23 10:05 latency is normal\n",
 	Good: "## Timeline\n\n- 2026-11-02 15:00 the limit is merged\n- 2026-11-23 09:12 the cache evicts all entries\n- 23:51 the last user is told\n- 00:10 support goes home\n",
 	Check: func(p *Pass) {
+		if len(p.Report.Timeline) == 0 {
+			p.timeless()
+			return
+		}
 		rows := datedRows(p.Report.Timeline)
 		if newestFirst(rows) {
 			return
@@ -27,6 +32,30 @@ var Timeline = &Rule{
 		}
 		p.elsewhere(rows)
 	},
+}
+
+// anyTime is a time or a day as people write it, also one that is counted from the
+// start, words that say that it is not known, or a link to where the times are.
+var anyTime = lazy.Regexp(`(?i)\]\(|\]\[|://|\d:\d\d|\b\d{1,2}\s?(?:[ap]\.?m\b|h\b|o'clock)|\b\d{1,2}h\d\d|\b\d{4}\s?(?:utc|gmt|z|h|hrs|hours)\b|\b\d{4}-\d\d|\b\d{1,2}/\d{1,2}\b|\b\d{1,2}\.\d{1,2}\.(?:\s|\d{2,4}\b)|` +
+	`\bT?\s?\+\s?\d|\b(?:minutes?|mins?|hours?|days?)\b.{0,20}\b(?:later|after|in|before)\b|` +
+	`\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d|\d(?:st|nd|rd|th)?\s(?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:unknown|not known)\b`)
+
+// timeless flags a timeline that is written, and in which no time stands.
+func (p *Pass) timeless() {
+	s := p.Report.Section(report.SectionTimeline)
+	if s == nil || p.Report.NotApplicable(s) {
+		return
+	}
+	written := false
+	for _, b := range p.Report.Contents(s) {
+		if anyTime().MatchString(b.Span.Text()) {
+			return
+		}
+		written = written || !report.Placeholder(b.Text) && !report.NotApplicableBare(b.Text)
+	}
+	if written {
+		p.Flag(s.Title.Span(), "the timeline has no times", "begin each row with its time, such as \"- 2026-11-23 09:12 the cache evicts all entries\", or with \"unknown\"")
+	}
 }
 
 // row is a row of a timeline whose time is known.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -22,14 +23,21 @@ var SeverityKnown = &Rule{
 	},
 }
 
-// TemplateKnown asks that the template exists.
+// TemplateKnown asks that the template exists, and may be followed.
 var TemplateKnown = &Rule{
 	ID: "template-known", Severity: finding.Error,
-	Doc: "The template says what is asked of the report. Of a template that is not there nothing can be asked.",
+	Doc: "The template says what is asked of the report. Of a template that is not there nothing can be asked, and one that asks for less is " +
+		"no way around it: \"templates:\" in the configuration lists those that reports may follow. Reports that were reviewed keep theirs.",
 	Bad: "template: lightwieght\n", Good: "template: lightweight\n",
 	Check: func(p *Pass) {
-		if f := p.Report.Template; f.Present() && p.Template(p.Report) == nil {
+		f := p.Report.Template
+		switch {
+		case !f.Present():
+		case p.Template(p.Report) == nil:
 			p.Flag(f.Span(), fmt.Sprintf("there is no template %q", f.Value), suggest.Help(f.Value, p.Templates))
+		case !slices.Contains(p.Templates, f.Value) && !p.settled(p.Report) && p.judged(p.Report):
+			p.Flag(f.Span(), fmt.Sprintf("the configuration does not allow the template %q", f.Value),
+				"follow "+suggest.List(p.Templates))
 		}
 	},
 }
@@ -44,7 +52,8 @@ type timeField struct {
 // an order: incidents are legitimately declared after they are over.
 var TimeOrder = &Rule{
 	ID: "time-order", Severity: finding.Error,
-	Doc: "Times that contradict each other are mostly a wrong day or a wrong zone, and make every duration wrong.",
+	Doc: "Times that contradict each other are mostly a wrong day or a wrong zone, and make every duration wrong. What was detected only when " +
+		"it was over is rare, and a warning.",
 	Bad: "started: 2026-11-23T09:12:00Z\ndetected: 2026-11-23T09:02:00Z\n", Good: "started: 2026-11-23T09:12:00Z\ndetected: 2026-11-23T09:20:00Z\n",
 	Check: func(p *Pass) {
 		r := p.Report
@@ -55,7 +64,23 @@ var TimeOrder = &Rule{
 			mitigated = started
 		}
 		p.ordered(mitigated, timeField{"resolved", r.Resolved})
+		p.noticedLate(started, timeField{"detected", r.Detected}, timeField{"resolved", r.Resolved})
 	},
+}
+
+// noticedLate flags a detection after the end. Some incidents end by themselves
+// before anybody knows, so that this is no contradiction. Of an end before the
+// start, and of a slip in the year or the month, more is said elsewhere.
+func (p *Pass) noticedLate(started, detected, resolved timeField) {
+	switch {
+	case !detected.Value.Known() || !resolved.Value.Known() || !detected.Value.Time.After(resolved.Value.Time):
+		return
+	case started.Value.Known() && (resolved.Value.Time.Before(started.Value.Time) || slipped(started.Value.Time, detected.Value.Time) != ""):
+		return
+	}
+	f := p.Flag(detected.Span(), "detected is after resolved", "compare the day and the zone of both; if it was over before anybody knew, say so with a comment that silences this")
+	f.Severity = p.level(p.rule, finding.Warning)
+	f.Related = []finding.Related{{Span: resolved.Span(), Message: "resolved stands here"}}
 }
 
 func (p *Pass) ordered(first, second timeField) {

@@ -73,6 +73,28 @@ func TeamTemplate(template []byte) []byte {
 
 var namedTemplate = lazy.Regexp(`(?m)^template: .*\r?\n`)
 
+// Pinned is a job that installs the given version of this program, so that rules
+// change when the team decides it. A version that nobody can install, because it
+// was built from a commit or a changed tree, leaves the newest one.
+func Pinned(job, version string) string {
+	if !released().MatchString(version) || pseudo().MatchString(version) {
+		return job
+	}
+	return strings.NewReplacer(installed+"@latest", installed+"@"+version, pinHint, pinnedHint).Replace(job)
+}
+
+const (
+	installed  = "github.com/incident-cli/incident/cmd/incident"
+	pinHint    = "# Pin a version in place of latest, so that rules change when you decide it."
+	pinnedHint = "# The version is pinned, so that rules change when you decide it."
+)
+
+var (
+	released = lazy.Regexp(`^v\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$`)
+	// pseudo is how the go command calls a commit that has no tag.
+	pseudo = lazy.Regexp(`\d{14}-[0-9a-f]{12}$`)
+)
+
 // GitHub is a workflow that checks the reports of pull requests, and once a week
 // all of them. Dates come from history, hence fetch-depth: 0. The stale
 // follow-ups have a step of their own, because what is wrong with reports must

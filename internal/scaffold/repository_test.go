@@ -93,3 +93,19 @@ func TestTeamTemplateIsTheDefault(t *testing.T) {
 		t.Errorf("not a default:\n%s", got)
 	}
 }
+
+func TestPinned(t *testing.T) {
+	for _, job := range []string{scaffold.GitHub, scaffold.GitLab} {
+		for _, version := range []string{"v1.2.3", "v2.0.0-rc.1"} {
+			got := scaffold.Pinned(job, version)
+			if !strings.Contains(got, "cmd/incident@"+version+"\n") || strings.Contains(got, "@latest") || strings.Contains(got, "in place of latest") {
+				t.Errorf("%s is not pinned:\n%s", version, got)
+			}
+		}
+		for _, version := range []string{"", "devel", "v0.0.0-20261127153655-6a9f47e00000", "v1.2.4-0.20261127153655-6a9f47e00000", "v1.2.3+dirty", "v1.2"} {
+			if got := scaffold.Pinned(job, version); got != job {
+				t.Errorf("%q cannot be installed, and is pinned:\n%s", version, got)
+			}
+		}
+	}
+}

@@ -31,7 +31,7 @@ func LoadOutlines(tree Tree, rules []string, recall func() *Memory) (*Workspace,
 	if err := errors.Join(w.loadHolidays(), w.loadRoster(), w.loadOwnTemplates()); err != nil {
 		return nil, nil, err
 	}
-	files, err := w.reportFiles()
+	files, _, err := w.reportFiles()
 	if err != nil {
 		return nil, nil, err
 	}

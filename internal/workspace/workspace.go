@@ -61,6 +61,7 @@ type Workspace struct {
 
 	templates map[string]*report.Template
 	places    []reportPlace // of the configuration
+	reviews   []string      // more folders of reviews than that of the configuration
 	former    []reportPlace // of former ones
 }
 
@@ -81,6 +82,18 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 
 // Load reads everything. The rules are the ids that the configuration may name.
 func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, allOf, nil) }
+
+// LoadBeside reads everything by the configuration of one tree, also where another
+// one has the reports and the reviews: they may have moved along with it.
+func LoadBeside(tree Tree, rules []string, other *Workspace) (*Workspace, error) {
+	w, err := Configured(tree, rules)
+	if err != nil {
+		return nil, err
+	}
+	w.places = append(w.places, other.places...)
+	w.reviews = append(w.reviews, other.Policy.Reviews)
+	return w, w.load(allOf, nil)
+}
 
 // LoadChanged reads everything, but of files that are unchanged only the names of
 // the report, without what is wrong with it; see ReadOn. Which files are
@@ -122,16 +135,24 @@ func loadBy(tree Tree, rules []string, how func() (reader, error), before *Readi
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(w.loadHolidays(), w.loadRoster()); err != nil {
+	if err := w.load(how, before); err != nil {
 		return nil, err
+	}
+	return w, nil
+}
+
+// load reads what the configuration names.
+func (w *Workspace) load(how func() (reader, error), before *Readings) error {
+	if err := errors.Join(w.loadHolidays(), w.loadRoster()); err != nil {
+		return err
 	}
 	if err := w.loadTemplates(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.loadReports(how, before); err != nil {
-		return nil, err
+		return err
 	}
-	return w, w.LoadReviews()
+	return w.LoadReviews()
 }
 
 // optional reads a file that need not exist.
@@ -228,8 +249,14 @@ func (w *Workspace) Template(r *report.Report) *report.Template {
 // TemplateNamed returns a template by name, or nil.
 func (w *Workspace) TemplateNamed(name string) *report.Template { return w.templates[name] }
 
-// TemplateNames are the names of all templates, sorted.
-func (w *Workspace) TemplateNames() []string { return sortedKeys(w.templates) }
+// TemplateNames are the names of the templates that reports may follow, sorted. The
+// default is among them, because whoever names none follows it.
+func (w *Workspace) TemplateNames() []string {
+	allowed := w.Policy.Templates
+	return slices.DeleteFunc(sortedKeys(w.templates), func(name string) bool {
+		return len(allowed) > 0 && name != DefaultTemplate && !slices.Contains(allowed, name)
+	})
+}
 
 // Complete reports whether nothing is missing that the template asks for.
 func (w *Workspace) Complete(r *report.Report) bool {
@@ -238,10 +265,11 @@ func (w *Workspace) Complete(r *report.Report) bool {
 }
 
 func (w *Workspace) loadReports(how func() (reader, error), before *Readings) error {
-	files, err := w.reportFiles()
+	files, strays, err := w.reportFiles()
 	if err != nil {
 		return err
 	}
+	w.Other = append(w.Other, w.passedBy(strays, files)...)
 	parse, err := how()
 	if err != nil {
 		return err
@@ -306,6 +334,9 @@ func (w *Workspace) read(f File, parse reader) (*report.Report, []finding.Findin
 	case err != nil:
 		return nil, nil, err
 	case !opensAsReport(f.Path, data):
+		if ourKeys().Match(headerOf(data)) {
+			return nil, []finding.Finding{wrongName(f.Path)}, nil
+		}
 		return nil, nil, nil
 	}
 	r, found := parse(source.NewFile(f.Path, data))
@@ -341,9 +372,9 @@ func irregular(f File) finding.Finding {
 	}
 }
 
-// reportFiles lists the candidates among the files of the configured folders.
-func (w *Workspace) reportFiles() ([]File, error) {
-	var files []File
+// reportFiles lists the candidates among the files of the configured folders, and
+// the strays that may hold a report all the same.
+func (w *Workspace) reportFiles() (files []File, strays []string, err error) {
 	for _, p := range w.places {
 		found, err := w.Tree.Files(p.pattern.base)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -351,20 +382,21 @@ func (w *Workspace) reportFiles() ([]File, error) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, f := range found {
 			switch {
 			case p.elsewhere(f):
 			case p.holds(f.Path):
 				files = append(files, f)
-			case f.Regular && p.pattern.match(f.Path) && w.misnamed(f.Path):
-				w.Other = append(w.Other, wrongName(f.Path))
+			case p.stray(f):
+				strays = append(strays, f.Path)
 			}
 		}
 	}
 	sortFiles(files)
-	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), nil
+	slices.Sort(strays)
+	return slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path }), slices.Compact(strays), nil
 }
 
 // Folders are the folders in which reports are looked for.
@@ -446,9 +478,25 @@ func (w *Workspace) ParseReport(name string, data []byte) *report.Report {
 	return r
 }
 
+// ReviewName reports whether a file in the folder of the reviews is a review.
+func ReviewName(name string) bool {
+	base := path.Base(name)
+	return isMarkdown(base) && !isTemp(base) && !strings.EqualFold(base, "readme.md")
+}
+
 // LoadReviews reads the reviews. LoadOutlines leaves that to whoever needs them.
 func (w *Workspace) LoadReviews() error {
-	files, err := w.Tree.Files(w.Policy.Reviews)
+	folders := slices.Compact(append([]string{w.Policy.Reviews}, w.reviews...))
+	for _, folder := range folders {
+		if err := w.loadReviewsIn(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Workspace) loadReviewsIn(folder string) error {
+	files, err := w.Tree.Files(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -456,8 +504,7 @@ func (w *Workspace) LoadReviews() error {
 		return err
 	}
 	for _, f := range files {
-		if ext := strings.ToLower(path.Ext(f.Path)); ext != ".md" && ext != ".markdown" || isTemp(path.Base(f.Path)) ||
-			strings.EqualFold(path.Base(f.Path), "readme.md") {
+		if !ReviewName(f.Path) {
 			continue
 		}
 		if !f.Regular {

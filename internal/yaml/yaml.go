@@ -142,7 +142,7 @@ func decode(data []byte) (root *yamlv3.Node, err error) {
 	}
 	var second yamlv3.Node
 	if err := d.Decode(&second); err == nil {
-		return nil, fmt.Errorf("yaml: line %d: a second document begins here", max(second.Line-1, 1))
+		return nil, errSecond
 	} else if !errors.Is(err, io.EOF) {
 		return nil, err
 	}
@@ -151,6 +151,9 @@ func decode(data []byte) (root *yamlv3.Node, err error) {
 	}
 	return doc.Content[0], nil
 }
+
+// errSecond says that more than one document was read.
+var errSecond = errors.New("a second document begins here")
 
 type parser struct {
 	region source.Span
@@ -164,7 +167,8 @@ func (p *parser) flag(span source.Span, message, help string) {
 }
 
 // hiddenBreaks refuses the characters that break a line for one reader of YAML
-// and not for another: behind them a key can hide.
+// and not for another: behind them a key can hide. So it does the characters that
+// control a terminal, which no YAML may hold.
 func (p *parser) hiddenBreaks() {
 	data := p.region.Bytes()
 	for i := 0; i < len(data); i++ {
@@ -190,6 +194,10 @@ func hiddenBreak(b []byte) (name string, size int) {
 		return "the line break U+2028", 3
 	case bytes.HasPrefix(b, []byte("\u2029")):
 		return "the line break U+2029", 3
+	case b[0] < ' ' && b[0] != '\t' && b[0] != '\n' && b[0] != '\r', b[0] == 0x7f:
+		return fmt.Sprintf("the control character U+%04X", b[0]), 1
+	case len(b) > 1 && b[0] == 0xc2 && b[1] < 0xa0: // U+0080 to U+009F
+		return fmt.Sprintf("the control character U+%04X", b[1]), 2
 	}
 	return "", 0
 }
@@ -250,7 +258,31 @@ func quotedAt(data []byte, at int) bool {
 
 var errorLine = lazy.Regexp(`^yaml: (?:line (\d+): )?(.*)$`)
 
+// marker is the line at which a document begins or ends.
+var marker = lazy.Regexp(`(?m)^(?:---|\.\.\.)(?:[ \t\r].*)?$`)
+
+// secondDocument flags the line behind which a second document stands, if any: the
+// first marker that is not that of the first document.
+func (p *parser) secondDocument() bool {
+	data := p.region.Bytes()
+	for _, m := range marker().FindAllIndex(data, -1) {
+		if before := bytes.TrimSpace(withoutComments(data[:m[0]])); len(before) > 0 {
+			p.flag(p.region.File.Span(p.region.Start+m[0], p.region.Start+m[1]).Trim(), errSecond.Error(),
+				"one file holds one document: delete this line, and what does not belong to the first")
+			return true
+		}
+	}
+	return false
+}
+
+var commentLine = lazy.Regexp(`(?m)^[ \t]*[#%].*$`)
+
+func withoutComments(data []byte) []byte { return commentLine().ReplaceAllLiteral(data, nil) }
+
 func (p *parser) syntaxError(err error) {
+	if (errors.Is(err, errSecond) || strings.Contains(err.Error(), "<document start>")) && p.secondDocument() {
+		return
+	}
 	line, message := 1, err.Error()
 	if m := errorLine().FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " ")); m != nil {
 		message = m[2]
@@ -262,6 +294,10 @@ func (p *parser) syntaxError(err error) {
 	span := p.region.File.Line(first + line - 1)
 	if span.End > p.region.End || span.Start == span.End {
 		span = p.region.File.Line(max(first, p.region.File.LineOf(p.region.End)-1))
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(span.Bytes(), " "), []byte("\t")) {
+		p.flag(span, "this is not valid YAML: a line begins with a tab", "indent it with spaces, or not at all")
+		return
 	}
 	p.flag(span, "this is not valid YAML: "+message, `put values that hold ": ", " #" or begin with a sign into quotes`)
 }

@@ -51,6 +51,11 @@ func TestWhatIsRefused(t *testing.T) {
 		"a: 1\rb: 2\n":             "carriage return",
 		"a: 1\u0085b: 2\n":         "U+0085",
 		"a: \x00\n":                "NUL",
+		"a: \x1b[31m\n":            "the control character U+001B",
+		"a: \x7f\n":                "the control character U+007F",
+		"a: \u009b1m\n":            "the control character U+009B",
+		"\ta: 1\n":                 "begins with a tab",
+		"[a]\nb: c\n":              "not valid YAML",
 		"owner: @ana\n":            `"@ana" without quotes`,
 		"people: [ben, @a]\n":      `"@a" without quotes`,
 		"a: b: c\n":                "not valid YAML",
@@ -74,6 +79,26 @@ func TestWhatIsRefused(t *testing.T) {
 		_, messages := parse(text)
 		if !strings.Contains(strings.Join(messages, "; "), want) {
 			t.Errorf("%q gave %q, want %q", text, messages, want)
+		}
+	}
+}
+
+// TestWhereASecondDocumentBegins finds the line that says so.
+func TestWhereASecondDocumentBegins(t *testing.T) {
+	for text, want := range map[string]int{
+		"a: 1\n---\nb: 2\n":              2,
+		"# c\n---\na: 1\n--- {b: 2}\n":   4,
+		"a: 1\nb: 2\n...\nc: 3\n":        3,
+		"a: |\n  ---\nb: 1\n---\nb: 2\n": 4,
+	} {
+		file := source.NewFile("f", []byte(text))
+		_, found := Parse(file.All())
+		if len(found) != 1 || found[0].Message != "a second document begins here" {
+			t.Errorf("%q: %v", text, found)
+			continue
+		}
+		if got := file.LineOf(found[0].Span.Start); got != want {
+			t.Errorf("%q: in line %d, want %d", text, got, want)
 		}
 	}
 }
