@@ -3,6 +3,7 @@ package rules
 import (
 	"iter"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -23,18 +24,18 @@ var TemplateCopy = &Rule{
 		}
 		words := p.shinglesOf(t)
 		for _, s := range p.Report.Sections {
-			var short report.Block // what is too short to be compared alone
+			var short []report.Block // each too short to be compared alone
 			for _, b := range s.Blocks {
 				switch {
 				case asTemplate(t, b.Text):
 				case words.near(b.Text):
 					p.flagCopy(b)
 				case tooShort(b.Text):
-					short = joined(short, b)
+					short = append(short, b)
 				}
 			}
-			if words.near(short.Text) {
-				p.flagCopy(short)
+			if words.near(textOf(short)) {
+				p.flagCopy(short[0])
 			}
 		}
 	},
@@ -55,13 +56,13 @@ func tooShort(text string) bool {
 	return true
 }
 
-// joined is the text of two blocks at the place of the first.
-func joined(first, next report.Block) report.Block {
-	if first.Text == "" {
-		return next
+// textOf is the text of several blocks.
+func textOf(blocks []report.Block) string {
+	texts := make([]string, len(blocks))
+	for i, b := range blocks {
+		texts[i] = b.Text
 	}
-	first.Text += " " + next.Text
-	return first
+	return strings.Join(texts, " ")
 }
 
 // asTemplate reports whether a text stands in the template as it is, and so in
