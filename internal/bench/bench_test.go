@@ -158,10 +158,10 @@ func TestRow(t *testing.T) {
 func TestPerFileIsScaled(t *testing.T) {
 	p := perFile{perFileContest: perFileContest{args: []string{"blame"}, goal: 100}, sampled: seconds(1, 1, 4), reports: 50}
 	for mine, want := range map[time.Duration]string{
-		time.Second:     "`blame` | 3 of 50 | 1.000 (1.000–4.000) | 100 | 100 | 100× | yes",
-		2 * time.Second: "`blame` | 3 of 50 | 1.000 (1.000–4.000) | 100 | 50 | 100× | **missed**",
+		time.Second:     "`blame` | 3 of 50 | 1.000 (1.000–4.000) | 100 | 100 | 100× | yes | 1000",
+		2 * time.Second: "`blame` | 3 of 50 | 1.000 (1.000–4.000) | 100 | 50 | 100× | **missed** | 1000",
 	} {
-		if got := strings.Join(p.row(mine), " | "); got != want {
+		if got := strings.Join(p.row(mine, time.Second/10), " | "); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}

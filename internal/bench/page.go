@@ -124,27 +124,36 @@ func (r result) times(of quantity) string {
 	return fmt.Sprintf("%.2f", r.ratio(of))
 }
 
-// perFileTable compares with the first of our commands that reads history.
+// perFileTable compares with our list of follow-ups: the first one in a repository,
+// which the goals are of, and one that has nothing new to read.
 func (p chapter) perFileTable() string {
-	rows := [][]string{{"git, of each report", "Sampled", "One, s", "All, scaled, s", "Times " + code(stale), "Goal", "Met"}}
-	i := slices.IndexFunc(p.results, func(r result) bool { return slices.Equal(r.ours, stale) && r.env == "" })
+	rows := [][]string{{"git, of each report", "Sampled", "One, s", "All, scaled, s", "Times " + code(stale), "Goal", "Met", "Times it, nothing new"}}
 	for _, f := range p.perFile {
-		rows = append(rows, f.row(p.results[i].mine.median(elapsed)))
+		rows = append(rows, f.row(p.stale(cold), p.stale(warm)))
 	}
 	return table(rows)
 }
 
-func (p perFile) row(mine time.Duration) []string {
-	times := float64(p.all()) / float64(mine)
+// stale is what our list of follow-ups takes from a start.
+func (p chapter) stale(from start) time.Duration {
+	i := slices.IndexFunc(p.results, func(r result) bool { return slices.Equal(r.ours, stale) && r.env == "" && r.from == from })
+	return p.results[i].mine.median(elapsed)
+}
+
+func (p perFile) row(first, later time.Duration) []string {
+	times := p.times(first)
 	goal, verdict := "", ""
 	if p.goal > 0 {
 		goal, verdict = fmt.Sprintf("%g×", p.goal), word(times >= p.goal)
 	}
 	return []string{
 		code(p.args), fmt.Sprintf("%d of %d", len(p.sampled), p.reports), p.sampled.String(),
-		fmt.Sprintf("%.0f", p.all().Seconds()), fmt.Sprintf("%.0f", times), goal, verdict,
+		fmt.Sprintf("%.0f", p.all().Seconds()), fmt.Sprintf("%.0f", times), goal, verdict, fmt.Sprintf("%.0f", p.times(later)),
 	}
 }
+
+// times is how many times as long it takes.
+func (p perFile) times(ours time.Duration) float64 { return float64(p.all()) / float64(ours) }
 
 func word(met bool) string {
 	if met {
