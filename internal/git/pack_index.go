@@ -19,7 +19,6 @@ import (
 // two kilobytes.
 type packIndex struct {
 	file   io.ReaderAt
-	size   int64 // bytes
 	held   atomic.Pointer[heldIndex]
 	fanout [256]uint32 // how many names begin with at most this byte
 	names  table
@@ -50,7 +49,7 @@ func readPackIndex(file io.ReaderAt, size int64) (*packIndex, error) {
 	if err := readHead(file, head); err != nil {
 		return nil, err
 	}
-	x := &packIndex{file: file, size: size}
+	x := &packIndex{file: file}
 	fanout, second := bytes.CutPrefix(head, indexMagic)
 	if err := x.setFanout(fanout[:fanoutSize]); err != nil {
 		return nil, err
@@ -97,40 +96,32 @@ func (x *packIndex) layOut(size int64) error {
 // count is how many objects the pack has.
 func (x *packIndex) count() int { return int(x.fanout[255]) }
 
-// heldIndex is what of an index is in memory: all of it, or of a large one the
-// starts and a part of each name.
+// heldIndex is what of an index is in memory: the starts, and of each name what
+// tells it from the others.
 type heldIndex struct {
-	from  int64 // where in the file the bytes begin
-	bytes []byte
-	// digits are of each name the eight bytes behind the first one, in their order;
-	// nil where all is held.
+	starts []byte
+	// digits are the eight bytes behind the first one of each name, in their order.
 	digits []uint64
 }
 
-// heldLimit is the most bytes of an index that are held in memory: all of three
-// million objects, or what matters of eight million.
-const heldLimit = 96 << 20
-
-// heldSize is how many bytes of an object are held of a large index.
+// heldSize is how many bytes of an object are held.
 const heldSize = 8 + 4
 
-// hold takes as much of the index into memory as may be, for who is going to
-// search hundreds of thousands of times. Without it, or where it cannot be read,
-// every search reads from the file.
+// heldLimit is the most bytes that are held of an index, those of eight million
+// objects.
+const heldLimit = 96 << 20
+
+// hold takes into memory what a search needs, for who is going to search hundreds
+// of thousands of times. Without it, or where it cannot be read, every search reads
+// from the file; so it does in an index of version 1, which git writes no more.
 func (x *packIndex) hold(limit int64) {
-	held := &heldIndex{}
-	var err error
-	switch {
-	case x.size <= limit:
-		held.bytes = make([]byte, x.size)
-		_, err = x.file.ReadAt(held.bytes, 0)
-	case x.large > 0 && heldSize*int64(x.count()) <= limit:
-		held.from, held.bytes = x.starts.first, make([]byte, x.large-x.starts.first)
-		if _, err = x.file.ReadAt(held.bytes, held.from); err == nil {
-			held.digits, err = x.allDigits()
-		}
-	default:
+	if x.large == 0 || heldSize*int64(x.count()) > limit {
 		return
+	}
+	held := &heldIndex{starts: make([]byte, 4*x.count())}
+	_, err := x.file.ReadAt(held.starts, x.starts.first)
+	if err == nil {
+		held.digits, err = x.allDigits()
 	}
 	if err == nil {
 		x.held.Store(held)
@@ -160,12 +151,9 @@ func digitsOf(name []byte) uint64 { return binary.BigEndian.Uint64(name[1:]) }
 // release forgets what is held.
 func (x *packIndex) release() { x.held.Store(nil) }
 
-// bytes returns a part of the index, which is valid until the next one is read
-// into the same buffer.
+// bytes reads a part of the index, which is valid until the next one is read into
+// the same buffer.
 func (x *packIndex) bytes(from, length int64, scratch *searchBuffer) ([]byte, error) {
-	if held := x.held.Load(); held != nil && from >= held.from && from+length <= held.from+int64(len(held.bytes)) {
-		return held.bytes[from-held.from:][:length], nil
-	}
 	_, err := x.file.ReadAt(scratch[:length], from)
 	return scratch[:length], err
 }
@@ -182,7 +170,7 @@ func (x *packIndex) find(hash plumbing.Hash, scratch *searchBuffer) (start int64
 
 // start is where the i-th object begins.
 func (x *packIndex) start(i int, scratch *searchBuffer) (int64, error) {
-	row, err := x.bytes(x.starts.row(i), 4, scratch)
+	row, err := x.startRow(i, scratch)
 	if err != nil {
 		return 0, err
 	}
@@ -199,6 +187,14 @@ func (x *packIndex) start(i int, scratch *searchBuffer) (int64, error) {
 	}
 	// More than a file can have becomes negative, which no pack accepts.
 	return int64(binary.BigEndian.Uint64(row)), nil
+}
+
+// startRow is what the table of the starts holds of the i-th object.
+func (x *packIndex) startRow(i int, scratch *searchBuffer) ([]byte, error) {
+	if held := x.held.Load(); held != nil {
+		return held.starts[4*i:][:4], nil
+	}
+	return x.bytes(x.starts.row(i), 4, scratch)
 }
 
 // searchWidth is how many names are read at a time: names are hashes, so that
@@ -219,7 +215,7 @@ func (x *packIndex) search(hash plumbing.Hash, scratch *searchBuffer) (place int
 	if hash[0] > 0 {
 		low = int(x.fanout[hash[0]-1])
 	}
-	if held := x.held.Load(); held != nil && held.digits != nil {
+	if held := x.held.Load(); held != nil {
 		// Two objects that agree in nine bytes would be told apart by their checksums.
 		place, found = slices.BinarySearch(held.digits[low:high], digitsOf(hash[:]))
 		return low + place, found, nil
