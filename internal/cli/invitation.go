@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,11 +31,11 @@ func (m *meeting) printInvitation(a agenda.Agenda) error {
 
 // printCalendar prints an invitation for calendars.
 func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
-	e, err := m.event(ctx, a)
+	events, err := m.events(ctx, a)
 	if err != nil {
 		return err
 	}
-	text, err := calendar.Write(e)
+	text, err := calendar.Write(events[0], events[1:]...)
 	if err != nil {
 		return err
 	}
@@ -42,15 +43,19 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 		return err
 	}
 	m.env.flushed()
-	m.sayUninvited(e)
+	m.sayUninvited(events)
 	return nil
 }
 
 // sayUninvited says whom the calendar does not invite, and why.
-func (m *meeting) sayUninvited(e calendar.Event) {
+func (m *meeting) sayUninvited(events []calendar.Event) {
 	var without []string
+	var all []calendar.Person
+	for _, e := range events {
+		all = append(all, e.Uninvited()...)
+	}
 	said := map[calendar.Person]bool{}
-	for _, who := range e.Uninvited() {
+	for _, who := range all {
 		if said[who] || who.Addressed() {
 			continue
 		}
@@ -62,7 +67,7 @@ func (m *meeting) sayUninvited(e calendar.Event) {
 		m.env.Err.Line(m.addressOf(who), ": ", strconv.Quote(who.Email), " is no e-mail address, so that the calendar does not invite ", who.Name)
 	}
 	switch {
-	case len(e.Attendees) > 0 && !e.Organizer.Addressed():
+	case !events[0].Organizer.Addressed():
 		m.env.Err.Line("the calendar invites nobody: an invitation comes from an organizer with an address in the roster")
 	case len(without) > 0:
 		m.env.Err.Line("without an address, so that the calendar does not invite: ", someOf(without))
@@ -79,55 +84,119 @@ func (m *meeting) addressOf(who calendar.Person) string {
 	return m.place(roster.EmailAt(file, p.Handle))
 }
 
-// event is the review for calendars. One that only the cadence names is a series;
-// one that was planned on a day of the cadence takes the place of that event of the
-// series, and any other is an event of its own.
-func (m *meeting) event(ctx context.Context, a agenda.Agenda) (calendar.Event, error) {
+// events are the review for calendars. One on a day of the cadence takes the place
+// of that day in the series, which comes along: what is of this review alone, as its
+// guests and its text, is of that one day. Any other is an event of its own.
+func (m *meeting) events(ctx context.Context, a agenda.Agenda) ([]calendar.Event, error) {
 	start, err := m.begins(a)
 	if err != nil {
-		return calendar.Event{}, err
+		return nil, err
 	}
 	written, err := m.written(ctx, a)
 	if err != nil {
-		return calendar.Event{}, m.remedied(err)
+		return nil, m.remedied(err)
 	}
 	e := calendar.Event{
 		UID: m.uid(a), Sequence: sequence(written), Stamp: written, Start: start, Duration: a.Duration,
 		Summary: output.AgendaTitle(a), Description: output.Invitation(a, m.readAt), URL: m.webPage(m.preRead(a)),
-		Organizer: m.calendarPerson(a.Organizer.Handle),
+		Organizer: m.calendarPerson(m.sender(a)), Attendees: m.attendees(a),
 	}
-	if at, ok := m.occurrence(a); ok && !m.serial(a) {
-		e.Occurrence = at
+	at, ok := m.occurrence(a)
+	if !ok {
+		return []calendar.Event{e}, nil
 	}
-	if m.serial(a) {
-		e.Recurrence, e.Summary = m.ws.Policy.Recurrence(), "Incident review"
-		e.Except = m.ws.Policy.Except(start)
+	series := m.series(a, e, at)
+	e.Occurrence, e.Start = at, start.In(series.Start.Location())
+	return []calendar.Event{series, e}, nil
+}
+
+// series are all reviews by the cadence. They begin with the first review that has a
+// file, so that the series is the same whichever day is asked for, and are of those
+// who always come.
+func (m *meeting) series(a agenda.Agenda, one calendar.Event, at time.Time) calendar.Event {
+	p := m.ws.Policy
+	first := p.Today(at)
+	for _, r := range m.ws.Reviews {
+		if r.Date.Present() {
+			first = min(first, p.Today(r.Date.Value))
+		}
 	}
+	start, _ := p.SeriesStart(first) // at the latest it is the time of this review
+	e := calendar.Event{
+		UID: one.UID, Sequence: one.Sequence, Stamp: one.Stamp, Start: start, Duration: p.Review.Duration.Duration(),
+		Summary: "Incident review", Description: output.SeriesInvitation(m.readAt(p.Reviews)), URL: m.webPage(p.Reviews),
+		Organizer: one.Organizer, Recurrence: p.Recurrence(), Except: p.Except(start, at.AddDate(aheadYears, 0, 0)),
+	}
+	for _, handle := range m.rotation(a) {
+		e.Attendees = append(e.Attendees, calendar.Attendee{Person: m.calendarPerson(handle)})
+	}
+	return e
+}
+
+// aheadYears is how far after a review its series leaves out holidays: few calendars
+// of them go further.
+const aheadYears = 2
+
+// rotation are those who organize reviews in turns and have not left, else the one
+// who organizes this review.
+func (m *meeting) rotation(a agenda.Agenda) []string {
+	all := slices.DeleteFunc(slices.Clone(m.ws.Policy.Review.Organizers), func(handle string) bool {
+		return m.ws.Roster.People[handle].LeftBefore(a.On)
+	})
+	if len(all) == 0 && a.Organizer.Handle != "" {
+		return []string{a.Organizer.Handle}
+	}
+	return all
+}
+
+// sender is whom calendars take for the organizer, and answer: not whose turn it is,
+// because they do not let that one change (RFC 5546), but the first of those who take
+// turns and have an address.
+func (m *meeting) sender(a agenda.Agenda) string {
+	for _, handle := range m.rotation(a) {
+		if m.calendarPerson(handle).Addressed() {
+			return handle
+		}
+	}
+	return a.Organizer.Handle
+}
+
+// attendees are who is invited to the review; whoever organizes it leads.
+func (m *meeting) attendees(a agenda.Agenda) []calendar.Attendee {
+	var all []calendar.Attendee
 	for _, s := range a.Audience.Required {
 		role := calendar.Required
 		if s.Person.Handle == a.Organizer.Handle {
 			role = calendar.Chair
 		}
-		e.Attendees = append(e.Attendees, calendar.Attendee{Person: m.calendarPerson(s.Person.Handle), Role: role})
+		all = append(all, calendar.Attendee{Person: m.calendarPerson(s.Person.Handle), Role: role})
 	}
 	for _, s := range a.Audience.Optional {
-		e.Attendees = append(e.Attendees, calendar.Attendee{Person: m.calendarPerson(s.Person.Handle), Role: calendar.Optional})
+		all = append(all, calendar.Attendee{Person: m.calendarPerson(s.Person.Handle), Role: calendar.Optional})
 	}
-	return e, nil
+	return all
 }
 
-// serial reports whether nothing but the cadence says when the review is.
-func (m *meeting) serial(a agenda.Agenda) bool {
-	at, ok := m.occurrence(a)
-	return ok && a.Review == nil && m.in.At.IsZero() && at.Equal(a.Start)
-}
-
-// occurrence is when the cadence has a review on the day, unless this is another
-// one on that day.
+// occurrence is the time in the series whose place the review takes: that of its
+// day, unless its file is called otherwise, or another review has that day's file.
 func (m *meeting) occurrence(a agenda.Agenda) (time.Time, bool) {
-	next, ok := m.ws.Policy.NextReview(a.On)
-	second := a.Review != nil && report.Stem(a.Review.Path()) != a.On.String()
-	return next, ok && m.ws.Policy.Today(next) == a.On && !second
+	if m.stem(a) != a.On.String() {
+		return time.Time{}, false
+	}
+	return m.ws.Policy.InSeries(a.On, a.Start)
+}
+
+// stem is what the file of the review is called, or would be: by its day, and
+// where that one is taken, by its time as well.
+func (m *meeting) stem(a agenda.Agenda) string {
+	if a.Review != nil {
+		return report.Stem(a.Review.Path())
+	}
+	byDay := a.On.String()
+	if slices.ContainsFunc(m.ws.Reviews, func(r *report.Review) bool { return report.Stem(r.Path()) == byDay }) {
+		return byDay + a.Start.Format("-1504")
+	}
+	return byDay
 }
 
 // calendarPerson is somebody as a calendar knows them; without a name by the
@@ -144,12 +213,10 @@ func (m *meeting) calendarPerson(handle string) calendar.Person {
 }
 
 // uid names the review for calendars, for as long as its file is called the same:
-// all on days of the cadence are of one series. Two repositories have reviews on one day: the oldest report tells them apart.
+// all on days of the cadence are of one series. Two repositories have reviews on one
+// day: the oldest report tells them apart.
 func (m *meeting) uid(a agenda.Agenda) string {
-	name := a.On.String()
-	if a.Review != nil {
-		name = report.Stem(a.Review.Path())
-	}
+	name := m.stem(a)
 	if _, ok := m.occurrence(a); ok {
 		name = "series"
 	}

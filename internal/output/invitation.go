@@ -21,6 +21,12 @@ func Invitation(a agenda.Agenda, where func(path string) string) string {
 	return strings.TrimRight(i.text.String(), "\n") + "\n"
 }
 
+// SeriesInvitation is the description of all reviews by the cadence, in which
+// nothing is of one of them: where their files are.
+func SeriesInvitation(where string) string {
+	return term.Text("What a review goes through, and whom it needs, comes with the invitation to that one.") + "\n" + term.Text(where) + "\n"
+}
+
 type invitation struct {
 	a     agenda.Agenda
 	where func(path string) string
