@@ -13,6 +13,7 @@ import (
 
 	"github.com/incident-cli/incident/internal/agenda"
 	"github.com/incident-cli/incident/internal/calendar"
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
@@ -117,8 +118,8 @@ func (m *meeting) series(a agenda.Agenda, one calendar.Event, at time.Time) cale
 	p := m.ws.Policy
 	first := p.Today(at)
 	for _, r := range m.ws.Reviews {
-		if r.Date.Present() {
-			first = min(first, p.Today(r.Date.Value))
+		if named, err := day.Parse(report.Stem(r.Path())); err == nil {
+			first = min(first, named)
 		}
 	}
 	start, _ := p.SeriesStart(first) // at the latest it is the time of this review
@@ -177,13 +178,15 @@ func (m *meeting) attendees(a agenda.Agenda) []calendar.Attendee {
 	return all
 }
 
-// occurrence is the time in the series whose place the review takes: that of its
-// day, unless its file is called otherwise, or another review has that day's file.
+// occurrence is the time in the series whose place the review takes: that of the
+// day by which its file is called, also once it has moved to another one. A name
+// that is more than a day is of a review outside the series.
 func (m *meeting) occurrence(a agenda.Agenda) (time.Time, bool) {
-	if m.stem(a) != a.On.String() {
+	named, err := day.Parse(m.stem(a))
+	if err != nil {
 		return time.Time{}, false
 	}
-	return m.ws.Policy.InSeries(a.On, a.Start)
+	return m.ws.Policy.InSeries(named, a.Start)
 }
 
 // stem is what the file of the review is called, or would be: by its day, and
