@@ -45,6 +45,7 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 	}
 	m.env.flushed()
 	m.sayUninvited(events)
+	m.sayUnrecorded(a)
 	return nil
 }
 

@@ -4,16 +4,18 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/incident-cli/incident/internal/agenda"
+	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/workspace"
 )
 
 // written is when the state was made from which the agenda is: the same commit
 // gives the same invitation, and a later one a later date. What is not committed
-// was written now.
+// was written now, and so is what nothing but a flag says.
 func (m *meeting) written(ctx context.Context, a agenda.Agenda) (time.Time, error) {
 	if m.commit == "" {
 		return m.happened(), nil
@@ -25,13 +27,49 @@ func (m *meeting) written(ctx context.Context, a agenda.Agenda) (time.Time, erro
 	if at.IsZero() {
 		at = m.happened() // a date that cannot be read
 	}
-	if !m.uncommitted(ctx, a) {
+	if len(m.unrecorded(a)) == 0 && !m.uncommitted(ctx, a) {
 		return at, nil
 	}
 	if next := at.Add(time.Second); next.After(m.happened()) {
 		return next, nil
 	}
 	return m.happened(), nil
+}
+
+// unrecorded are the flags that make the invitation another one than what is
+// written down gives.
+func (m *meeting) unrecorded(a agenda.Agenda) []string {
+	var flags []string
+	if !m.in.At.IsZero() && a.Review == nil {
+		if at, ok := m.occurrence(a); !ok || !at.Equal(a.Start) {
+			flags = append(flags, "--on with a time")
+		}
+	}
+	if m.in.Duration.Present() && a.Duration != m.recordedLength(a) {
+		flags = append(flags, "--duration")
+	}
+	if len(m.in.Away) > 0 {
+		flags = append(flags, "--away")
+	}
+	return flags
+}
+
+// recordedLength is how long the review lasts by its plan, else by the policy.
+func (m *meeting) recordedLength(a agenda.Agenda) time.Duration {
+	if a.Review != nil {
+		if stated, err := policy.ParseLength(a.Review.Duration.Value); err == nil {
+			return stated.Duration()
+		}
+	}
+	return m.ws.Policy.Review.Duration.Duration()
+}
+
+// sayUnrecorded says that an invitation without these flags would be another one.
+func (m *meeting) sayUnrecorded(a agenda.Agenda) {
+	if flags := m.unrecorded(a); len(flags) > 0 {
+		m.env.Err.Line("this invitation follows ", strings.Join(flags, ", "), ", which no file records: ",
+			"write it into the review's file or the roster, so that the next invitation says the same")
+	}
 }
 
 // uncommitted reports whether the working tree says something else of the review
