@@ -39,6 +39,7 @@ configured cadence, else today. A planned review that names incidents is about
 those. Deadlines and follow-ups are judged as of the day of the review.
 
 --format ics is an invitation for calendars, --format invitation one to paste.
+Calendars need an organizer with an address in the roster.
 
 --write creates the file of the review, reviews/DATE.md, and never overwrites
 one; --check says whether the agenda in such a file is still right, and exits

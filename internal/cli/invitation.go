@@ -36,6 +36,9 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 	if err != nil {
 		return err
 	}
+	if err := m.sendable(a, events); err != nil {
+		return err
+	}
 	text, err := calendar.Write(events[0], events[1:]...)
 	if err != nil {
 		return err
@@ -47,6 +50,31 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 	m.sayUninvited(events)
 	m.sayUnrecorded(a)
 	return nil
+}
+
+// sendable is an error where the calendar would invite nobody: a script would send
+// it all the same.
+func (m *meeting) sendable(a agenda.Agenda, events []calendar.Event) error {
+	if a.Organizer.Handle == "" {
+		return usage("nobody organizes the review of %s, so that there is no invitation: %s\nname somebody who can come: organizer: in the review's file, or review: { organizers: [...] } in .incident.yaml", a.On, nobody(a.Organizer))
+	}
+	if slices.ContainsFunc(events, func(e calendar.Event) bool { return !e.Invites() }) {
+		m.sayUninvited(events)
+		return usage("the calendar would invite nobody: %s organizes the review, and has no e-mail address\nwrite email: for %s in %s", a.Organizer.Handle, a.Organizer.Handle, m.shown(workspace.RosterFile))
+	}
+	return nil
+}
+
+// nobody says why nobody organizes a review.
+func nobody(o agenda.Organizer) string {
+	if len(o.Passed) == 0 {
+		return "no organizers are configured"
+	}
+	var all []string
+	for _, absent := range o.Passed {
+		all = append(all, absent.Text())
+	}
+	return strings.Join(all, "; ")
 }
 
 // sayUninvited says whom the calendar does not invite, and why.
@@ -68,10 +96,7 @@ func (m *meeting) sayUninvited(events []calendar.Event) {
 		}
 		m.env.Err.Line(m.addressOf(who), ": ", strconv.Quote(who.Email), " is no e-mail address, so that the calendar does not invite ", who.Name)
 	}
-	switch {
-	case !events[0].Organizer.Addressed():
-		m.env.Err.Line("the calendar invites nobody: an invitation comes from an organizer with an address in the roster")
-	case len(without) > 0:
+	if len(without) > 0 {
 		m.env.Err.Line("without an address, so that the calendar does not invite: ", someOf(without))
 	}
 }
