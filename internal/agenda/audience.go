@@ -180,8 +180,10 @@ func recalled(known map[string][]string, team string, ask func(string) []string)
 // role is one that a decision needs, and those who have it.
 type role struct {
 	name string
-	// above are the teams for which it decides, where it is that of a leader.
-	above   []string
+	// For that of a leader, link and of say where: "above" teams, or "for" reports
+	// of no team.
+	link    string
+	of      []string
 	holders []string
 	nobody  string // why there are no holders
 	instead []string
@@ -263,8 +265,11 @@ func (b *inviter) leaders(r *report.Report, teams []string) {
 	if !known || demanded <= roster.Rank("manager") {
 		return // the managers of the teams are asked in any case
 	}
+	if len(teams) == 0 {
+		b.roles = append(b.roles, role{name: severity.Audience, link: "for", of: []string{r.Name()}, nobody: "neither the report nor its owner has a team"})
+	}
 	for _, team := range teams {
-		need := role{name: severity.Audience, above: []string{team}, nobody: "the roster names none"}
+		need := role{name: severity.Audience, link: "above", of: []string{team}, nobody: "the roster names none"}
 		chain := b.Roster.Above(team)
 		for i, l := range chain {
 			held, instead := b.Roster.People[l.Handle].Role, others(chain, i)
@@ -468,19 +473,19 @@ func (b *inviter) needed() []*role {
 	known := map[string]*role{}
 	for _, r := range b.roles {
 		key := r.name
-		if len(r.above) > 0 {
-			key = fmt.Sprintf("%s %q %q", r.name, r.holders, r.instead)
+		if len(r.of) > 0 {
+			key = fmt.Sprintf("%s %s %q %q", r.name, r.link, r.holders, r.instead)
 		}
 		same := known[key]
 		if same == nil {
-			same = &role{name: r.name, nobody: r.nobody}
+			same = &role{name: r.name, link: r.link, nobody: r.nobody}
 			known[key] = same
 			all = append(all, same)
 		}
 		same.holders, same.instead = append(same.holders, r.holders...), append(same.instead, r.instead...)
-		for _, team := range r.above {
-			if !slices.Contains(same.above, team) {
-				same.above = append(same.above, team)
+		for _, what := range r.of {
+			if !slices.Contains(same.of, what) {
+				same.of = append(same.of, what)
 			}
 		}
 	}
@@ -488,10 +493,10 @@ func (b *inviter) needed() []*role {
 }
 
 func (r role) String() string {
-	if len(r.above) == 0 {
+	if len(r.of) == 0 {
 		return r.name
 	}
-	return r.name + " above " + strings.Join(r.above, ", ")
+	return r.name + " " + r.link + " " + strings.Join(r.of, ", ")
 }
 
 func (b *inviter) why(need role) string {

@@ -168,6 +168,18 @@ lacking owner of 2026-11-21-c: the report names none; instead ""
 lacking manager of art: the roster names none; instead ""
 lacking director above art: the roster names none; instead ""
 `},
+		{"nobody has a team", func(o *agenda.Occasion) {
+			o.Reports = []*report.Report{
+				incident("2026-11-20-a", "severity: SEV1", "owner: ben", "teams: []"),
+				incident("2026-11-21-b", "severity: SEV1", "owner: zoe", "teams: []"),
+				incident("2026-11-22-c", "severity: SEV3", "owner: zoe", "teams: []"),
+			}
+			o.Roster = roster.Roster{People: map[string]roster.Person{"ben": {Handle: "ben"}, "zoe": {Handle: "zoe"}}}
+		}, `
+required ben: owner of 2026-11-20-a
+required zoe: owner of 2026-11-21-b, 2026-11-22-c
+lacking vp for 2026-11-20-a, 2026-11-21-b: neither the report nor its owner has a team; instead ""
+`},
 		{"without a roster", func(o *agenda.Occasion) { o.Roster = roster.Roster{} }, `
 required ana: owner of 2026-11-20-a
 required kei: took part in 2026-11-20-a

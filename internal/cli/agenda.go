@@ -243,6 +243,9 @@ func (m *meeting) remarks(a agenda.Agenda) {
 		err.Line(output.Lack(l))
 	}
 	m.sayStrangers(a.Audience.Unknown)
+	if len(a.Ready)+len(a.NotReady) > 0 {
+		m.sayNoRoster()
+	}
 	if others := a.Others(m.ws.Reviews, m.ws.Policy); len(others) > 0 {
 		var paths []string
 		for _, r := range others {
