@@ -69,6 +69,9 @@ const (
 
 var roleNames = map[Role]string{Required: "REQ-PARTICIPANT", Optional: "OPT-PARTICIPANT", Chair: "CHAIR"}
 
+// needed is how much an attendee with the role is needed.
+func (r Role) needed() int { return map[Role]int{Optional: 1, Required: 2, Chair: 3}[r] }
+
 // Uninvited are the organizer and the attendees whom the file does not name to
 // calendars, in the order given: those without an address, and all attendees
 // where the organizer has none, because then nobody could be answered. The caller
@@ -86,18 +89,27 @@ func (e Event) Uninvited() []Person {
 	return left
 }
 
-// invited are the attendees whom the file names.
+// invited are the attendees whom the file names. Calendars tell them apart by their
+// addresses: of several with one there is one attendee, needed as the first who is
+// needed most.
 func (e Event) invited() []Attendee {
 	if !e.Organizer.Addressed() {
 		return nil
 	}
-	var left []Attendee
+	var all []Attendee
+	at := map[string]int{}
 	for _, a := range e.Attendees {
-		if a.Addressed() {
-			left = append(left, a)
+		address := strings.ToLower(a.Email)
+		i, known := at[address]
+		switch {
+		case !a.Addressed():
+		case !known:
+			at[address], all = len(all), append(all, a)
+		case a.Role.needed() > all[i].Role.needed():
+			all[i] = a
 		}
 	}
-	return left
+	return all
 }
 
 // Invites reports whether a calendar invites anybody to the event.

@@ -153,6 +153,30 @@ func TestWhoIsNotInvited(t *testing.T) {
 	}
 }
 
+// Calendars know people by their addresses.
+func TestPeopleWithOneAddress(t *testing.T) {
+	e := review(t)
+	e.Attendees = []calendar.Attendee{
+		{Person: calendar.Person{Name: "A", Email: "team@example.com"}, Role: calendar.Optional},
+		{Person: calendar.Person{Name: "B", Email: "b@example.com"}},
+		{Person: calendar.Person{Name: "C", Email: "Team@example.com"}, Role: calendar.Chair},
+		{Person: calendar.Person{Name: "D", Email: "team@example.com"}},
+	}
+	data, err := calendar.Write(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, line := range unfold(data) {
+		if strings.HasPrefix(line, "ATTENDEE") {
+			got = append(got, strings.Split(line, ";")[1])
+		}
+	}
+	if diff := cmp.Diff([]string{`CN="C"`, `CN="B"`}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDurations(t *testing.T) {
 	for want, length := range map[string]time.Duration{
 		"PT1H": time.Hour, "PT45M": 45 * time.Minute, "PT1H0M5S": time.Hour + 5*time.Second, "PT7S": 7 * time.Second, "PT36H": 36 * time.Hour,
