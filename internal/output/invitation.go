@@ -47,7 +47,11 @@ func (i *invitation) organizer() {
 		i.line("Its day has passed. The reports were to be complete by %s.", complete)
 		return
 	}
-	i.line("Please read these reports before; they are complete by %s.", complete)
+	if len(planned(i.a)) > 0 {
+		i.line("Please read these reports before; they are complete by %s.", complete)
+		return
+	}
+	i.line("Nothing is ready to read yet; reports that are ready and complete by %s are gone through.", complete)
 }
 
 func (i *invitation) incidents() {
