@@ -181,8 +181,8 @@ type builder struct {
 
 // time settles when the review begins and how long it lasts.
 func (b *builder) time() {
-	if next, ok := b.Policy.NextReview(b.On); ok && b.Policy.Today(next) == b.On {
-		b.out.Start = next
+	if at, ok := b.Policy.OnDay(b.On); ok {
+		b.out.Start = at
 	}
 	length := b.Duration
 	if review := b.out.Review; review != nil {
@@ -292,6 +292,8 @@ type Choice struct {
 	// Cadence says that the policy's cadence names the day. Where it does not,
 	// and there is no review either, the day is today.
 	Cadence bool
+	// Skipped are the holidays on which the cadence would have had a review before.
+	Skipped []day.Day
 }
 
 // Next is the day of the next planned review, today or later, else the next day
@@ -310,10 +312,11 @@ func Next(reviews []*report.Review, p *policy.Policy, today day.Day) Choice {
 	if heldOn(reviews, p, today) {
 		from++ // what comes after it is prepared
 	}
+	skipped := p.SkippedReviews(from)
 	if at, ok := p.NextReview(from); ok {
-		return Choice{On: p.Today(at), Cadence: true}
+		return Choice{On: p.Today(at), Cadence: true, Skipped: skipped}
 	}
-	return Choice{On: today}
+	return Choice{On: today, Skipped: skipped}
 }
 
 func heldOn(reviews []*report.Review, p *policy.Policy, d day.Day) bool {

@@ -176,7 +176,22 @@ func (s *session) chooseDay() day.Day {
 		why = "the next day of the cadence, " + s.ws.Policy.Review.Cadence
 	}
 	s.env.Err.Line("agenda of ", c.On, ": ", why)
+	if len(c.Skipped) > 0 {
+		s.env.Err.Line("passed over, because it is a holiday: ", someOf(s.holidayNames(c.Skipped)), "; for a review all the same: --on ", c.Skipped[0])
+	}
 	return c.On
+}
+
+// holidayNames are days, each with what it is called.
+func (s *session) holidayNames(days []day.Day) []string {
+	names := make([]string, len(days))
+	for i, d := range days {
+		names[i] = d.String()
+		if name, _ := s.ws.Policy.Holidays.On(d); name != "" {
+			names[i] += " (" + name + ")"
+		}
+	}
+	return names
 }
 
 // noCadence says why the cadence names no day.
@@ -246,6 +261,9 @@ func (m *meeting) remarks(a agenda.Agenda) {
 	m.sayStrangers(a.Audience.Unknown)
 	if len(a.Ready)+len(a.NotReady) > 0 {
 		m.sayNoRoster()
+	}
+	if _, holiday := m.ws.Policy.Holidays.On(a.On); holiday {
+		err.Line("the day of the review is a holiday: ", m.holidayNames([]day.Day{a.On})[0])
 	}
 	if others := a.Others(m.ws.Reviews, m.ws.Policy); len(others) > 0 {
 		var paths []string

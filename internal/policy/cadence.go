@@ -95,7 +95,8 @@ var weekdays = map[string]time.Weekday{
 
 // NextReview is the next time that the cadence names on or after a day, and
 // false where there is no cadence or it has ended. A holiday is passed over, and
-// the review is the next time: SkippedReviews says which days those are.
+// the review is the next time: SkippedReviews says which days those are. Where
+// holidays have taken all for two years there is none.
 func (p *Policy) NextReview(from day.Day) (time.Time, bool) {
 	next, _ := p.nextReview(from)
 	return next, !next.IsZero()
@@ -108,15 +109,28 @@ func (p *Policy) SkippedReviews(from day.Day) []day.Day {
 	return skipped
 }
 
+// patience is how many days of holidays a cadence may have.
+const patience = 2 * 366
+
 func (p *Policy) nextReview(from day.Day) (next time.Time, skipped []day.Day) {
 	for _, at := range p.meetings(from) {
 		d := p.Today(at)
 		if _, holiday := p.Holidays.On(d); !holiday {
 			return at.In(p.Zone), slices.Compact(skipped)
 		}
-		skipped = append(skipped, d)
+		if skipped = append(skipped, d); d > skipped[0]+patience {
+			break
+		}
 	}
 	return time.Time{}, slices.Compact(skipped)
+}
+
+// OnDay is the time at which the cadence has a review on a day, also on a holiday.
+func (p *Policy) OnDay(d day.Day) (time.Time, bool) {
+	for _, at := range p.meetings(d) {
+		return at.In(p.Zone), p.Today(at) == d
+	}
+	return time.Time{}, false
 }
 
 // SeriesStart is the first time on or after a day from which a calendar can count

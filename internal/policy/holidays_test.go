@@ -189,6 +189,27 @@ func TestClocksOfThePresets(t *testing.T) {
 	}
 }
 
+// A cadence whose days are all holidays names none, though holidays end in 2199.
+func TestNothingButHolidays(t *testing.T) {
+	var all []string
+	for d, end := on(t, "2026-12-01"), on(t, "2030-12-31"); d <= end; d++ {
+		all = append(all, d.String())
+	}
+	p := with(t, "review: {cadence: \"THU 10:00\"}\n", all...)
+	if at, ok := p.NextReview(on(t, "2026-12-24")); ok {
+		t.Errorf("a review on %s", at)
+	}
+	if at, ok := p.NextReview(on(t, "2029-01-24")); !ok || p.Today(at).String() != "2031-01-02" {
+		t.Errorf("after two years of holidays: %v %v", at, ok)
+	}
+	if at, ok := p.OnDay(on(t, "2026-12-24")); !ok || at.Hour() != 10 {
+		t.Errorf("on a holiday: %v %v", at, ok)
+	}
+	if at, ok := p.OnDay(on(t, "2026-12-25")); ok {
+		t.Errorf("on a Friday: %v", at)
+	}
+}
+
 // What a calendar counts from, what it holds on a day, and what it leaves out:
 // holidays, and the day on which clocks skip the time.
 func TestSeries(t *testing.T) {
