@@ -24,12 +24,12 @@ calendar
   .getAllSubcomponents("vtimezone")
   .forEach((zone) => ICAL.TimezoneService.register(zone));
 const events = calendar.getAllSubcomponents("vevent");
+// A series, the one of it that was asked for, and others; or one event alone.
 const series = events.find((e) => e.hasProperty("rrule"));
-const component = events.at(-1);
-if (events.length !== (series ? 2 : 1)) {
-  throw new Error(
-    `${events.length} events, want one, or a series and one of it`,
-  );
+const component = events[series ? 1 : 0];
+const others = events.slice(series ? 2 : 1);
+if (events[0] !== (series ?? component) || (!series && others.length > 0)) {
+  throw new Error(`${events.length} events, want one, or a series and its own`);
 }
 const event = new ICAL.Event(component);
 if (!event.uid || !event.startDate || !event.summary) {
@@ -51,22 +51,33 @@ const shown = (component) => {
     recurrence: component.getFirstPropertyValue("rrule")?.toString(),
   };
 };
-// The series holds the event at its place, and goes on after it without it.
+// The series holds each event at its place, and the first that has none after them
+// is one of its own.
 if (series) {
-  const whole = new ICAL.Event(series, { exceptions: [component] });
-  const place = event.recurrenceId.toString();
+  const exceptions = events.slice(1);
+  const whole = new ICAL.Event(series, { exceptions });
+  const places = new Map(
+    exceptions.map((e) => [
+      e.getFirstPropertyValue("recurrence-id").toString(),
+      e.getFirstPropertyValue("summary"),
+    ]),
+  );
+  const last = [...places.keys()].sort().at(-1);
   const times = whole.iterator();
   let time = times.next();
-  while (time && time.toString() < place) time = times.next();
-  if (time?.toString() !== place) {
-    throw new Error(`the series has nothing at ${place}`);
+  for (; time && time.toString() <= last; time = times.next()) {
+    const { item } = whole.getOccurrenceDetails(time);
+    const want = places.get(time.toString()) ?? whole.summary;
+    if (item.summary !== want || item.uid !== whole.uid) {
+      throw new Error(`${item.summary} is at ${time}, want ${want}`);
+    }
+    places.delete(time.toString());
   }
-  if (whole.getOccurrenceDetails(time).item.summary !== event.summary) {
-    throw new Error("the event does not take its place in the series");
+  if (places.size > 0) {
+    throw new Error(`the series has nothing at ${[...places.keys()]}`);
   }
-  const next = whole.getOccurrenceDetails(times.next()).item;
-  if (next.summary !== whole.summary || whole.uid !== event.uid) {
-    throw new Error("the event is all of the series");
+  if (time && whole.getOccurrenceDetails(time).item.summary !== whole.summary) {
+    throw new Error("an event is all of the series");
   }
 }
 console.log(
@@ -76,6 +87,7 @@ console.log(
       ...shown(component),
       place: event.recurrenceId?.toString(),
       series: series && shown(series),
+      others: others.map(shown),
     },
     null,
     2,

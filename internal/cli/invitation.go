@@ -47,7 +47,7 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 		return err
 	}
 	m.env.flushed()
-	m.sayUninvited(events)
+	m.sayUninvited(wanted(events))
 	m.sayUnrecorded(a)
 	return nil
 }
@@ -58,12 +58,15 @@ func (m *meeting) sendable(a agenda.Agenda, events []calendar.Event) error {
 	if a.Organizer.Handle == "" {
 		return usage("nobody organizes the review of %s, so that there is no invitation: %s\nname somebody who can come: organizer: in the review's file, or review: { organizers: [...] } in .incident.yaml", a.On, nobody(a.Organizer))
 	}
-	if slices.ContainsFunc(events, func(e calendar.Event) bool { return !e.Invites() }) {
-		m.sayUninvited(events)
+	if one := wanted(events); !one.Invites() {
+		m.sayUninvited(one)
 		return usage("the calendar would invite nobody: %s organizes the review, and has no e-mail address\nwrite email: for %s in %s", a.Organizer.Handle, a.Organizer.Handle, m.shown(workspace.RosterFile))
 	}
 	return nil
 }
+
+// wanted is the event of the review that was asked for, behind its series.
+func wanted(events []calendar.Event) calendar.Event { return events[min(1, len(events)-1)] }
 
 // nobody says why nobody organizes a review.
 func nobody(o agenda.Organizer) string {
@@ -78,14 +81,10 @@ func nobody(o agenda.Organizer) string {
 }
 
 // sayUninvited says whom the calendar does not invite, and why.
-func (m *meeting) sayUninvited(events []calendar.Event) {
+func (m *meeting) sayUninvited(e calendar.Event) {
 	var without []string
-	var all []calendar.Person
-	for _, e := range events {
-		all = append(all, e.Uninvited()...)
-	}
 	said := map[calendar.Person]bool{}
-	for _, who := range all {
+	for _, who := range e.Uninvited() {
 		if said[who] || who.Addressed() {
 			continue
 		}
@@ -115,26 +114,69 @@ func (m *meeting) addressOf(who calendar.Person) string {
 // of that day in the series, which comes along: what is of this review alone, as its
 // guests and its text, is of that one day. Any other is an event of its own.
 func (m *meeting) events(ctx context.Context, a agenda.Agenda) ([]calendar.Event, error) {
-	start, err := m.begins(a)
-	if err != nil {
+	if _, err := m.begins(a); err != nil {
 		return nil, err
 	}
-	written, err := m.written(ctx, a)
+	all := []agenda.Agenda{a}
+	at, serial := m.occurrence(a)
+	if serial {
+		others, err := m.alsoPlanned(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, others...)
+	}
+	written, err := m.written(ctx, all)
 	if err != nil {
 		return nil, m.remedied(err)
 	}
-	e := calendar.Event{
-		UID: m.uid(a), Sequence: sequence(written), Stamp: written, Start: start, Duration: a.Duration,
+	one := m.event(a, written)
+	if !serial {
+		return []calendar.Event{one}, nil
+	}
+	events := []calendar.Event{m.series(a, one, at)}
+	for i, a := range all {
+		e := m.event(a, written)
+		e.Occurrence, _ = m.occurrence(a)
+		e.Start, e.Organizer = e.Start.In(events[0].Start.Location()), one.Organizer
+		if i == 0 || e.Invites() { // the file invites to all that it holds
+			events = append(events, e)
+		}
+	}
+	return events, nil
+}
+
+// event is one review.
+func (m *meeting) event(a agenda.Agenda, written time.Time) calendar.Event {
+	return calendar.Event{
+		UID: m.uid(a), Sequence: sequence(written), Stamp: written, Start: a.Start, Duration: a.Duration,
 		Summary: output.AgendaTitle(a), Description: output.Invitation(a, m.readAt), URL: m.webPage(m.preRead(a)),
 		Organizer: m.calendarPerson(m.sender(a)), Attendees: m.attendees(a),
 	}
-	at, ok := m.occurrence(a)
-	if !ok {
-		return []calendar.Event{e}, nil
+}
+
+// alsoPlanned are the other reviews of the series that are planned and to come. A
+// calendar takes the file for all of the series, and would forget what it was told of
+// them before.
+func (m *meeting) alsoPlanned(ctx context.Context, a agenda.Agenda) ([]agenda.Agenda, error) {
+	var all []agenda.Agenda
+	for _, r := range m.ws.Reviews {
+		if r == a.Review || r.Status.Value == report.Held || !r.Date.Present() || m.ws.Policy.Today(r.Date.Value) < m.today() {
+			continue
+		}
+		if _, ok := m.occurrence(agenda.Agenda{Review: r, Start: r.Date.Value}); !ok {
+			continue
+		}
+		other := &meeting{session: m.session, history: m.history, full: m.full}
+		other.in.Planned, other.in.On = r, m.ws.Policy.Today(r.Date.Value)
+		other.fill(ctx)
+		planned, err := other.build()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, planned)
 	}
-	series := m.series(a, e, at)
-	e.Occurrence, e.Start = at, start.In(series.Start.Location())
-	return []calendar.Event{series, e}, nil
+	return all, nil
 }
 
 // series are all reviews by the cadence. They begin with the first review that has a
@@ -154,7 +196,11 @@ func (m *meeting) series(a agenda.Agenda, one calendar.Event, at time.Time) cale
 		Summary: "Incident review", Description: output.SeriesInvitation(m.readAt(p.Reviews)), URL: m.webPage(p.Reviews),
 		Organizer: one.Organizer, Recurrence: p.Recurrence(), Except: p.Except(start, at.AddDate(aheadYears, 0, 0)),
 	}
-	for _, handle := range m.rotation(a) {
+	always := m.rotation(a)
+	if sender := m.sender(a); !slices.Contains(always, sender) {
+		always = append(always, sender)
+	}
+	for _, handle := range always {
 		e.Attendees = append(e.Attendees, calendar.Attendee{Person: m.calendarPerson(handle)})
 	}
 	return e

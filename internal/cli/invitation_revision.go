@@ -15,8 +15,9 @@ import (
 
 // written is when the state was made from which the agenda is: the same commit
 // gives the same invitation, and a later one a later date. What is not committed
-// was written now, and so is what nothing but a flag says.
-func (m *meeting) written(ctx context.Context, a agenda.Agenda) (time.Time, error) {
+// was written now, and so is what nothing but a flag says of the first, which is the
+// one asked for.
+func (m *meeting) written(ctx context.Context, all []agenda.Agenda) (time.Time, error) {
 	if m.commit == "" {
 		return m.happened(), nil
 	}
@@ -27,7 +28,7 @@ func (m *meeting) written(ctx context.Context, a agenda.Agenda) (time.Time, erro
 	if at.IsZero() {
 		at = m.happened() // a date that cannot be read
 	}
-	if len(m.unrecorded(a)) == 0 && !m.uncommitted(ctx, a) {
+	if len(m.unrecorded(all[0])) == 0 && !m.uncommitted(ctx, all) {
 		return at, nil
 	}
 	if next := at.Add(time.Second); next.After(m.happened()) {
@@ -74,7 +75,7 @@ func (m *meeting) sayUnrecorded(a agenda.Agenda) {
 
 // uncommitted reports whether the working tree says something else of the review
 // than the commit.
-func (m *meeting) uncommitted(ctx context.Context, a agenda.Agenda) bool {
+func (m *meeting) uncommitted(ctx context.Context, all []agenda.Agenda) bool {
 	if !m.overlay {
 		return false
 	}
@@ -82,7 +83,7 @@ func (m *meeting) uncommitted(ctx context.Context, a agenda.Agenda) bool {
 		return true
 	}
 	committed := m.treeOf(ctx, m.commit)
-	return slices.ContainsFunc(m.sources(committed, a), func(file string) bool {
+	return slices.ContainsFunc(m.sources(committed, all), func(file string) bool {
 		then, absentThen := committed.Read(file, report.MaxReport)
 		now, absentNow := m.ws.Tree.Read(file, report.MaxReport)
 		return (absentThen == nil) != (absentNow == nil) || !sameText(then, now)
@@ -91,7 +92,7 @@ func (m *meeting) uncommitted(ctx context.Context, a agenda.Agenda) bool {
 
 // sources are the files that an invitation is made of: the configuration, who is
 // there, all reviews, by which people take turns, and the reports it names.
-func (m *meeting) sources(committed workspace.Tree, a agenda.Agenda) []string {
+func (m *meeting) sources(committed workspace.Tree, all []agenda.Agenda) []string {
 	files := []string{workspace.ConfigFile, workspace.RosterFile}
 	for _, f := range m.ws.Policy.HolidayFiles {
 		files = append(files, f.Path)
@@ -102,8 +103,10 @@ func (m *meeting) sources(committed workspace.Tree, a agenda.Agenda) []string {
 			files = append(files, f.Path)
 		}
 	}
-	for _, e := range slices.Concat(a.Ready, a.NotReady, a.Next) {
-		files = append(files, e.Report.Path())
+	for _, a := range all {
+		for _, e := range slices.Concat(a.Ready, a.NotReady, a.Next) {
+			files = append(files, e.Report.Path())
+		}
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
