@@ -55,6 +55,9 @@ func (i *invitation) organizer() {
 }
 
 func (i *invitation) incidents() {
+	if len(planned(i.a))+len(i.a.Due)+len(i.a.Stale)+len(i.a.Decisions) == 0 {
+		return
+	}
 	i.line("")
 	for n, e := range i.a.Ready {
 		i.report(fmt.Sprintf("%d. ", n+1), e.Report, term.Count(e.Minutes, "minute"))
