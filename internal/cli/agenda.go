@@ -43,9 +43,10 @@ those. Deadlines and follow-ups are judged as of the day of the review.
 Calendars need an organizer with an address in the roster.
 
 --write creates the file of the review, reviews/DATE.md, for a second one on that
-day reviews/DATE-TIME.md, and never overwrites one; --check says whether the agenda in such a file is still right, and exits
-with 1 where it is not. --nudge prints a short message for each person who has
-something to do before. Nothing is sent.`,
+day reviews/DATE-TIME.md, and never overwrites one; --check says whether the
+agenda in such a file is still right, and exits with 1 where it is not. --nudge
+prints a short message for each person who has something to do before. Nothing is
+sent.`,
 		Example: "  incident agenda\n  incident agenda --on 2026-12-01 --duration 90m > agenda.md\n  incident agenda --away maya --format ics > review.ics\n" +
 			"  incident agenda --on \"2026-12-01 10:00\" --write\n  incident agenda --nudge",
 		Args: noArgs,
