@@ -51,6 +51,9 @@ type Input struct {
 	Present day.Day
 	// On is the day of the review.
 	On day.Day
+	// Planned is the planned review that the agenda is for; nil leaves it to the day
+	// and the time.
+	Planned *report.Review
 	// At is when the review begins; the zero Time leaves it to the planned review,
 	// else to the policy's cadence.
 	At time.Time
@@ -160,7 +163,7 @@ type Entry struct {
 // Build makes the agenda.
 func Build(in Input) Agenda {
 	b := builder{Input: in, today: in.Policy.Today(in.Now)}
-	b.out = Agenda{On: in.On, Passed: in.On < in.Present, Zone: in.Policy.Zone, Review: planned(in.Reviews, in.Policy, in.On, in.At), Reports: len(in.Reports)}
+	b.out = Agenda{On: in.On, Passed: in.On < in.Present, Zone: in.Policy.Zone, Review: planned(in), Reports: len(in.Reports)}
 	b.time()
 	b.out.Organizer = b.organizer()
 	b.followUps()
@@ -178,8 +181,8 @@ type builder struct {
 
 // time settles when the review begins and how long it lasts.
 func (b *builder) time() {
-	if next, ok := b.Policy.NextReview(b.On); ok && b.Policy.Today(next) == b.On {
-		b.out.Start = next
+	if at, ok := b.Policy.OnDay(b.On); ok {
+		b.out.Start = at
 	}
 	length := b.Duration
 	if review := b.out.Review; review != nil {
@@ -252,15 +255,18 @@ func Turn(reviews []*report.Review, p *policy.Policy, on day.Day) int {
 	return len(before(reviews, p, on))
 }
 
-// planned is the planned review of a day, the earliest where there are several: or
-// the one that begins at a time, where one is asked for.
-func planned(reviews []*report.Review, p *policy.Policy, on day.Day, at time.Time) *report.Review {
-	var first *report.Review
-	for _, r := range reviews {
-		if !upcoming(r) || p.Today(r.Date.Value) != on {
+// planned is the planned review that was asked for, else the earliest of the day, or
+// the one that begins at a time.
+func planned(in Input) *report.Review {
+	first := in.Planned
+	if first != nil {
+		return first
+	}
+	for _, r := range in.Reviews {
+		if !upcoming(r) || in.Policy.Today(r.Date.Value) != in.On {
 			continue
 		}
-		if !at.IsZero() && !r.Date.Value.Equal(at) {
+		if !in.At.IsZero() && !r.Date.Value.Equal(in.At) {
 			continue
 		}
 		if first == nil || earlier(r, first) {
@@ -272,8 +278,10 @@ func planned(reviews []*report.Review, p *policy.Policy, on day.Day, at time.Tim
 
 func upcoming(r *report.Review) bool { return r.Status.Value != report.Held && r.Date.Present() }
 
+// earlier reports whether a review begins before another; of two at one time the one
+// that is called by the day alone comes first, since the other can be named.
 func earlier(a, b *report.Review) bool {
-	return cmp.Or(a.Date.Value.Compare(b.Date.Value), cmp.Compare(a.Path(), b.Path())) < 0
+	return cmp.Or(a.Date.Value.Compare(b.Date.Value), len(a.Path())-len(b.Path()), cmp.Compare(a.Path(), b.Path())) < 0
 }
 
 // Choice is the day that an agenda is for where none was asked for, and why.
@@ -284,6 +292,8 @@ type Choice struct {
 	// Cadence says that the policy's cadence names the day. Where it does not,
 	// and there is no review either, the day is today.
 	Cadence bool
+	// Skipped are the holidays on which the cadence would have had a review before.
+	Skipped []day.Day
 }
 
 // Next is the day of the next planned review, today or later, else the next day
@@ -302,10 +312,11 @@ func Next(reviews []*report.Review, p *policy.Policy, today day.Day) Choice {
 	if heldOn(reviews, p, today) {
 		from++ // what comes after it is prepared
 	}
+	skipped := p.SkippedReviews(from)
 	if at, ok := p.NextReview(from); ok {
-		return Choice{On: p.Today(at), Cadence: true}
+		return Choice{On: p.Today(at), Cadence: true, Skipped: skipped}
 	}
-	return Choice{On: today}
+	return Choice{On: today, Skipped: skipped}
 }
 
 func heldOn(reviews []*report.Review, p *policy.Policy, d day.Day) bool {

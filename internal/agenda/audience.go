@@ -69,7 +69,8 @@ type Absent struct {
 
 // Lack is a role that nobody in the room has.
 type Lack struct {
-	// Role is what is missing: "director", "manager of payments", "owner of …".
+	// Role is what is missing: "director above payments", "manager of payments",
+	// "owner of …".
 	Role string
 	// Why says whose absence it is, or that there is nobody.
 	Why string
@@ -178,7 +179,11 @@ func recalled(known map[string][]string, team string, ask func(string) []string)
 
 // role is one that a decision needs, and those who have it.
 type role struct {
-	name    string
+	name string
+	// For that of a leader, link and of say where: "above" teams, or "for" reports
+	// of no team.
+	link    string
+	of      []string
 	holders []string
 	nobody  string // why there are no holders
 	instead []string
@@ -260,8 +265,11 @@ func (b *inviter) leaders(r *report.Report, teams []string) {
 	if !known || demanded <= roster.Rank("manager") {
 		return // the managers of the teams are asked in any case
 	}
+	if len(teams) == 0 {
+		b.roles = append(b.roles, role{name: severity.Audience, link: "for", of: []string{r.Name()}, nobody: "neither the report nor its owner has a team"})
+	}
 	for _, team := range teams {
-		need := role{name: severity.Audience, nobody: "the roster names none above " + team}
+		need := role{name: severity.Audience, link: "above", of: []string{team}, nobody: "the roster names none"}
 		chain := b.Roster.Above(team)
 		for i, l := range chain {
 			held, instead := b.Roster.People[l.Handle].Role, others(chain, i)
@@ -446,32 +454,49 @@ func (b *inviter) standIn(instead []string) string {
 	return instead[i]
 }
 
-// lacking are the roles that nobody has who can come. The same role above several
-// teams is one: a decision needs somebody who has it.
+// lacking are the roles that nobody has who can come. A leader decides for the teams
+// beneath and for no others: the director of one team does not speak for another.
 func (b *inviter) lacking() []Lack {
 	var all []Lack
 	for _, need := range b.needed() {
 		if b.standIn(need.holders) == "" {
-			all = append(all, Lack{Role: need.name, Why: b.why(*need), StandIn: b.standIn(need.instead)})
+			all = append(all, Lack{Role: need.String(), Why: b.why(*need), StandIn: b.standIn(need.instead)})
 		}
 	}
 	return all
 }
 
-// needed are the roles, each once.
+// needed are the roles, each once. That of leaders is the same above several teams
+// where all the same people have it or could speak instead.
 func (b *inviter) needed() []*role {
 	var all []*role
-	byName := map[string]*role{}
+	known := map[string]*role{}
 	for _, r := range b.roles {
-		known := byName[r.name]
-		if known == nil {
-			known = &role{name: r.name, nobody: r.nobody}
-			byName[r.name] = known
-			all = append(all, known)
+		key := r.name
+		if len(r.of) > 0 {
+			key = fmt.Sprintf("%s %s %q %q", r.name, r.link, r.holders, r.instead)
 		}
-		known.holders, known.instead = append(known.holders, r.holders...), append(known.instead, r.instead...)
+		same := known[key]
+		if same == nil {
+			same = &role{name: r.name, link: r.link, nobody: r.nobody}
+			known[key] = same
+			all = append(all, same)
+		}
+		same.holders, same.instead = append(same.holders, r.holders...), append(same.instead, r.instead...)
+		for _, what := range r.of {
+			if !slices.Contains(same.of, what) {
+				same.of = append(same.of, what)
+			}
+		}
 	}
 	return all
+}
+
+func (r role) String() string {
+	if len(r.of) == 0 {
+		return r.name
+	}
+	return r.name + " " + r.link + " " + strings.Join(r.of, ", ")
 }
 
 func (b *inviter) why(need role) string {

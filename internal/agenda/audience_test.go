@@ -115,7 +115,38 @@ absent kei is away: took part in 2026-11-20-a; instead ""
 absent maya is away until 2026-12-05: manager of payments; instead "ben"
 absent vera is away: vp above payments (SEV1); instead "dee"
 lacking manager of payments: maya is away until 2026-12-05; instead "ben"
-lacking vp: vera is away; instead "dee"
+lacking vp above payments: vera is away; instead "dee"
+`},
+		{"the leader of one of two teams", func(o *agenda.Occasion) {
+			o.Reports = []*report.Report{incident("2026-11-20-a", "severity: SEV2", "teams: [payments, platform]")}
+			o.Roster = people(t, "parent: engineering}\n  commerce", "parent: infra}\n  infra: {leader: lena, parent: engineering}\n  commerce")
+			lena := o.Roster.People["lena"]
+			lena.Role = "director"
+			o.Roster.People["lena"], o.Away = lena, []string{"dee"}
+		}, `
+required ana: owner of 2026-11-20-a
+required lena: director above platform (SEV2)
+required maya: manager of payments
+required noor: manager of platform
+required vera: could stand in for dee
+optional ben: senior engineer of payments
+optional ines: senior engineer of platform
+absent dee is away: director above payments (SEV2); instead "vera"
+lacking director above payments: dee is away; instead "vera"
+`},
+		{"one leader of two teams", func(o *agenda.Occasion) {
+			o.Reports = []*report.Report{incident("2026-11-20-a", "severity: SEV2", "teams: [payments, search]")}
+			o.Away = []string{"dee"}
+		}, `
+required ana: owner of 2026-11-20-a
+required maya: manager of payments
+required sofia: manager of search
+required vera: could stand in for dee
+optional ben: senior engineer of payments
+optional ines: senior engineer of a team that is not involved: platform
+optional lena: senior engineer of search
+absent dee is away: director above payments (SEV2), search (SEV2); instead "vera"
+lacking director above payments, search: dee is away; instead "vera"
 `},
 		{"somebody who left, and somebody nobody knows", func(o *agenda.Occasion) {
 			o.Reports = []*report.Report{incident("2026-11-21-c", "owner: eli", "teams: [payments]", "participants: [carl]")}
@@ -135,7 +166,19 @@ unknown carl
 optional ben: senior engineer of a team that is not involved: payments
 lacking owner of 2026-11-21-c: the report names none; instead ""
 lacking manager of art: the roster names none; instead ""
-lacking director: the roster names none above art; instead ""
+lacking director above art: the roster names none; instead ""
+`},
+		{"nobody has a team", func(o *agenda.Occasion) {
+			o.Reports = []*report.Report{
+				incident("2026-11-20-a", "severity: SEV1", "owner: ben", "teams: []"),
+				incident("2026-11-21-b", "severity: SEV1", "owner: zoe", "teams: []"),
+				incident("2026-11-22-c", "severity: SEV3", "owner: zoe", "teams: []"),
+			}
+			o.Roster = roster.Roster{People: map[string]roster.Person{"ben": {Handle: "ben"}, "zoe": {Handle: "zoe"}}}
+		}, `
+required ben: owner of 2026-11-20-a
+required zoe: owner of 2026-11-21-b, 2026-11-22-c
+lacking vp for 2026-11-20-a, 2026-11-21-b: neither the report nor its owner has a team; instead ""
 `},
 		{"without a roster", func(o *agenda.Occasion) { o.Roster = roster.Roster{} }, `
 required ana: owner of 2026-11-20-a
@@ -178,6 +221,15 @@ func (l lot) some(names []string) string {
 	return names[l.IntN(len(names))]
 }
 
+// two are up to two names, of which none may be empty in a list.
+func (l lot) two(names []string) string {
+	one, other := l.some(names), l.some(names)
+	if one == "" || other == "" {
+		return one + other
+	}
+	return one + ", " + other
+}
+
 func (l lot) roster(on day.Day) roster.Roster {
 	r := roster.Roster{People: map[string]roster.Person{}, Teams: map[string]roster.Team{}}
 	var handles, teams []string
@@ -212,16 +264,17 @@ func (l lot) reports(people roster.Roster) []*report.Report {
 		handles := append(people.Handles(), "stranger")
 		all = append(all, incident(fmt.Sprintf("2026-11-%02d-r%d", 10+l.IntN(20), i),
 			"severity: "+[]string{"SEV1", "SEV2", "SEV3", "ODD"}[l.IntN(4)], "owner: "+l.some(handles),
-			"teams: ["+l.some(people.TeamNames())+"]", "participants: ["+l.some(handles)+"]"))
+			"teams: ["+l.two(people.TeamNames())+"]", "participants: ["+l.some(handles)+"]"))
 	}
 	return all
 }
 
 // TestRandomCompanies: nobody who is absent is asked as required, nobody has two
-// seats, and whoever has a role that is required and can come is required.
+// seats, whoever has a role that is required and can come is required, and a team
+// above which nobody with the demanded role can come is said.
 func TestRandomCompanies(t *testing.T) {
 	on := parseDay("2026-12-01")
-	absences, leaders := 0, 0
+	absences, leaders, headless := 0, 0, 0
 	for seed := range uint64(2000) {
 		l := lot{rand.New(rand.NewPCG(seed, 1))}
 		o := agenda.Occasion{Policy: policy.Default(), Roster: l.roster(on), On: on, Turn: l.IntN(9)}
@@ -274,24 +327,40 @@ func TestRandomCompanies(t *testing.T) {
 				for _, manager := range o.Roster.Managers(team) {
 					must("manager", manager)
 				}
-				if leader := firstAbove(o.Roster, team, severity.Audience); leader != "" {
+				if severity.Audience != "director" && severity.Audience != "vp" {
+					continue
+				}
+				leader := firstAbove(o.Roster, team, severity.Audience)
+				if leader != "" {
 					leaders++
 					must(severity.Audience, leader)
+				}
+				without := leader == "" || absent(leader)
+				if without {
+					headless++
+				}
+				if said := saysNone(a.Lacking, severity.Audience, team); said != without {
+					t.Errorf("seed %d: no %s above %s: %v, and said: %v", seed, severity.Audience, team, without, said)
 				}
 			}
 		}
 	}
-	if absences < 500 || leaders < 300 {
-		t.Errorf("only %d absences and %d leaders tried", absences, leaders)
+	if absences < 500 || leaders < 300 || headless < 300 {
+		t.Errorf("only %d absences, %d leaders and %d teams without one tried", absences, leaders, headless)
 	}
+}
+
+// saysNone reports whether an audience says that a team lacks a role above it.
+func saysNone(lacking []agenda.Lack, role, team string) bool {
+	return slices.ContainsFunc(lacking, func(l agenda.Lack) bool {
+		teams, ok := strings.CutPrefix(l.Role, role+" above ")
+		return ok && slices.Contains(strings.Split(teams, ", "), team)
+	})
 }
 
 // firstAbove is the nearest leader above a team with a role of at least the
 // demanded one, found by climbing.
 func firstAbove(r roster.Roster, team, demanded string) string {
-	if demanded != "director" && demanded != "vp" {
-		return ""
-	}
 	for at, steps := team, 0; at != "" && steps <= len(r.Teams); at, steps = r.Teams[at].Parent, steps+1 {
 		leader := r.Teams[at].Leader
 		if leader == "" && at != team {

@@ -5,11 +5,13 @@ package calendar
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/teambition/rrule-go"
 
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/lazy"
 )
 
@@ -36,7 +38,8 @@ type Event struct {
 	// Recurrence is an RRULE without that word and its colon; empty for an event
 	// that is held once.
 	Recurrence string
-	// Except are starts of the recurrence at which the event is not held.
+	// Except are starts of the recurrence at which the event is not held: as the
+	// clocks of its zone show them, in UTC, so that one can be said that they skip.
 	Except []time.Time
 	// Occurrence is the start by the recurrence of a series with the same UID whose
 	// place this event takes; the zero Time for an event of its own.
@@ -66,6 +69,9 @@ const (
 
 var roleNames = map[Role]string{Required: "REQ-PARTICIPANT", Optional: "OPT-PARTICIPANT", Chair: "CHAIR"}
 
+// needed is how much an attendee with the role is needed.
+func (r Role) needed() int { return map[Role]int{Optional: 1, Required: 2, Chair: 3}[r] }
+
 // Uninvited are the organizer and the attendees whom the file does not name to
 // calendars, in the order given: those without an address, and all attendees
 // where the organizer has none, because then nobody could be answered. The caller
@@ -83,19 +89,31 @@ func (e Event) Uninvited() []Person {
 	return left
 }
 
-// invited are the attendees whom the file names.
+// invited are the attendees whom the file names. Calendars tell them apart by their
+// addresses: of several with one there is one attendee, needed as the first who is
+// needed most.
 func (e Event) invited() []Attendee {
 	if !e.Organizer.Addressed() {
 		return nil
 	}
-	var left []Attendee
+	var all []Attendee
+	at := map[string]int{}
 	for _, a := range e.Attendees {
-		if a.Addressed() {
-			left = append(left, a)
+		address := strings.ToLower(a.Email)
+		i, known := at[address]
+		switch {
+		case !a.Addressed():
+		case !known:
+			at[address], all = len(all), append(all, a)
+		case a.Role.needed() > all[i].Role.needed():
+			all[i] = a
 		}
 	}
-	return left
+	return all
 }
+
+// Invites reports whether a calendar invites anybody to the event.
+func (e Event) Invites() bool { return len(e.invited()) > 0 }
 
 // addressForm is what a mail system may deliver to; what does not belong into a
 // URI is escaped when it is written.
@@ -150,41 +168,77 @@ func (e Event) validRecurrence() error {
 	return nil
 }
 
-// Write is the event as a file of its own. It asks for an answer (METHOD:REQUEST)
-// where the organizer and an attendee have an address, and tells of an event
-// (METHOD:PUBLISH) where the organizer alone has one.
-func Write(e Event) ([]byte, error) {
-	if err := e.valid(); err != nil {
-		return nil, err
+// Write is a file with one event, or with a series and the event that takes the
+// place of one of its own. It asks for an answer (METHOD:REQUEST) where each has an
+// organizer and an attendee with an address, and tells of an event (METHOD:PUBLISH)
+// where the organizer alone has one.
+func Write(first Event, more ...Event) ([]byte, error) {
+	all := append([]Event{first}, more...)
+	for _, e := range all {
+		if err := errors.Join(e.valid(), e.belongs(first)); err != nil {
+			return nil, err
+		}
 	}
 	w := &writer{}
 	w.put("BEGIN", "VCALENDAR")
 	w.put("VERSION", "2.0")
 	w.put("PRODID", "-//incident//incident//EN")
 	w.put("CALSCALE", "GREGORIAN")
-	switch {
-	case len(e.invited()) > 0:
-		w.put("METHOD", "REQUEST")
-	case e.Organizer.Addressed():
-		w.put("METHOD", "PUBLISH")
+	if m := method(all); m != "" {
+		w.put("METHOD", m)
 	}
-	if zone := e.zone(); zone != time.UTC {
-		w.timezone(zone, e)
+	// A series describes its zone for ever, and so for what takes the place of one.
+	if i := slices.IndexFunc(all, func(e Event) bool { return e.zone() != time.UTC }); i >= 0 {
+		w.timezone(all[i].zone(), all[i])
 	}
-	w.event(e)
+	for _, e := range all {
+		w.event(e, first.zone())
+	}
 	w.put("END", "VCALENDAR")
 	return w.out.Bytes(), nil
 }
 
-func (w *writer) event(e Event) {
+// belongs is an error where an event cannot stand in one file with a series: who
+// answers has to know which event, and whom.
+func (e Event) belongs(series Event) error {
+	switch {
+	case e.UID != series.UID:
+		return fmt.Errorf("%s and %s are two events", series.UID, e.UID)
+	case e.Organizer != series.Organizer:
+		return fmt.Errorf("%s has two organizers", e.UID)
+	case e.Start.Location().String() != series.Start.Location().String():
+		return fmt.Errorf("%s is held by the clocks of two zones", e.UID)
+	}
+	return nil
+}
+
+// method is what a file asks for.
+func method(all []Event) string {
+	inviting := 0
+	for _, e := range all {
+		if e.Invites() {
+			inviting++
+		}
+	}
+	switch {
+	case inviting == len(all):
+		return "REQUEST"
+	case inviting == 0 && all[0].Organizer.Addressed():
+		return "PUBLISH"
+	}
+	return ""
+}
+
+// event writes an event; of one in a series the place is said by its zone.
+func (w *writer) event(e Event, series *time.Location) {
 	w.put("BEGIN", "VEVENT")
 	w.put("UID", text(oneLine(e.UID)))
 	w.put("DTSTAMP", e.Stamp.UTC().Format(utcForm))
 	w.put("SEQUENCE", fmt.Sprint(e.Sequence))
 	if !e.Occurrence.IsZero() {
-		w.times("RECURRENCE-ID", e.zone(), e.Occurrence)
+		w.times("RECURRENCE-ID", series, day.Clock(e.Occurrence.In(series)))
 	}
-	w.times("DTSTART", e.zone(), e.Start)
+	w.times("DTSTART", e.zone(), day.Clock(e.Start.In(e.zone())))
 	if length := duration(e.Duration); length != "" {
 		w.put("DURATION", length)
 	}
@@ -192,7 +246,7 @@ func (w *writer) event(e Event) {
 		w.put("RRULE", e.Recurrence)
 	}
 	if len(e.Except) > 0 {
-		w.times("EXDATE", e.zone(), e.Except...)
+		w.times("EXDATE", e.zone(), e.except()...)
 	}
 	w.textLine("SUMMARY", oneLine(e.Summary))
 	w.textLine("DESCRIPTION", strings.Trim(lines(e.Description), "\n"))
@@ -202,6 +256,18 @@ func (w *writer) event(e Event) {
 	}
 	w.people(e)
 	w.put("END", "VEVENT")
+}
+
+// except are the exceptions by the clocks in which the event is written.
+func (e Event) except() []time.Time {
+	if e.zone() == e.Start.Location() {
+		return e.Except
+	}
+	all := make([]time.Time, len(e.Except))
+	for i, clock := range e.Except {
+		all[i] = day.At(clock, e.Start.Location()).UTC()
+	}
+	return all
 }
 
 func (w *writer) people(e Event) {
@@ -227,15 +293,15 @@ const (
 	utcForm   = "20060102T150405Z"
 )
 
-// times writes instants by the clocks of a zone.
-func (w *writer) times(name string, zone *time.Location, at ...time.Time) {
+// times writes what the clocks of a zone show.
+func (w *writer) times(name string, zone *time.Location, clocks ...time.Time) {
 	form, params := utcForm, []param(nil)
 	if zone != time.UTC {
 		form, params = localForm, []param{{"TZID", zone.String()}}
 	}
-	texts := make([]string, len(at))
-	for i, t := range at {
-		texts[i] = t.In(zone).Format(form)
+	texts := make([]string, len(clocks))
+	for i, t := range clocks {
+		texts[i] = t.Format(form)
 	}
 	w.put(name, strings.Join(texts, ","), params...)
 }

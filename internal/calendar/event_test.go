@@ -28,7 +28,7 @@ func review(t *testing.T) calendar.Event {
 		Start: time.Date(2026, time.December, 1, 10, 0, 0, 0, zone), Duration: 90 * time.Minute,
 		Summary: "Incident review, 1 December; bring tea", Description: "Read before:\n\n- Slow checkout", Location: `Room C:\4`,
 		URL: "https://git.example.com/reviews/2026-12-01.md?plain=1", Recurrence: "FREQ=WEEKLY;BYDAY=TU",
-		Except:    []time.Time{time.Date(2026, time.December, 29, 10, 0, 0, 0, zone)},
+		Except:    []time.Time{time.Date(2026, time.December, 29, 10, 0, 0, 0, time.UTC)},
 		Organizer: calendar.Person{Name: `Ana "the ^ owl" Lim: A, B; C`, Email: "ana@example.com"},
 		Attendees: []calendar.Attendee{
 			{Person: calendar.Person{Name: "Ben Ode", Email: "ben+reviews@example.com"}, Role: calendar.Chair},
@@ -63,6 +63,71 @@ func TestAnInvitation(t *testing.T) {
 	}
 }
 
+// An event that takes the place of one of a series comes with it, in the same zone.
+func TestAnEventInTheSeries(t *testing.T) {
+	series, one := review(t), review(t)
+	series.Start = series.Start.AddDate(0, -1, -2)
+	one.Recurrence, one.Except, one.Occurrence = "", nil, one.Start
+	one.Start, one.Attendees = one.Start.AddDate(0, 0, 1), one.Attendees[:1]
+	data, err := calendar.Write(series, one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, line := range unfold(data) {
+		switch name := line[:strings.IndexAny(line, ";:")]; name {
+		case "BEGIN", "METHOD", "UID", "RECURRENCE-ID", "DTSTART", "RRULE", "EXDATE":
+			got = append(got, line)
+		}
+	}
+	want := []string{
+		"BEGIN:VCALENDAR", "METHOD:REQUEST", "BEGIN:VTIMEZONE",
+		"BEGIN:DAYLIGHT", "DTSTART:20250309T020000", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU",
+		"BEGIN:STANDARD", "DTSTART:20251102T020000", "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU",
+		"BEGIN:VEVENT", "UID:review-2026-12-01@example.com", "DTSTART;TZID=America/New_York:20261030T100000",
+		"RRULE:FREQ=WEEKLY;BYDAY=TU", "EXDATE;TZID=America/New_York:20261229T100000",
+		"BEGIN:VEVENT", "UID:review-2026-12-01@example.com", "RECURRENCE-ID;TZID=America/New_York:20261201T100000",
+		"DTSTART;TZID=America/New_York:20261202T100000",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for name, change := range map[string]func(e *calendar.Event){
+		"another UID":       func(e *calendar.Event) { e.UID = "x" },
+		"another organizer": func(e *calendar.Event) { e.Organizer.Email = "ben@example.com" },
+		"another zone":      func(e *calendar.Event) { e.Start = e.Start.UTC() },
+		"nothing":           func(e *calendar.Event) { *e = calendar.Event{} },
+	} {
+		e := one
+		change(&e)
+		if data, err := calendar.Write(series, e); err == nil {
+			t.Errorf("%s: written as\n%s", name, data)
+		}
+	}
+	one.Attendees = nil
+	if data, err := calendar.Write(series, one); err != nil || strings.Contains(string(data), "METHOD") {
+		t.Errorf("%v, and a METHOD that does not fit both in\n%s", err, data)
+	}
+}
+
+// What clocks skip is left out by the time that the series would name; where the
+// zone has no name that calendars know, by the instant.
+func TestExceptionsThatClocksSkip(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	skipped := []time.Time{time.Date(2027, time.March, 28, 2, 30, 0, 0, time.UTC)}
+	for zone, want := range map[*time.Location]string{
+		berlin: "EXDATE;TZID=Europe/Berlin:20270328T023000", time.FixedZone("", 3600): "EXDATE:20270328T013000Z", time.UTC: "EXDATE:20270328T023000Z",
+	} {
+		e := calendar.Event{Start: time.Date(2027, time.March, 21, 2, 30, 0, 0, zone), Recurrence: "FREQ=WEEKLY", Except: skipped}
+		if file := string(written(t, e)); !strings.Contains(file, want+"\r\n") {
+			t.Errorf("no %s in\n%s", want, file)
+		}
+	}
+}
+
 func TestWhoIsNotInvited(t *testing.T) {
 	e := review(t)
 	if diff := cmp.Diff([]calendar.Person{{Name: "Nobody"}}, e.Uninvited()); diff != "" {
@@ -85,6 +150,30 @@ func TestWhoIsNotInvited(t *testing.T) {
 	e.Attendees = nil
 	if data, err = calendar.Write(e); err != nil || !strings.Contains(string(data), "METHOD:PUBLISH\r\n") {
 		t.Errorf("%v, and no METHOD:PUBLISH in\n%s", err, data)
+	}
+}
+
+// Calendars know people by their addresses.
+func TestPeopleWithOneAddress(t *testing.T) {
+	e := review(t)
+	e.Attendees = []calendar.Attendee{
+		{Person: calendar.Person{Name: "A", Email: "team@example.com"}, Role: calendar.Optional},
+		{Person: calendar.Person{Name: "B", Email: "b@example.com"}},
+		{Person: calendar.Person{Name: "C", Email: "Team@example.com"}, Role: calendar.Chair},
+		{Person: calendar.Person{Name: "D", Email: "team@example.com"}},
+	}
+	data, err := calendar.Write(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, line := range unfold(data) {
+		if strings.HasPrefix(line, "ATTENDEE") {
+			got = append(got, strings.Split(line, ";")[1])
+		}
+	}
+	if diff := cmp.Diff([]string{`CN="C"`, `CN="B"`}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,15 @@ func FuzzWrite(f *testing.F) {
 		}
 		if got, want := shape(t, file), shape(t, plain); got != want {
 			t.Errorf("%q makes the properties %s", text, got)
+		}
+		series, one := e, e
+		series.Recurrence, series.Except, one.Occurrence = "FREQ=WEEKLY", []time.Time{e.Start}, e.Start
+		both, err := calendar.Write(series, one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := strings.Count(shape(t, both), "BEGIN"), 3; got != want {
+			t.Errorf("%q makes %d parts of a series and one of it, want %d", text, got, want)
 		}
 		days, found := calendar.Holidays(source.NewFile("h.ics", file), time.UTC)
 		if len(found) > 0 || len(days) == 0 && e.Start.Year() >= 1970 && e.Start.Year() < 2199 {

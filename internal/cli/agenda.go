@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,18 +40,20 @@ configured cadence, else today. A planned review that names incidents is about
 those. Deadlines and follow-ups are judged as of the day of the review.
 
 --format ics is an invitation for calendars, --format invitation one to paste.
+Calendars need an organizer with an address in the roster.
 
---write creates the file of the review, reviews/DATE.md, and never overwrites
-one; --check says whether the agenda in such a file is still right, and exits
-with 1 where it is not. --nudge prints a short message for each person who has
-something to do before. Nothing is sent.`,
+--write creates the file of the review, reviews/DATE.md, for a second one on that
+day reviews/DATE-TIME.md, and never overwrites one; --check says whether the
+agenda in such a file is still right, and exits with 1 where it is not. --nudge
+prints a short message for each person who has something to do before. Nothing is
+sent.`,
 		Example: "  incident agenda\n  incident agenda --on 2026-12-01 --duration 90m > agenda.md\n  incident agenda --away maya --format ics > review.ics\n" +
 			"  incident agenda --on \"2026-12-01 10:00\" --write\n  incident agenda --nudge",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runAgenda(cmd.Context(), env, opts) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&opts.on, "on", "", "the `day` of the review (YYYY-MM-DD), also with a time (\"YYYY-MM-DD HH:MM\")")
+	f.StringVar(&opts.on, "on", "", "the `day` of the review (YYYY-MM-DD), also with a time (\"YYYY-MM-DD HH:MM\"), or the name of its file (2026-12-01-infra)")
 	f.StringVar(&opts.duration, "duration", "", "how long the review lasts, a `period` such as 60m")
 	f.StringSliceVar(&opts.away, "away", nil, "a `handle` of somebody who cannot come, beside the absences in the roster")
 	f.BoolVar(&opts.write, "write", false, "create the file of the review")
@@ -72,12 +75,12 @@ var agendaFormats = []string{"md", "text", "json", "html", "ics", "invitation"}
 // nudgeFormats are those of --nudge.
 var nudgeFormats = []string{"md", "json"}
 
-// plannedDays are the days of the reviews to come, for completion.
+// plannedDays are the days, or names, of the reviews to come, for completion.
 func plannedDays(s *session) []string {
 	var days []string
 	for _, r := range s.ws.Reviews {
 		if r.Status.Value == report.Planned && r.Date.Present() {
-			days = append(days, described(s.ws.Policy.Today(r.Date.Value).String(), r.Path()))
+			days = append(days, described(s.called(r, time.DateOnly), r.Path()))
 		}
 	}
 	return days
@@ -174,7 +177,22 @@ func (s *session) chooseDay() day.Day {
 		why = "the next day of the cadence, " + s.ws.Policy.Review.Cadence
 	}
 	s.env.Err.Line("agenda of ", c.On, ": ", why)
+	if len(c.Skipped) > 0 {
+		s.env.Err.Line("passed over, because it is a holiday: ", someOf(s.holidayNames(c.Skipped)), "; for a review all the same: --on ", c.Skipped[0])
+	}
 	return c.On
+}
+
+// holidayNames are days, each with what it is called.
+func (s *session) holidayNames(days []day.Day) []string {
+	names := make([]string, len(days))
+	for i, d := range days {
+		names[i] = d.String()
+		if name, _ := s.ws.Policy.Holidays.On(d); name != "" {
+			names[i] += " (" + name + ")"
+		}
+	}
+	return names
 }
 
 // noCadence says why the cadence names no day.
@@ -204,7 +222,7 @@ func parseOn(on string, zone *time.Location) (d day.Day, at time.Time, err error
 	date, clock, timed := strings.Cut(strings.Replace(on, "T", " ", 1), " ")
 	if d, err = day.Parse(date); err != nil || !timed {
 		if err != nil {
-			err = usage("--on: %v", err)
+			err = usage("--on: %v; and no review is called so", err)
 		}
 		return d, at, err
 	}
@@ -242,10 +260,16 @@ func (m *meeting) remarks(a agenda.Agenda) {
 		err.Line(output.Lack(l))
 	}
 	m.sayStrangers(a.Audience.Unknown)
+	if len(a.Ready)+len(a.NotReady) > 0 {
+		m.sayNoRoster()
+	}
+	if _, holiday := m.ws.Policy.Holidays.On(a.On); holiday {
+		err.Line("the day of the review is a holiday: ", m.holidayNames([]day.Day{a.On})[0])
+	}
 	if others := a.Others(m.ws.Reviews, m.ws.Policy); len(others) > 0 {
 		var paths []string
 		for _, r := range others {
-			paths = append(paths, r.Path())
+			paths = append(paths, r.Path()+" (--on "+strconv.Quote(m.called(r, "2006-01-02 15:04"))+")")
 		}
 		err.Line("also planned on that day, and not looked at: ", strings.Join(paths, ", "))
 	}

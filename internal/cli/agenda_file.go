@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/incident-cli/incident/internal/agenda"
 	"github.com/incident-cli/incident/internal/output"
@@ -29,9 +30,10 @@ func (m *meeting) writeFile(a agenda.Agenda) error {
 	if a.Review != nil {
 		return usage("a review is planned on that day already: %s\ncompare it: incident agenda --check %s", m.shown(a.Review.Path()), m.shown(a.Review.Path()))
 	}
-	file := path.Join(m.ws.Policy.Reviews, a.On.String()+".md")
+	file := path.Join(m.ws.Policy.Reviews, m.stem(a)+".md")
 	head := output.ReviewHead(a)
 	review, _ := report.ParseReview(source.NewFile(file, []byte(head)))
+	m.in.Planned = review
 	m.in.Reviews = append(slices.Clone(m.in.Reviews), review)
 	planned, err := m.build()
 	if err != nil {
@@ -40,7 +42,7 @@ func (m *meeting) writeFile(a agenda.Agenda) error {
 	text := head + "\n" + output.ReviewAgenda(planned, file) + output.ReviewMinutes(planned)
 	err = m.dir.Create(file, []byte(text))
 	if errors.Is(err, fs.ErrExist) {
-		return usage("%s exists, and a review's file is never overwritten", m.shown(file))
+		return usage("%s exists, and a review's file is never overwritten\nlook at it, or write one of another name by hand, such as %s", m.shown(file), m.shown(path.Join(m.ws.Policy.Reviews, a.On.String()+"-infra.md")))
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", file, err)
@@ -48,7 +50,7 @@ func (m *meeting) writeFile(a agenda.Agenda) error {
 	m.env.Out.Line(m.shown(file))
 	m.env.flushed()
 	m.remarks(planned)
-	m.env.Err.Line("next: commit it, then: incident agenda --on ", a.On, " --format ics > review.ics")
+	m.env.Err.Line("next: commit it, then: incident agenda --on ", m.called(review, time.DateOnly), " --format ics > review.ics")
 	return nil
 }
 
@@ -66,7 +68,7 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 		return usage("%s was held: its agenda is as it was", name)
 	}
 	m.in.On = m.ws.Policy.Today(review.Date.Value)
-	m.in.At = review.Date.Value.In(m.ws.Policy.Zone)
+	m.in.Planned = review
 	m.in.NoGuests = true // whom the organizer adds is welcome
 	a, err := m.agenda(ctx)
 	if err != nil {

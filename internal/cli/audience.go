@@ -103,6 +103,11 @@ func (s *session) sayLacking(a agenda.Audience) {
 		s.env.Err.Line(output.Lack(l))
 	}
 	s.sayStrangers(a.Unknown)
+	s.sayNoRoster()
+}
+
+// sayNoRoster says on stderr what nobody can tell without a roster.
+func (s *session) sayNoRoster() {
 	if !s.ws.Roster.Known() {
 		s.env.Err.Line("without a roster nobody knows managers, senior engineers and leaders: write .incident/people.yaml, or see incident help roster import")
 	}

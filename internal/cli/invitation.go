@@ -6,12 +6,14 @@ import (
 	"encoding/hex"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/incident-cli/incident/internal/agenda"
 	"github.com/incident-cli/incident/internal/calendar"
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
@@ -30,11 +32,14 @@ func (m *meeting) printInvitation(a agenda.Agenda) error {
 
 // printCalendar prints an invitation for calendars.
 func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
-	e, err := m.event(ctx, a)
+	events, err := m.events(ctx, a)
 	if err != nil {
 		return err
 	}
-	text, err := calendar.Write(e)
+	if err := m.sendable(a, events); err != nil {
+		return err
+	}
+	text, err := calendar.Write(events[0], events[1:]...)
 	if err != nil {
 		return err
 	}
@@ -42,8 +47,37 @@ func (m *meeting) printCalendar(ctx context.Context, a agenda.Agenda) error {
 		return err
 	}
 	m.env.flushed()
-	m.sayUninvited(e)
+	m.sayUninvited(wanted(events))
+	m.sayUnrecorded(a)
 	return nil
+}
+
+// sendable is an error where the calendar would invite nobody: a script would send
+// it all the same.
+func (m *meeting) sendable(a agenda.Agenda, events []calendar.Event) error {
+	if a.Organizer.Handle == "" {
+		return usage("nobody organizes the review of %s, so that there is no invitation: %s\nname somebody who can come: organizer: in the review's file, or review: { organizers: [...] } in .incident.yaml", a.On, nobody(a.Organizer))
+	}
+	if one := wanted(events); !one.Invites() {
+		m.sayUninvited(one)
+		return usage("the calendar would invite nobody: %s organizes the review, and has no e-mail address\nwrite email: for %s in %s", a.Organizer.Handle, a.Organizer.Handle, m.shown(workspace.RosterFile))
+	}
+	return nil
+}
+
+// wanted is the event of the review that was asked for, behind its series.
+func wanted(events []calendar.Event) calendar.Event { return events[min(1, len(events)-1)] }
+
+// nobody says why nobody organizes a review.
+func nobody(o agenda.Organizer) string {
+	if len(o.Passed) == 0 {
+		return "no organizers are configured"
+	}
+	var all []string
+	for _, absent := range o.Passed {
+		all = append(all, absent.Text())
+	}
+	return strings.Join(all, "; ")
 }
 
 // sayUninvited says whom the calendar does not invite, and why.
@@ -61,10 +95,7 @@ func (m *meeting) sayUninvited(e calendar.Event) {
 		}
 		m.env.Err.Line(m.addressOf(who), ": ", strconv.Quote(who.Email), " is no e-mail address, so that the calendar does not invite ", who.Name)
 	}
-	switch {
-	case len(e.Attendees) > 0 && !e.Organizer.Addressed():
-		m.env.Err.Line("the calendar invites nobody: an invitation comes from an organizer with an address in the roster")
-	case len(without) > 0:
+	if len(without) > 0 {
 		m.env.Err.Line("without an address, so that the calendar does not invite: ", someOf(without))
 	}
 }
@@ -79,55 +110,168 @@ func (m *meeting) addressOf(who calendar.Person) string {
 	return m.place(roster.EmailAt(file, p.Handle))
 }
 
-// event is the review for calendars. One that only the cadence names is a series;
-// one that was planned on a day of the cadence takes the place of that event of the
-// series, and any other is an event of its own.
-func (m *meeting) event(ctx context.Context, a agenda.Agenda) (calendar.Event, error) {
-	start, err := m.begins(a)
-	if err != nil {
-		return calendar.Event{}, err
+// events are the review for calendars. One on a day of the cadence takes the place
+// of that day in the series, which comes along: what is of this review alone, as its
+// guests and its text, is of that one day. Any other is an event of its own.
+func (m *meeting) events(ctx context.Context, a agenda.Agenda) ([]calendar.Event, error) {
+	if _, err := m.begins(a); err != nil {
+		return nil, err
 	}
-	written, err := m.written(ctx, a)
-	if err != nil {
-		return calendar.Event{}, m.remedied(err)
+	all := []agenda.Agenda{a}
+	at, serial := m.occurrence(a)
+	if serial {
+		others, err := m.alsoPlanned(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, others...)
 	}
-	e := calendar.Event{
-		UID: m.uid(a), Sequence: sequence(written), Stamp: written, Start: start, Duration: a.Duration,
+	written, err := m.written(ctx, all)
+	if err != nil {
+		return nil, m.remedied(err)
+	}
+	one := m.event(a, written)
+	if !serial {
+		return []calendar.Event{one}, nil
+	}
+	events := []calendar.Event{m.series(a, one, at)}
+	for i, a := range all {
+		e := m.event(a, written)
+		e.Occurrence, _ = m.occurrence(a)
+		e.Start, e.Organizer = e.Start.In(events[0].Start.Location()), one.Organizer
+		if i == 0 || e.Invites() { // the file invites to all that it holds
+			events = append(events, e)
+		}
+	}
+	return events, nil
+}
+
+// event is one review.
+func (m *meeting) event(a agenda.Agenda, written time.Time) calendar.Event {
+	return calendar.Event{
+		UID: m.uid(a), Sequence: sequence(written), Stamp: written, Start: a.Start, Duration: a.Duration,
 		Summary: output.AgendaTitle(a), Description: output.Invitation(a, m.readAt), URL: m.webPage(m.preRead(a)),
-		Organizer: m.calendarPerson(a.Organizer.Handle),
+		Organizer: m.calendarPerson(m.sender(a)), Attendees: m.attendees(a),
 	}
-	if at, ok := m.occurrence(a); ok && !m.serial(a) {
-		e.Occurrence = at
+}
+
+// alsoPlanned are the other reviews of the series that are planned and to come. A
+// calendar takes the file for all of the series, and would forget what it was told of
+// them before.
+func (m *meeting) alsoPlanned(ctx context.Context, a agenda.Agenda) ([]agenda.Agenda, error) {
+	var all []agenda.Agenda
+	for _, r := range m.ws.Reviews {
+		if r == a.Review || r.Status.Value == report.Held || !r.Date.Present() || m.ws.Policy.Today(r.Date.Value) < m.today() {
+			continue
+		}
+		if _, ok := m.occurrence(agenda.Agenda{Review: r, Start: r.Date.Value}); !ok {
+			continue
+		}
+		other := &meeting{session: m.session, history: m.history, full: m.full}
+		other.in.Planned, other.in.On = r, m.ws.Policy.Today(r.Date.Value)
+		other.fill(ctx)
+		planned, err := other.build()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, planned)
 	}
-	if m.serial(a) {
-		e.Recurrence, e.Summary = m.ws.Policy.Recurrence(), "Incident review"
-		e.Except = m.ws.Policy.Except(start)
+	return all, nil
+}
+
+// series are all reviews by the cadence. They begin with the first review that has a
+// file, so that the series is the same whichever day is asked for, and are of those
+// who always come.
+func (m *meeting) series(a agenda.Agenda, one calendar.Event, at time.Time) calendar.Event {
+	p := m.ws.Policy
+	first := p.Today(at)
+	for _, r := range m.ws.Reviews {
+		if named, err := day.Parse(report.Stem(r.Path())); err == nil {
+			first = min(first, named)
+		}
 	}
+	start, _ := p.SeriesStart(first) // at the latest it is the time of this review
+	e := calendar.Event{
+		UID: one.UID, Sequence: one.Sequence, Stamp: one.Stamp, Start: start, Duration: p.Review.Duration.Duration(),
+		Summary: "Incident review", Description: output.SeriesInvitation(m.readAt(p.Reviews)), URL: m.webPage(p.Reviews),
+		Organizer: one.Organizer, Recurrence: p.Recurrence(), Except: p.Except(start, at.AddDate(aheadYears, 0, 0)),
+	}
+	always := m.rotation(a)
+	if sender := m.sender(a); !slices.Contains(always, sender) {
+		always = append(always, sender)
+	}
+	for _, handle := range always {
+		e.Attendees = append(e.Attendees, calendar.Attendee{Person: m.calendarPerson(handle)})
+	}
+	return e
+}
+
+// aheadYears is how far after a review its series leaves out holidays: few calendars
+// of them go further.
+const aheadYears = 2
+
+// rotation are those who organize reviews in turns and have not left, else the one
+// who organizes this review.
+func (m *meeting) rotation(a agenda.Agenda) []string {
+	all := slices.DeleteFunc(slices.Clone(m.ws.Policy.Review.Organizers), func(handle string) bool {
+		return m.ws.Roster.People[handle].LeftBefore(a.On)
+	})
+	if len(all) == 0 && a.Organizer.Handle != "" {
+		return []string{a.Organizer.Handle}
+	}
+	return all
+}
+
+// sender is whom calendars take for the organizer, and answer: not whose turn it is,
+// because they do not let that one change (RFC 5546), but the first of those who take
+// turns and have an address.
+func (m *meeting) sender(a agenda.Agenda) string {
+	for _, handle := range m.rotation(a) {
+		if m.calendarPerson(handle).Addressed() {
+			return handle
+		}
+	}
+	return a.Organizer.Handle
+}
+
+// attendees are who is invited to the review; whoever organizes it leads.
+func (m *meeting) attendees(a agenda.Agenda) []calendar.Attendee {
+	var all []calendar.Attendee
 	for _, s := range a.Audience.Required {
 		role := calendar.Required
 		if s.Person.Handle == a.Organizer.Handle {
 			role = calendar.Chair
 		}
-		e.Attendees = append(e.Attendees, calendar.Attendee{Person: m.calendarPerson(s.Person.Handle), Role: role})
+		all = append(all, calendar.Attendee{Person: m.calendarPerson(s.Person.Handle), Role: role})
 	}
 	for _, s := range a.Audience.Optional {
-		e.Attendees = append(e.Attendees, calendar.Attendee{Person: m.calendarPerson(s.Person.Handle), Role: calendar.Optional})
+		all = append(all, calendar.Attendee{Person: m.calendarPerson(s.Person.Handle), Role: calendar.Optional})
 	}
-	return e, nil
+	return all
 }
 
-// serial reports whether nothing but the cadence says when the review is.
-func (m *meeting) serial(a agenda.Agenda) bool {
-	at, ok := m.occurrence(a)
-	return ok && a.Review == nil && m.in.At.IsZero() && at.Equal(a.Start)
-}
-
-// occurrence is when the cadence has a review on the day, unless this is another
-// one on that day.
+// occurrence is the time in the series whose place the review takes: that of the
+// day by which its file is called, also once it has moved to another one. A name
+// that is more than a day is of a review outside the series.
 func (m *meeting) occurrence(a agenda.Agenda) (time.Time, bool) {
-	next, ok := m.ws.Policy.NextReview(a.On)
-	second := a.Review != nil && report.Stem(a.Review.Path()) != a.On.String()
-	return next, ok && m.ws.Policy.Today(next) == a.On && !second
+	named, err := day.Parse(m.stem(a))
+	if err != nil {
+		return time.Time{}, false
+	}
+	return m.ws.Policy.InSeries(named, a.Start)
+}
+
+// stem is what the file of the review is called, or would be: by its day, and
+// where that one is taken, by its time as well.
+func (m *meeting) stem(a agenda.Agenda) string {
+	if a.Review != nil {
+		return report.Stem(a.Review.Path())
+	}
+	byDay := a.On.String()
+	if slices.ContainsFunc(m.ws.Reviews, func(r *report.Review) bool { return report.Stem(r.Path()) == byDay }) {
+		return byDay + a.Start.Format("-1504")
+	}
+	return byDay
 }
 
 // calendarPerson is somebody as a calendar knows them; without a name by the
@@ -144,12 +288,10 @@ func (m *meeting) calendarPerson(handle string) calendar.Person {
 }
 
 // uid names the review for calendars, for as long as its file is called the same:
-// all on days of the cadence are of one series. Two repositories have reviews on one day: the oldest report tells them apart.
+// all on days of the cadence are of one series. Two repositories have reviews on one
+// day: the oldest report tells them apart.
 func (m *meeting) uid(a agenda.Agenda) string {
-	name := a.On.String()
-	if a.Review != nil {
-		name = report.Stem(a.Review.Path())
-	}
+	name := m.stem(a)
 	if _, ok := m.occurrence(a); ok {
 		name = "series"
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/incident-cli/incident/internal/agenda"
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
 	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/pattern"
@@ -39,7 +40,12 @@ type meeting struct {
 func (s *session) meeting(opts agendaOptions) (*meeting, error) {
 	m := &meeting{session: s, full: map[*report.Report]*report.Report{}}
 	var err error
-	if m.in.On, m.in.At, err = parseOn(opts.on, s.ws.Policy.Zone); err != nil {
+	if m.in.Planned, err = s.plannedAs(opts.on); err != nil {
+		return nil, err
+	}
+	if m.in.Planned != nil {
+		m.in.On = s.ws.Policy.Today(m.in.Planned.Date.Value)
+	} else if m.in.On, m.in.At, err = parseOn(opts.on, s.ws.Policy.Zone); err != nil {
 		return nil, err
 	}
 	if m.in.Duration, err = opts.length(); err != nil {
@@ -47,6 +53,33 @@ func (s *session) meeting(opts agendaOptions) (*meeting, error) {
 	}
 	m.in.Away = handlesOf(opts.away)
 	return m, s.knownAway(m.in.Away)
+}
+
+// plannedAs is the planned review whose file is called by more than a day, and nil
+// where no file is called so: several of one day are told apart by their names.
+func (s *session) plannedAs(name string) (*report.Review, error) {
+	i := slices.IndexFunc(s.ws.Reviews, func(r *report.Review) bool { return report.Stem(r.Path()) == name })
+	if _, err := day.Parse(name); err == nil || i < 0 {
+		return nil, nil
+	}
+	switch review := s.ws.Reviews[i]; {
+	case !review.Date.Present():
+		return nil, usage("%s has no date that could be read: incident check says what is wrong", s.shown(review.Path()))
+	case review.Status.Value == report.Held:
+		return nil, usage("--on: %s was held", s.shown(review.Path()))
+	default:
+		return review, nil
+	}
+}
+
+// called is what --on takes for a planned review: the name of its file where that is
+// more than a day, else when it begins, as a day or more exactly.
+func (s *session) called(r *report.Review, form string) string {
+	stem := report.Stem(r.Path())
+	if _, err := day.Parse(stem); err == nil {
+		return r.Date.Value.In(s.ws.Policy.Zone).Format(form)
+	}
+	return stem
 }
 
 // agenda reads history, and makes the agenda of the day.

@@ -21,6 +21,12 @@ func Invitation(a agenda.Agenda, where func(path string) string) string {
 	return strings.TrimRight(i.text.String(), "\n") + "\n"
 }
 
+// SeriesInvitation is the description of all reviews by the cadence, in which
+// nothing is of one of them: where their files are.
+func SeriesInvitation(where string) string {
+	return term.Text("What a review goes through, and whom it needs, comes with the invitation to that one.") + "\n" + term.Text(where) + "\n"
+}
+
 type invitation struct {
 	a     agenda.Agenda
 	where func(path string) string
@@ -41,10 +47,17 @@ func (i *invitation) organizer() {
 		i.line("Its day has passed. The reports were to be complete by %s.", complete)
 		return
 	}
-	i.line("Please read these reports before; they are complete by %s.", complete)
+	if len(planned(i.a)) > 0 {
+		i.line("Please read these reports before; they are complete by %s.", complete)
+		return
+	}
+	i.line("Nothing is ready to read yet; reports that are ready and complete by %s are gone through.", complete)
 }
 
 func (i *invitation) incidents() {
+	if len(planned(i.a))+len(i.a.Due)+len(i.a.Stale)+len(i.a.Decisions) == 0 {
+		return
+	}
 	i.line("")
 	for n, e := range i.a.Ready {
 		i.report(fmt.Sprintf("%d. ", n+1), e.Report, term.Count(e.Minutes, "minute"))

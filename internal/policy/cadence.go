@@ -61,10 +61,10 @@ func byClocks(option rrule.ROption) rrule.ROption {
 	return option
 }
 
-// all are the times of the rule.
-func (r recurring) all(yield func(time.Time) bool) {
+// all are the times of the rule: by its clocks, and as instants.
+func (r recurring) all(yield func(clock, at time.Time) bool) {
 	times := r.clocks.Iterator()
-	for clock, more := times(); more && yield(day.At(clock, r.zone)); {
+	for clock, more := times(); more && yield(clock, day.At(clock, r.zone)); {
 		clock, more = times()
 	}
 }
@@ -95,7 +95,8 @@ var weekdays = map[string]time.Weekday{
 
 // NextReview is the next time that the cadence names on or after a day, and
 // false where there is no cadence or it has ended. A holiday is passed over, and
-// the review is the next time: SkippedReviews says which days those are.
+// the review is the next time: SkippedReviews says which days those are. Where
+// holidays have taken all for two years there is none.
 func (p *Policy) NextReview(from day.Day) (time.Time, bool) {
 	next, _ := p.nextReview(from)
 	return next, !next.IsZero()
@@ -108,38 +109,91 @@ func (p *Policy) SkippedReviews(from day.Day) []day.Day {
 	return skipped
 }
 
+// patience is how many days of holidays a cadence may have.
+const patience = 2 * 366
+
 func (p *Policy) nextReview(from day.Day) (next time.Time, skipped []day.Day) {
-	for at := range p.meetings(from) {
+	for _, at := range p.meetings(from) {
 		d := p.Today(at)
 		if _, holiday := p.Holidays.On(d); !holiday {
-			return at, slices.Compact(skipped)
+			return at.In(p.Zone), slices.Compact(skipped)
 		}
-		skipped = append(skipped, d)
+		if skipped = append(skipped, d); d > skipped[0]+patience {
+			break
+		}
 	}
 	return time.Time{}, slices.Compact(skipped)
 }
 
-// Except are the times of the cadence that fall on holidays, from a review on for
-// two years: further ahead few calendars of holidays go.
-func (p *Policy) Except(first time.Time) []time.Time {
-	var except []time.Time
-	for at := range p.meetings(p.Today(first)) {
-		if at.After(first.AddDate(2, 0, 0)) {
+// OnDay is the time at which the cadence has a review on a day, also on a holiday.
+func (p *Policy) OnDay(d day.Day) (time.Time, bool) {
+	for _, at := range p.meetings(d) {
+		return at.In(p.Zone), p.Today(at) == d
+	}
+	return time.Time{}, false
+}
+
+// SeriesStart is the first time on or after a day from which a calendar can count
+// the cadence, in the zone of its clocks: one that they show, since whatever
+// follows is at the same time of day.
+func (p *Policy) SeriesStart(from day.Day) (time.Time, bool) {
+	for clock, at := range p.meetings(from) {
+		if shown(clock, at) {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// InSeries is the time at which a calendar that counts the cadence has a review on
+// a day: the one asked for if it is of the cadence, else the first. It is false on
+// the days that Except leaves out.
+func (p *Policy) InSeries(d day.Day, asked time.Time) (found time.Time, ok bool) {
+	for clock, at := range p.meetings(d) {
+		if p.Today(at) != d {
 			break
 		}
-		if _, holiday := p.Holidays.On(p.Today(at)); holiday {
-			except = append(except, at)
+		if at.Equal(asked) || !ok {
+			found, ok = at, !p.left(clock, at)
+		}
+	}
+	return found, ok
+}
+
+// Except are the times of the cadence on holidays, and those that its clocks skip,
+// from one instant to another: by these clocks, as if they showed UTC, because
+// nothing else says a time that they skip.
+func (p *Policy) Except(first, last time.Time) []time.Time {
+	var except []time.Time
+	for clock, at := range p.meetings(p.Today(first)) {
+		if at.After(last) {
+			break
+		}
+		if p.left(clock, at) {
+			except = append(except, clock)
 		}
 	}
 	return except
 }
 
-// meetings are all times that the cadence names on or after a day, holidays too.
-func (p *Policy) meetings(from day.Day) iter.Seq[time.Time] {
-	return func(yield func(time.Time) bool) {
+// left reports whether a series leaves a time of the cadence out.
+func (p *Policy) left(clock, at time.Time) bool {
+	_, holiday := p.Holidays.On(p.Today(at))
+	return holiday || !shown(clock, at)
+}
+
+// shown reports whether the clocks of an instant's zone show a time, and do not
+// skip it.
+func shown(clock, at time.Time) bool { return day.Clock(at).Equal(clock) }
+
+// meetings are all times that the cadence names on or after a day, holidays too:
+// by its clocks, as if they showed UTC, and as instants in the zone of these.
+func (p *Policy) meetings(from day.Day) iter.Seq2[time.Time, time.Time] {
+	return func(yield func(clock, at time.Time) bool) {
 		if weekly().MatchString(p.Review.Cadence) {
-			for at := nextWeekly(p.Review.Cadence, from, p.Zone); yield(at); {
-				at = nextWeekly(p.Review.Cadence, p.Today(at)+1, p.Zone)
+			clock := nextWeekly(p.Review.Cadence, from)
+			for yield(clock, day.At(clock, p.Zone)) {
+				clock = clock.AddDate(0, 0, 7)
 			}
 			return
 		}
@@ -148,8 +202,8 @@ func (p *Policy) meetings(from day.Day) iter.Seq[time.Time] {
 			return
 		}
 		start := from.Start(p.Zone)
-		for at := range rule.all {
-			if !at.Before(start) && !yield(at.In(p.Zone)) {
+		for clock, at := range rule.all {
+			if !at.Before(start) && !yield(clock, at) {
 				return
 			}
 		}
@@ -174,12 +228,13 @@ func (p *Policy) Recurrence() string {
 	return option.RRuleString()
 }
 
-func nextWeekly(cadence string, from day.Day, zone *time.Location) time.Time {
+// nextWeekly is the next time of a weekly cadence on or after a day, by the clocks.
+func nextWeekly(cadence string, from day.Day) time.Time {
 	name, clock, _ := strings.Cut(cadence, " ")
 	for from.Weekday() != weekdays[name] {
 		from++
 	}
 	at, _ := time.Parse("15:04", clock) // the pattern admits valid times only
 	year, month, date := from.Start(time.UTC).Date()
-	return day.At(time.Date(year, month, date, at.Hour(), at.Minute(), 0, 0, time.UTC), zone)
+	return time.Date(year, month, date, at.Hour(), at.Minute(), 0, 0, time.UTC)
 }

@@ -188,3 +188,72 @@ func TestClocksOfThePresets(t *testing.T) {
 		}
 	}
 }
+
+// A cadence whose days are all holidays names none, though holidays end in 2199.
+func TestNothingButHolidays(t *testing.T) {
+	var all []string
+	for d, end := on(t, "2026-12-01"), on(t, "2030-12-31"); d <= end; d++ {
+		all = append(all, d.String())
+	}
+	p := with(t, "review: {cadence: \"THU 10:00\"}\n", all...)
+	if at, ok := p.NextReview(on(t, "2026-12-24")); ok {
+		t.Errorf("a review on %s", at)
+	}
+	if at, ok := p.NextReview(on(t, "2029-01-24")); !ok || p.Today(at).String() != "2031-01-02" {
+		t.Errorf("after two years of holidays: %v %v", at, ok)
+	}
+	if at, ok := p.OnDay(on(t, "2026-12-24")); !ok || at.Hour() != 10 {
+		t.Errorf("on a holiday: %v %v", at, ok)
+	}
+	if at, ok := p.OnDay(on(t, "2026-12-25")); ok {
+		t.Errorf("on a Friday: %v", at)
+	}
+}
+
+// What a calendar counts from, what it holds on a day, and what it leaves out:
+// holidays, and the day on which clocks skip the time.
+func TestSeries(t *testing.T) {
+	for _, c := range []struct {
+		zone, cadence, from, start string
+		held                       bool
+		except                     string
+	}{
+		{"Europe/Berlin", "THU 10:00", "2026-12-16", "2026-12-17T10:00:00+01:00", false, "[2026-12-24T10:00:00Z]"},
+		{"Europe/Berlin", "THU 10:00", "2026-12-17", "2026-12-17T10:00:00+01:00", true, "[2026-12-24T10:00:00Z]"},
+		{"Europe/Berlin", "THU 10:00", "2026-12-24", "2026-12-24T10:00:00+01:00", false, "[2026-12-24T10:00:00Z]"},
+		{"Europe/Berlin", "SUN 02:30", "2027-03-28", "2027-04-04T02:30:00+02:00", false, "[]"},
+		{"Europe/Berlin", "SUN 02:30", "2027-03-21", "2027-03-21T02:30:00+01:00", true, "[2027-03-28T02:30:00Z]"},
+		{"Europe/Berlin", "FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=30", "2027-03-21", "2027-03-21T02:30:00+01:00", true, "[2027-03-28T02:30:00Z]"},
+		// By the clocks of the rule, not by those of the policy.
+		{"UTC", `DTSTART;TZID=America/New_York:20270101T090000\nRRULE:FREQ=DAILY;UNTIL=20270101T140000Z`, "2026-12-01", "2027-01-01T09:00:00-05:00", false, "[]"},
+		{"UTC", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261201T000000Z", "2026-12-02", "", false, "[]"},
+	} {
+		p := with(t, "timezone: "+c.zone+"\nreview: {cadence: \""+c.cadence+"\"}\n", "2026-12-24")
+		d := on(t, c.from)
+		start, ok := p.SeriesStart(d)
+		if ok != (c.start != "") || ok && start.Format(time.RFC3339) != c.start {
+			t.Errorf("%s from %s: %v, want %s", c.cadence, c.from, start, c.start)
+		}
+		if _, held := p.InSeries(d, time.Time{}); held != c.held {
+			t.Errorf("%s on %s: held: %v", c.cadence, c.from, held)
+		}
+		var except []string
+		for _, clock := range p.Except(start, start.AddDate(0, 0, 20)) {
+			except = append(except, clock.Format(time.RFC3339))
+		}
+		if got := fmt.Sprint(except); got != c.except {
+			t.Errorf("%s from %s: without %s, want %s", c.cadence, c.from, got, c.except)
+		}
+	}
+}
+
+// Of two times on a day a calendar holds the one that is asked for.
+func TestTwoTimesOfADay(t *testing.T) {
+	p := with(t, "review: {cadence: \"FREQ=WEEKLY;BYDAY=TU;BYHOUR=9,15\"}\n")
+	d := on(t, "2026-12-01")
+	for hour, want := range map[int]int{9: 9, 15: 15, 11: 9} {
+		if at, ok := p.InSeries(d, d.Start(time.UTC).Add(time.Duration(hour)*time.Hour)); !ok || at.Hour() != want {
+			t.Errorf("at %d: %v %v, want %d", hour, at, ok, want)
+		}
+	}
+}

@@ -38,10 +38,10 @@ func ParsePeriod(s string) (Period, error) {
 	return p, err
 }
 
-// ParseLength reads how long a review lasts.
+// ParseLength reads how long a review lasts, by the clock: no business day is so long.
 func ParseLength(s string) (Period, error) {
 	length, err := ParsePeriod(s)
-	if err == nil && (length.Duration() < time.Minute || length.Duration() > 24*time.Hour) {
+	if err == nil && (length.unit == "bd" || length.Duration() < time.Minute || length.Duration() > 24*time.Hour) {
 		err = fmt.Errorf("a review lasts from 1m to 24h, not %s", s)
 	}
 	return length, err

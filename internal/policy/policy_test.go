@@ -92,6 +92,7 @@ func TestWhatIsWrong(t *testing.T) {
 		"review: {cadence: 'FREQ=WEEKLY;COUNT=-2'}\n":    `has COUNT=-2: write 1 or more`,
 		"review: {cadence: 'FREQ=WEEKLY;INTERVAL=-1'}\n": `interval must be greater than 0`,
 		"review: {duration: 0m}\n":                       `a review lasts from 1m to 24h, not 0m`,
+		"review: {duration: 1bd}\n":                      `a review lasts from 1m to 24h, not 1bd`,
 		"review: {duration: 25h}\n":                      `a review lasts from 1m to 24h, not 25h`,
 		"review: {duration: long}\n":                     `"long" is not a period`,
 		"review: {lead_time: 367d}\n":                    `a lead time has 366d at most, not 367d`,
