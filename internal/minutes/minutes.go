@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/followup"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
@@ -24,6 +25,9 @@ type Input struct {
 	// Roster is that of today, also for reviews of the past.
 	Roster roster.Roster
 	Now    time.Time
+	// Judge finds what a check has against reports that are to be set to reviewed;
+	// nil where no review is closed.
+	Judge func([]*report.Report) []finding.Finding
 }
 
 // Room looks at reviews.
