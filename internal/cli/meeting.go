@@ -45,8 +45,8 @@ func (s *session) meeting(opts agendaOptions) (*meeting, error) {
 	if m.in.Duration, err = opts.length(); err != nil {
 		return nil, err
 	}
-	m.in.Away = handlesOf(opts.away)
-	return m, s.knownAway(m.in.Away)
+	m.in.Away, err = s.awayOf(opts.away)
+	return m, err
 }
 
 // agenda reads history, and makes the agenda of the day.
@@ -152,12 +152,18 @@ func (m *meeting) patternsOf() []agenda.Pattern {
 	return all
 }
 
-// knownAway is an error where the roster does not have somebody who is away.
-func (s *session) knownAway(away []string) error {
+// awayOf are the handles of those who are said to be away, as the roster writes
+// them, and an error where it does not have one. As for other options, upper and
+// lower case are the same.
+func (s *session) awayOf(names []string) ([]string, error) {
+	away := handlesOf(names)
 	if !s.ws.Roster.Known() {
-		return nil
+		return away, nil
 	}
-	return knownWords(asked{"away", away, handles(s)})
+	for i, name := range away {
+		away[i] = s.ws.Roster.Spelled(name)
+	}
+	return away, knownWords(asked{"away", away, handles(s)})
 }
 
 // begins is when a review begins, or an error that says how to tell it.
