@@ -49,8 +49,8 @@ type ItemReminder struct {
 
 // Nudges says who is to be reminded of what, by handle; what nobody feels
 // responsible for comes last. Today is the day of the reminder.
-func (a Agenda) Nudges(people roster.Roster, away []string, today day.Day) []Nudge {
-	n := nudger{newInviter(Occasion{Roster: people, On: a.On, Away: away}), map[string]*Nudge{}}
+func (a Agenda) Nudges(people roster.Roster, today day.Day) []Nudge {
+	n := nudger{newInviter(Occasion{Roster: people, On: a.On, Away: a.Away}), map[string]*Nudge{}}
 	for _, e := range a.NotReady {
 		who, instead := n.responsible(e.Report.Owner.Value, Teams(e.Report, people), a.Organizer.Handle)
 		n.of(who).Reports = append(n.of(who).Reports, Reminder{e, a.by(e, today), instead, !e.Report.Owner.Present()})

@@ -262,7 +262,7 @@ func TestNudges(t *testing.T) {
 	}
 	a := build(func(in *agenda.Input) { in.Roster = roster }, reports...)
 	var got []string
-	for _, n := range a.Nudges(roster, nil, parseDay("2026-11-23")) {
+	for _, n := range a.Nudges(roster, parseDay("2026-11-23")) {
 		for _, r := range n.Reports {
 			got = append(got, fmt.Sprintf("%q: %s by %s for %q nobody %v", n.Person.Handle, r.Report.Name(), r.By, r.For, r.Nobody))
 		}
@@ -295,7 +295,7 @@ func TestReportsThatOnlyTheirReviewPresses(t *testing.T) {
 	if got, want := names(a.NotReady), "2026-11-02-passed 2026-11-15-before-the-pre-read 2026-11-23-after-it"; got != want || a.InTime != 1 {
 		t.Errorf("not ready: %s, and %d in time; want %s, and 1", got, a.InTime, want)
 	}
-	for _, n := range a.Nudges(roster.Roster{}, nil, parseDay("2026-11-23")) {
+	for _, n := range a.Nudges(roster.Roster{}, parseDay("2026-11-23")) {
 		for _, r := range n.Reports {
 			if got := r.By.String(); got != at[r.Report.Name()] {
 				t.Errorf("%s by %s, want %s", r.Report.Name(), got, at[r.Report.Name()])

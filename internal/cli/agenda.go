@@ -41,7 +41,7 @@ those. Deadlines and follow-ups are judged as of the day of the review.
 --format ics is an invitation for calendars, --format invitation one to paste.
 
 --write creates the file of the review, reviews/DATE.md, and never overwrites
-one; --check says whether the agenda in such a file is still right, and exits
+one; it notes there who is --away, so that nothing invites them later. --check says whether the agenda in such a file is still right, and exits
 with 1 where it is not. --nudge prints a short message for each person who has
 something to do before. Nothing is sent.`,
 		Example: "  incident agenda\n  incident agenda --on 2026-12-01 --duration 90m > agenda.md\n  incident agenda --away maya --format ics > review.ics\n" +
@@ -52,7 +52,7 @@ something to do before. Nothing is sent.`,
 	f := cmd.Flags()
 	f.StringVar(&opts.on, "on", "", "the `day` of the review (YYYY-MM-DD), also with a time (\"YYYY-MM-DD HH:MM\")")
 	f.StringVar(&opts.duration, "duration", "", "how long the review lasts, a `period` such as 60m")
-	f.StringSliceVar(&opts.away, "away", nil, "a `handle` of somebody who cannot come, beside the absences in the roster")
+	f.StringSliceVar(&opts.away, "away", nil, "a `handle` of somebody who cannot come, beside the absences in the roster and the plan")
 	f.BoolVar(&opts.write, "write", false, "create the file of the review")
 	f.StringVar(&opts.check, "check", "", "compare the agenda in a review's `file` with what it would be now")
 	f.BoolVar(&opts.nudge, "nudge", false, "print a message for each person who has something to do before")

@@ -10,7 +10,7 @@ import (
 // printNudges prints what each person is to be reminded of. Whoever runs the
 // command sends it.
 func (m *meeting) printNudges(a agenda.Agenda) error {
-	nudges := a.Nudges(m.ws.Roster, m.in.Away, m.today())
+	nudges := a.Nudges(m.ws.Roster, m.today())
 	if err := m.writeNudges(a, nudges); err != nil {
 		return err
 	}

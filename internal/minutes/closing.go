@@ -171,7 +171,8 @@ func (c *closing) attended() {
 func (c *closing) attendedHelp() string {
 	var handles []string
 	for _, f := range c.review.Required {
-		if person := c.Roster.People[f.Value]; f.Present() && !person.AwayOn(c.Policy.Today(c.review.Date.Value)) {
+		excused := slices.ContainsFunc(c.review.Away, func(away report.Field[string]) bool { return away.Value == f.Value })
+		if person := c.Roster.People[f.Value]; f.Present() && !excused && !person.AwayOn(c.Policy.Today(c.review.Date.Value)) {
 			handles = append(handles, yaml.Quote(f.Value))
 		}
 	}

@@ -79,7 +79,7 @@ func agendaOf(foreign string) agenda.Agenda {
 // nudgesOf are the messages of an agenda, of somebody whose name is foreign, too.
 func nudgesOf(foreign string) []agenda.Nudge {
 	people := roster.Roster{People: map[string]roster.Person{foreign: {Handle: foreign, Name: foreign}}}
-	return agendaOf(foreign).Nudges(people, nil, 0)
+	return agendaOf(foreign).Nudges(people, 0)
 }
 
 func nudgePage(foreign string) string {

@@ -66,7 +66,7 @@ func (p *reviewPage) people() {
 	for _, list := range []struct {
 		what    string
 		handles []report.Field[string]
-	}{{"required", p.r.Review.Required}, {"optional", p.r.Review.Optional}, {"attended", p.r.Review.Attended}} {
+	}{{"required", p.r.Review.Required}, {"optional", p.r.Review.Optional}, {"away", p.r.Review.Away}, {"attended", p.r.Review.Attended}} {
 		var handles []string
 		for _, f := range list.handles {
 			handles = append(handles, f.Value)
