@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/incident-cli/incident/internal/agenda"
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/report"
@@ -83,7 +84,22 @@ func (s *session) review(arg string) (*report.Review, error) {
 // room is the reviews of the repository with what is known about them.
 func (s *session) room(in minutes.Input) *minutes.Room {
 	in.Reports, in.Reviews, in.Policy, in.Roster, in.Now = s.ws.Reports, s.ws.Reviews, s.ws.Policy, s.ws.Roster, s.now
+	in.Excused = s.excused
 	return minutes.Open(in)
+}
+
+// excused are those whom an agenda would have required at a review, and who were
+// away on its day.
+func (s *session) excused(review *report.Review, reports []*report.Report) []string {
+	on := s.ws.Policy.Today(review.Date.Value)
+	a := agenda.Invite(agenda.Occasion{Reports: reports, Policy: s.ws.Policy, Roster: s.ws.Roster, On: on, Away: values(review.Away)})
+	var handles []string
+	for _, absent := range a.Absent {
+		if absent.Required {
+			handles = append(handles, absent.Person.Handle)
+		}
+	}
+	return handles
 }
 
 // readAs is what the reader found wrong with a file that is no report.

@@ -75,6 +75,9 @@ func (p *reviewPage) people() {
 			p.item("-", words(list.what+": "+strings.Join(handles, ", ")))
 		}
 	}
+	if len(p.r.Excused) > 0 {
+		p.item("-", words("required and away: "+strings.Join(p.r.Excused, ", ")))
+	}
 	if p.r.Held() && len(p.r.Present) > 0 {
 		p.item("-", words("of those required: "+Presence(minutes.ByRole(p.r.Present))))
 	}
