@@ -262,9 +262,9 @@ func TestNudges(t *testing.T) {
 	}
 	a := build(func(in *agenda.Input) { in.Roster = roster }, reports...)
 	var got []string
-	for _, n := range a.Nudges(roster, parseDay("2026-11-23")) {
+	for _, n := range a.Nudges(roster, parseDay("2026-11-23").Start(time.UTC)) {
 		for _, r := range n.Reports {
-			got = append(got, fmt.Sprintf("%q: %s by %s for %q nobody %v", n.Person.Handle, r.Report.Name(), r.By, r.For, r.Nobody))
+			got = append(got, fmt.Sprintf("%q: %s by %s for %q nobody %v", n.Person.Handle, r.Report.Name(), r.By.Day, r.For, r.Nobody))
 		}
 	}
 	want := []string{
@@ -279,10 +279,11 @@ func TestNudges(t *testing.T) {
 }
 
 // Under a policy that gives reports no deadline, that of the review counts: two
-// weeks, on a review that is 12 days ahead, of which the pre-read is 10 days ahead.
+// weeks, on a review that is 12 days ahead, of which the pre-read begins with the
+// tenth day.
 func TestReportsThatOnlyTheirReviewPresses(t *testing.T) {
 	at := map[string]string{
-		"2026-11-02-passed": "2026-12-03", "2026-11-15-before-the-pre-read": "2026-11-29", "2026-11-23-after-it": "2026-12-03",
+		"2026-11-02-passed": "2026-12-02", "2026-11-15-before-the-pre-read": "2026-11-29", "2026-11-23-after-it": "2026-12-02",
 		"2026-11-24-in-time": "",
 	}
 	var reports []*report.Report
@@ -295,9 +296,9 @@ func TestReportsThatOnlyTheirReviewPresses(t *testing.T) {
 	if got, want := names(a.NotReady), "2026-11-02-passed 2026-11-15-before-the-pre-read 2026-11-23-after-it"; got != want || a.InTime != 1 {
 		t.Errorf("not ready: %s, and %d in time; want %s, and 1", got, a.InTime, want)
 	}
-	for _, n := range a.Nudges(roster.Roster{}, parseDay("2026-11-23")) {
+	for _, n := range a.Nudges(roster.Roster{}, parseDay("2026-11-23").Start(time.UTC)) {
 		for _, r := range n.Reports {
-			if got := r.By.String(); got != at[r.Report.Name()] {
+			if got := r.By.Day.String(); got != at[r.Report.Name()] {
 				t.Errorf("%s by %s, want %s", r.Report.Name(), got, at[r.Report.Name()])
 			}
 		}

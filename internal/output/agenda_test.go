@@ -79,7 +79,7 @@ func agendaOf(foreign string) agenda.Agenda {
 // nudgesOf are the messages of an agenda, of somebody whose name is foreign, too.
 func nudgesOf(foreign string) []agenda.Nudge {
 	people := roster.Roster{People: map[string]roster.Person{foreign: {Handle: foreign, Name: foreign}}}
-	return agendaOf(foreign).Nudges(people, 0)
+	return agendaOf(foreign).Nudges(people, time.Unix(0, 0))
 }
 
 func nudgePage(foreign string) string {
@@ -102,8 +102,8 @@ next time plain).
 
 Planned in [reviews/plain.md](reviews/plain.md)
 
-Reports are complete by 2026-11-29 10:00 UTC, so that everybody can read them
-before.
+Reports are complete by Sunday, 2026-11-29 10:00 UTC, so that everybody can read
+them before.
 
 Missing: no manager of plain can be there, because plain. Instead: plain.
 
@@ -220,7 +220,7 @@ func TestEmptyAgendaSaysSo(t *testing.T) {
 
 Tuesday, 60 minutes.
 
-Reports are complete by 2026-12-01 00:00 UTC, so that everybody can read them
+Reports are complete before Tuesday, 2026-12-01, so that everybody can read them
 before.
 
 Incidents
