@@ -31,8 +31,10 @@ type meeting struct {
 	*session
 	history *history.History
 	in      agenda.Input
-	full    map[*report.Report]*report.Report // of the reports that were read in full
-	err     error                             // the first of reading one
+	// asPlanned says that the day of the review counts also once it has passed.
+	asPlanned bool
+	full      map[*report.Report]*report.Report // of the reports that were read in full
+	err       error                             // the first of reading one
 }
 
 // meeting takes up the options.
@@ -51,7 +53,7 @@ func (s *session) meeting(opts agendaOptions) (*meeting, error) {
 
 // agenda reads history, and makes the agenda of the day.
 func (m *meeting) agenda(ctx context.Context) (agenda.Agenda, error) {
-	if m.in.On < m.today() {
+	if m.in.On < m.today() && !m.asPlanned {
 		m.env.Err.Line(m.in.On, " has passed, and reports and follow-ups are as of ", m.today(), ": add --as-of ", m.in.On, " for that day")
 	}
 	var err error
@@ -71,8 +73,11 @@ func (m *meeting) build() (agenda.Agenda, error) {
 func (m *meeting) fill(ctx context.Context) {
 	in := &m.in
 	in.Now, in.Present = m.now, m.today()
-	if begins := in.On.Start(m.ws.Policy.Zone); begins.After(in.Now) {
+	if begins := in.On.Start(m.ws.Policy.Zone); begins.After(in.Now) || m.asPlanned {
 		in.Now = begins
+	}
+	if m.asPlanned {
+		in.Present = min(in.Present, in.On)
 	}
 	in.Reports, in.Reviews, in.Policy, in.Roster = m.ws.Reports, m.ws.Reviews, m.ws.Policy, m.ws.Roster
 	in.Trace, in.Whole, in.Complete = m.history.Report, m.whole, m.ws.Complete
