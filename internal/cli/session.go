@@ -395,7 +395,7 @@ func (s *session) today() day.Day { return s.ws.Policy.Today(s.now) }
 
 // report finds the report that an argument names.
 func (s *session) report(arg string) (*report.Report, error) {
-	return s.ws.Resolve(filepath.ToSlash(arg), s.prefix)
+	return s.ws.Resolve(s.argument(arg))
 }
 
 // commitTree is a commit as a Tree.
