@@ -74,7 +74,7 @@ const oneReview = "one review: a path, the stem of its file, or a day"
 // review finds the review that an argument names.
 func (s *session) review(arg string) (*report.Review, error) {
 	review, err := s.ws.ResolveReview(s.argument(arg))
-	if isUnknown(err) && len(s.ws.Reviews) == 0 {
+	if isUnknown(err) && len(s.ws.Reviews)+len(s.ws.Unreadable) == 0 {
 		return nil, usage("%v: there are no reviews in %s", err, s.ws.Policy.Reviews)
 	}
 	return review, err
