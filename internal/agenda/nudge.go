@@ -1,7 +1,6 @@
 package agenda
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -28,9 +27,16 @@ type Reminder struct {
 	Entry
 	// By is until when it is in time.
 	By By
-	// For is whose it is where that is somebody else, who has left or is away; Nobody
-	// that it has no owner.
-	For    string
+	Instead
+}
+
+// Instead says why somebody is reminded of what is not theirs.
+type Instead struct {
+	// For is whose it is, where that is somebody who has left or is away, or whom the
+	// roster does not have: then Stranger.
+	For      string
+	Stranger bool
+	// Nobody says that it has no owner.
 	Nobody bool
 }
 
@@ -43,9 +49,19 @@ type ItemReminder struct {
 	// Passed is how many days ago it was due, as of the day of the reminder; 0 where
 	// it was not.
 	Passed int
-	// For and Nobody are as those of a Reminder.
-	For    string
-	Nobody bool
+	Instead
+}
+
+// Why is why the follow-up is stale as of the day of the reminder, empty where it is
+// not yet.
+func (i ItemReminder) Why() string {
+	switch {
+	case i.Overdue == 0:
+		return i.Reason
+	case i.Passed == 0:
+		return ""
+	}
+	return i.LateBy(i.Passed)
 }
 
 // By is until when something is in time.
@@ -69,11 +85,11 @@ func (a Agenda) Nudges(people roster.Roster, now time.Time) []Nudge {
 	n := nudger{newInviter(Occasion{Roster: people, On: a.On, Away: a.Away}), map[string]*Nudge{}}
 	for _, e := range a.NotReady {
 		who, instead := n.responsible(e.Report.Owner.Value, Teams(e.Report, people), a.Organizer.Handle)
-		n.of(who).Reports = append(n.of(who).Reports, Reminder{e, by(e, today, sent), instead, !e.Report.Owner.Present()})
+		n.of(who).Reports = append(n.of(who).Reports, Reminder{e, by(e, today, sent), instead})
 	}
 	for _, i := range slices.Concat(a.Due, a.Stale) {
 		who, instead := n.responsible(i.Owner, teamsOf(i), a.Organizer.Handle)
-		n.of(who).FollowUps = append(n.of(who).FollowUps, ItemReminder{i, a.settledBy(i, today, sent), passed(i, today), instead, i.Owner == ""})
+		n.of(who).FollowUps = append(n.of(who).FollowUps, ItemReminder{i, a.settledBy(i, today, sent), passed(i, today), instead})
 	}
 	var all []Nudge
 	for _, handle := range slices.Sorted(maps.Keys(n.nudges)) {
@@ -141,18 +157,31 @@ func (n *nudger) of(handle string) *Nudge {
 }
 
 // responsible is who is to be reminded: the owner, and where that one cannot be
-// reached or is nobody the manager of a team, else the organizer. Instead is the
-// owner then.
-func (n *nudger) responsible(owner string, teams []string, organizer string) (who, instead string) {
-	if owner != "" && !n.absent(owner) {
-		return owner, ""
+// reached or is nobody the manager of a team, else the organizer, else whoever feels
+// responsible. A message to somebody whom the roster does not have reaches nobody.
+func (n *nudger) responsible(owner string, teams []string, organizer string) (who string, why Instead) {
+	stranger := n.stranger(owner)
+	if owner != "" && !stranger && !n.absent(owner) {
+		return owner, Instead{}
 	}
+	why = Instead{For: owner, Stranger: stranger, Nobody: owner == ""}
 	for _, team := range teams {
 		for _, handle := range n.managersOf(team) {
 			if !n.absent(handle) {
-				return handle, owner
+				return handle, why
 			}
 		}
 	}
-	return cmp.Or(organizer, owner), owner
+	for _, handle := range []string{organizer, owner} {
+		if !n.stranger(handle) && handle != "" {
+			return handle, why
+		}
+	}
+	return "", why
+}
+
+// stranger reports whether there is a roster, and it does not have somebody.
+func (n *nudger) stranger(handle string) bool {
+	_, known := n.Roster.People[handle]
+	return handle != "" && n.Roster.Known() && !known
 }

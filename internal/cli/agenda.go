@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/suggest"
 	"github.com/incident-cli/incident/internal/term"
 )
 
@@ -242,6 +244,7 @@ func (m *meeting) remarks(a agenda.Agenda) {
 		err.Line(output.Lack(l))
 	}
 	m.sayStrangers(a.Audience.Unknown)
+	m.sayUnknown(a)
 	if others := a.Others(m.ws.Reviews, m.ws.Policy); len(others) > 0 {
 		var paths []string
 		for _, r := range others {
@@ -258,6 +261,27 @@ func (m *meeting) remarks(a agenda.Agenda) {
 		}
 	}
 	m.sayCutOff(a)
+}
+
+// sayUnknown says on stderr which incidents of the planned review are none.
+func (m *meeting) sayUnknown(a agenda.Agenda) {
+	if len(a.Unknown) == 0 {
+		return
+	}
+	var known []string
+	for _, r := range m.ws.Reports {
+		known = append(known, r.Name())
+	}
+	for _, id := range a.Review.Incidents {
+		if !slices.Contains(a.Unknown, id.Value) {
+			continue
+		}
+		help := "incident list shows all ids"
+		if near := suggest.IDs(id.Value, known); len(near) > 0 {
+			help = suggest.DidYouMean(near)
+		}
+		m.env.Err.Line(m.place(id.Span()), ": no report has the id ", strconv.Quote(id.Value), ": ", help)
+	}
 }
 
 // sayCutOff says on stderr what is not known because history is cut off, and what to

@@ -74,7 +74,7 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 		return err
 	}
 	stale, byHand := m.outdated(review, a)
-	if len(stale) == 0 {
+	if len(stale)+len(a.Unknown) == 0 {
 		m.env.Out.Line(name, " is up to date")
 		m.env.flushed()
 		m.sayByHand(name, byHand)
@@ -90,7 +90,10 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 	m.env.flushed()
 	m.sayByHand(name, byHand)
 	m.sayCutOff(a)
-	m.env.Err.Line(name, " is out of date; ", m.refresh(review, a))
+	m.sayUnknown(a)
+	if len(stale) > 0 {
+		m.env.Err.Line(name, " is out of date; ", m.refresh(review, a))
+	}
 	return errWork
 }
 

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/incident-cli/incident/internal/agenda"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/table"
@@ -15,21 +17,29 @@ func (m *meeting) printNudges(a agenda.Agenda) error {
 		return err
 	}
 	m.env.flushed()
-	m.sayStrangers(m.strangers(nudges))
+	m.sayStrangers(unknownOwners(nudges))
+	m.sayUnknown(a)
 	m.sayCutOff(a)
 	return nil
 }
 
-// strangers are those who are reminded and whom the roster does not have, though
-// there is one.
-func (m *meeting) strangers(nudges []agenda.Nudge) []string {
+// unknownOwners are those whom the roster does not have, though there is one.
+func unknownOwners(nudges []agenda.Nudge) []string {
 	var unknown []string
-	for _, n := range nudges {
-		handle := n.Person.Handle
-		if _, known := m.ws.Roster.People[handle]; !known && handle != "" && m.ws.Roster.Known() {
-			unknown = append(unknown, handle)
+	add := func(why agenda.Instead) {
+		if why.Stranger && !slices.Contains(unknown, why.For) {
+			unknown = append(unknown, why.For)
 		}
 	}
+	for _, n := range nudges {
+		for _, r := range n.Reports {
+			add(r.Instead)
+		}
+		for _, i := range n.FollowUps {
+			add(i.Instead)
+		}
+	}
+	slices.Sort(unknown)
 	return unknown
 }
 
@@ -58,7 +68,7 @@ func nudgeItem(a agenda.Agenda, n agenda.Nudge) term.Object {
 	for _, i := range n.FollowUps {
 		items = append(items, term.Object{
 			{Name: "id", Value: i.ID}, {Name: "report", Value: i.Report.Name()}, {Name: "text", Value: i.FollowUp.Text.Value},
-			{Name: "due", Value: orNull(dueText(i.Item))}, {Name: "overdue", Value: i.Passed}, {Name: "by", Value: i.By.Day.String()}, {Name: "by_time", Value: instant(i.By)}, {Name: "reason", Value: orNull(i.Reason)}, {Name: "owner", Value: orNull(i.Owner)},
+			{Name: "due", Value: orNull(dueText(i.Item))}, {Name: "overdue", Value: i.Passed}, {Name: "by", Value: i.By.Day.String()}, {Name: "by_time", Value: instant(i.By)}, {Name: "reason", Value: orNull(i.Why())}, {Name: "owner", Value: orNull(i.Owner)},
 		})
 	}
 	return term.Object{

@@ -90,10 +90,7 @@ func reminder(r agenda.Reminder) string {
 		text += ": " + strings.Join(r.Missing, "; ")
 	}
 	text += ". Please finish it " + until(r.By)
-	if r.Nobody {
-		return text + ", or find an owner: it has none."
-	}
-	return text + instead(r.For)
+	return text + instead(r.Instead)
 }
 
 func itemReminder(i agenda.ItemReminder) string {
@@ -108,10 +105,7 @@ func itemReminder(i agenda.ItemReminder) string {
 	} else {
 		text += ". Please finish it " + by + ", give it a date that holds, or drop it with a reason"
 	}
-	if i.Nobody {
-		return text + ", or find an owner: it has none."
-	}
-	return text + instead(i.For)
+	return text + instead(i.Instead)
 }
 
 // itemState says when a follow-up was or is due, and why it is stale where that is
@@ -138,9 +132,14 @@ func dueDay(i *followup.Item) string {
 }
 
 // instead ends a sentence to somebody who is asked in place of another.
-func instead(owner string) string {
-	if owner == "" {
-		return "."
+func instead(why agenda.Instead) string {
+	switch {
+	case why.Nobody:
+		return ", or find an owner: it has none."
+	case why.Stranger:
+		return ", or correct its owner: the roster has no " + why.For + "."
+	case why.For != "":
+		return "; it is " + why.For + "'s, who cannot."
 	}
-	return "; it is " + owner + "'s, who cannot."
+	return "."
 }
