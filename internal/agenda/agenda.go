@@ -25,7 +25,8 @@ type Input struct {
 	Items  []*followup.Item
 	Policy *policy.Policy
 	Roster roster.Roster
-	// Away are the handles of those who cannot come, beside what the roster says.
+	// Away are the handles of those who cannot come, beside what the roster and the
+	// planned review say.
 	Away []string
 	// NoGuests leaves out those whom nobody but the planned review names.
 	NoGuests bool
@@ -78,7 +79,10 @@ type Agenda struct {
 	// them before.
 	PreRead time.Time
 	// Review is the planned review of that day, nil where there is none.
-	Review    *report.Review
+	Review *report.Review
+	// Away are the handles of those who cannot come, beside what the roster says,
+	// sorted.
+	Away      []string
 	Organizer Organizer
 	Audience  Audience
 	// Plan is how the minutes are shared among what is gone through.
@@ -164,6 +168,8 @@ type Entry struct {
 func Build(in Input) Agenda {
 	b := builder{Input: in, today: in.Policy.Today(in.Now)}
 	b.out = Agenda{On: in.On, Passed: in.On < in.Present, Zone: in.Policy.Zone, Review: planned(in), Reports: len(in.Reports)}
+	b.Away = away(b.out.Review, in.Away)
+	b.out.Away = b.Away
 	b.time()
 	b.out.Organizer = b.organizer()
 	b.followUps()
@@ -171,6 +177,17 @@ func Build(in Input) Agenda {
 	b.late()
 	b.out.Audience = b.audience()
 	return b.out
+}
+
+// away are those whom the plan of a review, where there is one, or somebody else
+// excuses.
+func away(review *report.Review, others []string) []string {
+	all := slices.Clone(others)
+	if review != nil {
+		all = append(all, handlesIn(review.Away)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 type builder struct {
@@ -323,6 +340,12 @@ func heldOn(reviews []*report.Review, p *policy.Policy, d day.Day) bool {
 	return slices.ContainsFunc(reviews, func(r *report.Review) bool {
 		return r.Status.Value == report.Held && r.Date.Present() && p.Today(r.Date.Value) == d
 	})
+}
+
+// AwayOn are the handles of those who cannot come on a day by its planned review,
+// beside the given ones.
+func AwayOn(reviews []*report.Review, p *policy.Policy, on day.Day, others []string) []string {
+	return away(planned(Input{Reviews: reviews, Policy: p, On: on}), others)
 }
 
 // Others are further planned reviews of the agenda's day, which it does not go

@@ -1,9 +1,9 @@
 package agenda
 
 import (
-	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
@@ -25,39 +25,71 @@ type Nudge struct {
 // Reminder is a report that is not ready.
 type Reminder struct {
 	Entry
-	// By is the last day on which it is in time.
-	By day.Day
-	// For is whose it is where that is somebody else, who has left or is away; Nobody
-	// that it has no owner.
-	For    string
+	// By is until when it is in time.
+	By By
+	Instead
+}
+
+// Instead says why somebody is reminded of what is not theirs.
+type Instead struct {
+	// For is whose it is, where that is somebody who has left or is away, or whom the
+	// roster does not have: then Stranger.
+	For      string
+	Stranger bool
+	// Nobody says that it has no owner.
 	Nobody bool
 }
 
 // ItemReminder is a follow-up that needs somebody.
 type ItemReminder struct {
 	*followup.Item
-	// By is the last day on which the review finds it settled: its own due day where
-	// that is still to come by the review, else the day of the pre-read.
-	By day.Day
+	// By is until when the review finds it settled: its own due day where that is still
+	// to come by the review, else the pre-read.
+	By By
 	// Passed is how many days ago it was due, as of the day of the reminder; 0 where
 	// it was not.
 	Passed int
-	// For and Nobody are as those of a Reminder.
-	For    string
-	Nobody bool
+	Instead
+}
+
+// Why is why the follow-up is stale as of the day of the reminder, empty where it is
+// not yet.
+func (i ItemReminder) Why() string {
+	switch {
+	case i.Overdue == 0:
+		return i.Reason
+	case i.Passed == 0:
+		return ""
+	}
+	return i.LateBy(i.Passed)
+}
+
+// By is until when something is in time.
+type By struct {
+	// Day is the last day on which it is, or on which some of it is left.
+	Day day.Day
+	// At is the instant, the zero Time where the whole of Day is in time.
+	At time.Time
+}
+
+// PreReadBy is until when a report is complete in time for the pre-read.
+func (a Agenda) PreReadBy() By {
+	at := a.PreRead.In(a.Zone)
+	return By{day.Of(at.Add(-1), a.Zone), at}
 }
 
 // Nudges says who is to be reminded of what, by handle; what nobody feels
-// responsible for comes last. Today is the day of the reminder.
-func (a Agenda) Nudges(people roster.Roster, away []string, today day.Day) []Nudge {
-	n := nudger{newInviter(Occasion{Roster: people, On: a.On, Away: away}), map[string]*Nudge{}}
+// responsible for comes last. Now is when the reminder is made.
+func (a Agenda) Nudges(people roster.Roster, now time.Time) []Nudge {
+	today, sent := day.Of(now, a.Zone), a.sent(now)
+	n := nudger{newInviter(Occasion{Roster: people, On: a.On, Away: a.Away}), map[string]*Nudge{}}
 	for _, e := range a.NotReady {
 		who, instead := n.responsible(e.Report.Owner.Value, Teams(e.Report, people), a.Organizer.Handle)
-		n.of(who).Reports = append(n.of(who).Reports, Reminder{e, a.by(e, today), instead, !e.Report.Owner.Present()})
+		n.of(who).Reports = append(n.of(who).Reports, Reminder{e, by(e, today, sent), instead})
 	}
 	for _, i := range slices.Concat(a.Due, a.Stale) {
 		who, instead := n.responsible(i.Owner, teamsOf(i), a.Organizer.Handle)
-		n.of(who).FollowUps = append(n.of(who).FollowUps, ItemReminder{i, a.settledBy(i, today), passed(i, today), instead, i.Owner == ""})
+		n.of(who).FollowUps = append(n.of(who).FollowUps, ItemReminder{i, a.settledBy(i, today, sent), passed(i, today), instead})
 	}
 	var all []Nudge
 	for _, handle := range slices.Sorted(maps.Keys(n.nudges)) {
@@ -74,23 +106,31 @@ func teamsOf(i *followup.Item) []string {
 	return []string{i.Team}
 }
 
-// by is the last day on which a report is in time: its own deadline where that is
-// still to come, else the day of the pre-read; today, where that has passed, too.
-func (a Agenda) by(e Entry, today day.Day) day.Day {
-	sent := max(today, day.Of(a.PreRead, a.Zone))
-	due, ok := e.deadline()
-	if e.Planned || !ok || due < today {
-		return sent
+// sent is until when something is there for the pre-read; the whole of today, where
+// that has passed.
+func (a Agenda) sent(now time.Time) By {
+	if a.PreRead.After(now) {
+		return a.PreReadBy()
 	}
-	return min(sent, due)
+	return By{Day: day.Of(now, a.Zone)}
 }
 
-// settledBy is the last day on which the review finds a follow-up settled.
-func (a Agenda) settledBy(i *followup.Item, today day.Day) day.Day {
-	if i.HasDue && today <= i.Due && i.Due <= a.On && i.State != report.Proposed {
-		return i.Due
+// by is until when a report is in time: its own deadline where that is still to
+// come, else the pre-read.
+func by(e Entry, today day.Day, sent By) By {
+	due, ok := e.deadline()
+	if e.Planned || !ok || due < today || due >= sent.Day {
+		return sent
 	}
-	return max(today, day.Of(a.PreRead, a.Zone))
+	return By{Day: due}
+}
+
+// settledBy is until when the review finds a follow-up settled.
+func (a Agenda) settledBy(i *followup.Item, today day.Day, sent By) By {
+	if i.HasDue && today <= i.Due && i.Due <= a.On && i.State != report.Proposed {
+		return By{Day: i.Due}
+	}
+	return sent
 }
 
 // passed is how many days ago a follow-up was due. The agenda judges it as of the
@@ -117,18 +157,31 @@ func (n *nudger) of(handle string) *Nudge {
 }
 
 // responsible is who is to be reminded: the owner, and where that one cannot be
-// reached or is nobody the manager of a team, else the organizer. Instead is the
-// owner then.
-func (n *nudger) responsible(owner string, teams []string, organizer string) (who, instead string) {
-	if owner != "" && !n.absent(owner) {
-		return owner, ""
+// reached or is nobody the manager of a team, else the organizer, else whoever feels
+// responsible. A message to somebody whom the roster does not have reaches nobody.
+func (n *nudger) responsible(owner string, teams []string, organizer string) (who string, why Instead) {
+	stranger := n.stranger(owner)
+	if owner != "" && !stranger && !n.absent(owner) {
+		return owner, Instead{}
 	}
+	why = Instead{For: owner, Stranger: stranger, Nobody: owner == ""}
 	for _, team := range teams {
 		for _, handle := range n.managersOf(team) {
 			if !n.absent(handle) {
-				return handle, owner
+				return handle, why
 			}
 		}
 	}
-	return cmp.Or(organizer, owner), owner
+	for _, handle := range []string{organizer, owner} {
+		if !n.stranger(handle) && handle != "" {
+			return handle, why
+		}
+	}
+	return "", why
+}
+
+// stranger reports whether there is a roster, and it does not have somebody.
+func (n *nudger) stranger(handle string) bool {
+	_, known := n.Roster.People[handle]
+	return handle != "" && n.Roster.Known() && !known
 }

@@ -259,19 +259,22 @@ func TestNudges(t *testing.T) {
 	reports := []*report.Report{
 		incident("2026-11-20-lacking", "severity: SEV1", "teams: [payments]"), incident("2026-11-18-lacking", "owner: eli", "teams: [search]"),
 		incident("2026-11-19-lacking", "owner:"), incident("2026-11-17-lacking", "owner: kei"),
+		incident("2026-11-16-lacking", "owner: ghost", "teams: [search]"), incident("2026-11-15-lacking", "owner: ghost", "teams: []"),
 	}
 	a := build(func(in *agenda.Input) { in.Roster = roster }, reports...)
 	var got []string
-	for _, n := range a.Nudges(roster, nil, parseDay("2026-11-23")) {
+	for _, n := range a.Nudges(roster, parseDay("2026-11-23").Start(time.UTC)) {
 		for _, r := range n.Reports {
-			got = append(got, fmt.Sprintf("%q: %s by %s for %q nobody %v", n.Person.Handle, r.Report.Name(), r.By, r.For, r.Nobody))
+			got = append(got, fmt.Sprintf("%q: %s by %s for %q nobody %v stranger %v", n.Person.Handle, r.Report.Name(), r.By.Day, r.For, r.Nobody, r.Stranger))
 		}
 	}
 	want := []string{
-		`"kei": 2026-11-17-lacking by 2026-11-23 for "" nobody false`,
-		`"maya": 2026-11-20-lacking by 2026-11-23 for "ana" nobody false`,
-		`"sofia": 2026-11-18-lacking by 2026-11-23 for "eli" nobody false`,
-		`"": 2026-11-19-lacking by 2026-11-23 for "" nobody true`,
+		`"kei": 2026-11-17-lacking by 2026-11-23 for "" nobody false stranger false`,
+		`"maya": 2026-11-20-lacking by 2026-11-23 for "ana" nobody false stranger false`,
+		`"sofia": 2026-11-16-lacking by 2026-11-23 for "ghost" nobody false stranger true`,
+		`"sofia": 2026-11-18-lacking by 2026-11-23 for "eli" nobody false stranger false`,
+		`"": 2026-11-15-lacking by 2026-11-23 for "ghost" nobody false stranger true`,
+		`"": 2026-11-19-lacking by 2026-11-23 for "" nobody true stranger false`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -279,10 +282,11 @@ func TestNudges(t *testing.T) {
 }
 
 // Under a policy that gives reports no deadline, that of the review counts: two
-// weeks, on a review that is 12 days ahead, of which the pre-read is 10 days ahead.
+// weeks, on a review that is 12 days ahead, of which the pre-read begins with the
+// tenth day.
 func TestReportsThatOnlyTheirReviewPresses(t *testing.T) {
 	at := map[string]string{
-		"2026-11-02-passed": "2026-12-03", "2026-11-15-before-the-pre-read": "2026-11-29", "2026-11-23-after-it": "2026-12-03",
+		"2026-11-02-passed": "2026-12-02", "2026-11-15-before-the-pre-read": "2026-11-29", "2026-11-23-after-it": "2026-12-02",
 		"2026-11-24-in-time": "",
 	}
 	var reports []*report.Report
@@ -295,9 +299,9 @@ func TestReportsThatOnlyTheirReviewPresses(t *testing.T) {
 	if got, want := names(a.NotReady), "2026-11-02-passed 2026-11-15-before-the-pre-read 2026-11-23-after-it"; got != want || a.InTime != 1 {
 		t.Errorf("not ready: %s, and %d in time; want %s, and 1", got, a.InTime, want)
 	}
-	for _, n := range a.Nudges(roster.Roster{}, nil, parseDay("2026-11-23")) {
+	for _, n := range a.Nudges(roster.Roster{}, parseDay("2026-11-23").Start(time.UTC)) {
 		for _, r := range n.Reports {
-			if got := r.By.String(); got != at[r.Report.Name()] {
+			if got := r.By.Day.String(); got != at[r.Report.Name()] {
 				t.Errorf("%s by %s, want %s", r.Report.Name(), got, at[r.Report.Name()])
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/suggest"
 	"github.com/incident-cli/incident/internal/term"
 )
 
@@ -43,10 +44,10 @@ those. Deadlines and follow-ups are judged as of the day of the review.
 Calendars need an organizer with an address in the roster.
 
 --write creates the file of the review, reviews/DATE.md, for a second one on that
-day reviews/DATE-TIME.md, and never overwrites one; --check says whether the
-agenda in such a file is still right, and exits with 1 where it is not. --nudge
-prints a short message for each person who has something to do before. Nothing is
-sent.`,
+day reviews/DATE-TIME.md, and never overwrites one; it notes there who is --away,
+so that nothing invites them later. --check says whether the agenda in such a file
+is still right, and exits with 1 where it is not. --nudge prints a short message
+for each person who has something to do before. Nothing is sent.`,
 		Example: "  incident agenda\n  incident agenda --on 2026-12-01 --duration 90m > agenda.md\n  incident agenda --away maya --format ics > review.ics\n" +
 			"  incident agenda --on \"2026-12-01 10:00\" --write\n  incident agenda --nudge",
 		Args: noArgs,
@@ -55,7 +56,7 @@ sent.`,
 	f := cmd.Flags()
 	f.StringVar(&opts.on, "on", "", "the `day` of the review (YYYY-MM-DD), also with a time (\"YYYY-MM-DD HH:MM\"), or the name of its file (2026-12-01-infra)")
 	f.StringVar(&opts.duration, "duration", "", "how long the review lasts, a `period` such as 60m")
-	f.StringSliceVar(&opts.away, "away", nil, "a `handle` of somebody who cannot come, beside the absences in the roster")
+	f.StringSliceVar(&opts.away, "away", nil, "a `handle` of somebody who cannot come, beside the absences in the roster and the plan")
 	f.BoolVar(&opts.write, "write", false, "create the file of the review")
 	f.StringVar(&opts.check, "check", "", "compare the agenda in a review's `file` with what it would be now")
 	f.BoolVar(&opts.nudge, "nudge", false, "print a message for each person who has something to do before")
@@ -260,6 +261,7 @@ func (m *meeting) remarks(a agenda.Agenda) {
 		err.Line(output.Lack(l))
 	}
 	m.sayStrangers(a.Audience.Unknown)
+	m.sayUnknown(a)
 	if len(a.Ready)+len(a.NotReady) > 0 {
 		m.sayNoRoster()
 	}
@@ -282,6 +284,27 @@ func (m *meeting) remarks(a agenda.Agenda) {
 		}
 	}
 	m.sayCutOff(a)
+}
+
+// sayUnknown says on stderr which incidents of the planned review are none.
+func (m *meeting) sayUnknown(a agenda.Agenda) {
+	if len(a.Unknown) == 0 {
+		return
+	}
+	var known []string
+	for _, r := range m.ws.Reports {
+		known = append(known, r.Name())
+	}
+	for _, id := range a.Review.Incidents {
+		if !slices.Contains(a.Unknown, id.Value) {
+			continue
+		}
+		help := "incident list shows all ids"
+		if near := suggest.IDs(id.Value, known); len(near) > 0 {
+			help = suggest.DidYouMean(near)
+		}
+		m.env.Err.Line(m.place(id.Span()), ": no report has the id ", strconv.Quote(id.Value), ": ", help)
+	}
 }
 
 // sayCutOff says on stderr what is not known because history is cut off, and what to

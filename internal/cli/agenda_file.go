@@ -70,13 +70,13 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 	m.in.On = m.ws.Policy.Today(review.Date.Value)
 	m.in.Planned = review
 	m.in.NoGuests = true // whom the organizer adds is welcome
+	m.asPlanned = true   // the file was written when its day was to come
 	a, err := m.agenda(ctx)
 	if err != nil {
 		return err
 	}
-	a.Passed = false // the file was written when its day was to come
 	stale, byHand := m.outdated(review, a)
-	if len(stale) == 0 {
+	if len(stale)+len(a.Unknown) == 0 {
 		m.env.Out.Line(name, " is up to date")
 		m.env.flushed()
 		m.sayByHand(name, byHand)
@@ -92,8 +92,35 @@ func (m *meeting) checkFile(ctx context.Context, arg string) error {
 	m.env.flushed()
 	m.sayByHand(name, byHand)
 	m.sayCutOff(a)
-	m.env.Err.Line(name, " is out of date; to write it anew, remove it, then: incident agenda --on \"", a.Start.Format("2006-01-02 15:04"), "\" --write")
+	m.sayUnknown(a)
+	if len(stale) > 0 {
+		m.env.Err.Line(name, " is out of date; ", m.refresh(review, a))
+	}
 	return errWork
+}
+
+// refresh says how an agenda that is out of date is mended. A file that holds
+// minutes is not written anew: they would be lost.
+func (m *meeting) refresh(review *report.Review, a agenda.Agenda) string {
+	switch stem := report.Stem(review.Path()); {
+	case a.On < m.today():
+		return "its day has passed, and --as-of " + a.On.String() + " compares it with what was there on that day; once it was held: incident review close " + shellWord(stem)
+	case minuted(review):
+		return "it holds minutes, so change these lines by hand"
+	}
+	away := ""
+	if len(a.Away) > 0 {
+		away = " --away " + shellWord(strings.Join(a.Away, ","))
+	}
+	return "to write it anew, remove it, then: incident agenda --on \"" + a.Start.Format("2006-01-02 15:04") + "\"" + away + " --write"
+}
+
+// minuted reports whether somebody has begun the minutes of a review: who was there,
+// or more than the headings and places for decisions that are written at first.
+func minuted(review *report.Review) bool {
+	_, minutes := partsOf(review)
+	begun := func(line string) bool { return !strings.HasPrefix(line, "## ") && line != "- decision:" }
+	return len(review.Attended) > 0 || slices.ContainsFunc(minutes, begun)
 }
 
 // mostLines is how many lines are shown of what is out of date.
@@ -110,7 +137,8 @@ func (m *meeting) sayByHand(name string, byHand bool) {
 // invited, and the agenda in front of the minutes. A plan that was written by hand
 // has no agenda, and what it does not say of people is not compared either.
 func (m *meeting) outdated(review *report.Review, a agenda.Agenda) (all []string, byHand bool) {
-	is, wants := agendaLines(review), linesOf([]byte(output.ReviewAgenda(a, review.Path())))
+	is, _ := partsOf(review)
+	wants := linesOf([]byte(output.ReviewAgenda(a, review.Path())))
 	parts := titles(wants)
 	byHand = !slices.ContainsFunc(titles(is), func(t string) bool { return slices.Contains(parts, t) })
 	for _, key := range []struct {
@@ -154,17 +182,18 @@ func title(line string) string {
 	return text
 }
 
-// agendaLines are the lines of a review's file in front of the minutes.
-func agendaLines(review *report.Review) []string {
+// partsOf are the lines of a review's file before the heading of its first incident,
+// and from there on.
+func partsOf(review *report.Review) (plan, minutes []string) {
 	lines := linesOf(bytes.TrimSpace(report.Markdown(review.File.Data)))
 	end := slices.IndexFunc(lines, func(line string) bool {
 		id, isHeading := strings.CutPrefix(line, "## ")
 		return isHeading && review.Names(strings.Trim(id, "` "))
 	})
-	if end >= 0 {
-		lines = lines[:end]
+	if end < 0 {
+		return lines, nil
 	}
-	return lines
+	return lines[:end], lines[end:]
 }
 
 // linesOf are the lines that say something, without what line breaks and blank

@@ -29,8 +29,8 @@ names; owners of stale follow-ups of these reports; and in turns one senior
 engineer of a team that is not involved.
 
 It is for the day of the next review, as agenda chooses it, or for --on. Those who
-are away on that day by the roster, or by --away, are listed as absent, with
-somebody who could stand in. A role that a decision needs and that nobody has who
+are away on that day by the roster, by the plan of the review or by --away are
+listed as absent, with somebody who could stand in. A role that a decision needs and that nobody has who
 can come is said on stderr.`,
 		Example:           "  incident audience checkout-latency\n  incident audience 2026-11-23-checkout-latency --on 2026-12-01 --away maya --json",
 		Args:              someArgs(1, 0, "at least one report: an id, an alias, a path, or a part of an id"),
@@ -39,7 +39,7 @@ can come is said on stderr.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.on, "on", "", "the `day` of the review (YYYY-MM-DD)")
-	f.StringSliceVar(&opts.away, "away", nil, "a `handle` of somebody who cannot come, beside the absences in the roster")
+	f.StringSliceVar(&opts.away, "away", nil, "a `handle` of somebody who cannot come, beside the absences in the roster and the plan")
 	completeFlags(cmd, env, map[string]func(*session) []string{"on": plannedDays, "away": handles})
 	return cmd
 }
@@ -70,6 +70,7 @@ func (s *session) audience(ctx context.Context, opts agendaOptions, args []strin
 	if opts.on == "" {
 		o.On = agenda.Next(s.ws.Reviews, s.ws.Policy, s.today()).On
 	}
+	o.Away = agenda.AwayOn(s.ws.Reviews, s.ws.Policy, o.On, o.Away)
 	if o.Stale, err = m.staleOf(ctx, o); err != nil {
 		return err
 	}

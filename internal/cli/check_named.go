@@ -50,9 +50,6 @@ func (s *session) filesOf(arg string) ([]string, error) {
 	if len(beneath) > 0 || s.unread(name) {
 		return append(beneath, name), nil
 	}
-	if filepath.IsAbs(arg) {
-		arg = name
-	}
 	r, err := s.report(arg)
 	if err != nil {
 		return nil, err
@@ -63,13 +60,42 @@ func (s *session) filesOf(arg string) ([]string, error) {
 // inRepository is an argument as a path from the repository's root.
 func (s *session) inRepository(arg string) (string, error) {
 	if !filepath.IsAbs(arg) {
-		return path.Join(s.prefix, filepath.ToSlash(arg)), nil
+		return s.back(path.Join(s.prefix, filepath.ToSlash(arg))), nil
 	}
 	folder, err := relative(s.repo.Root(), filepath.Dir(arg))
 	if err != nil {
 		return "", &workspace.UnknownError{What: "report", Name: arg}
 	}
 	return path.Join(folder, filepath.Base(arg)), nil
+}
+
+// back is a path from the repository's root that may lead out of it and in again.
+func (s *session) back(name string) string {
+	if !outside(name) {
+		return name
+	}
+	root := s.repo.Root()
+	rel, err := filepath.Rel(root, filepath.Join(root, filepath.FromSlash(name)))
+	if err != nil {
+		return name
+	}
+	return filepath.ToSlash(rel)
+}
+
+func outside(name string) bool { return name == ".." || strings.HasPrefix(name, "../") }
+
+// argument is what names a report or a review, and the folder to which it may be
+// relative: from the root an absolute path, and one that leads out of the folder and
+// in again.
+func (s *session) argument(arg string) (name, prefix string) {
+	asWritten := filepath.ToSlash(arg)
+	if !filepath.IsAbs(arg) && !outside(asWritten) {
+		return asWritten, s.prefix
+	}
+	if name, err := s.inRepository(arg); err == nil && !outside(name) {
+		return name, ""
+	}
+	return asWritten, s.prefix
 }
 
 // unread reports whether a path is that of a file which is no report only

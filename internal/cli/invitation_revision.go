@@ -49,7 +49,7 @@ func (m *meeting) unrecorded(a agenda.Agenda) []string {
 	if m.in.Duration.Present() && a.Duration != m.recordedLength(a) {
 		flags = append(flags, "--duration")
 	}
-	if len(m.in.Away) > 0 {
+	if slices.ContainsFunc(m.in.Away, func(who string) bool { return a.Review == nil || !slices.Contains(values(a.Review.Away), who) }) {
 		flags = append(flags, "--away")
 	}
 	return flags

@@ -96,7 +96,7 @@ func (s *session) lookUnsaved(ctx context.Context, before *workspace.Readings, t
 	v := &lsp.View{Root: s.repo.Root(), Names: map[string]string{}}
 	named := map[string][]byte{}
 	for file, text := range texts {
-		if name, err := s.inRepository(file); err == nil && name != ".." && !strings.HasPrefix(name, "../") {
+		if name, err := s.inRepository(file); err == nil && !outside(name) {
 			v.Names[file], named[name] = name, text
 		}
 	}

@@ -32,8 +32,10 @@ type meeting struct {
 	*session
 	history *history.History
 	in      agenda.Input
-	full    map[*report.Report]*report.Report // of the reports that were read in full
-	err     error                             // the first of reading one
+	// asPlanned says that the day of the review counts also once it has passed.
+	asPlanned bool
+	full      map[*report.Report]*report.Report // of the reports that were read in full
+	err       error                             // the first of reading one
 }
 
 // meeting takes up the options.
@@ -51,8 +53,8 @@ func (s *session) meeting(opts agendaOptions) (*meeting, error) {
 	if m.in.Duration, err = opts.length(); err != nil {
 		return nil, err
 	}
-	m.in.Away = handlesOf(opts.away)
-	return m, s.knownAway(m.in.Away)
+	m.in.Away, err = s.awayOf(opts.away)
+	return m, err
 }
 
 // plannedAs is the planned review whose file is called by more than a day, and nil
@@ -84,7 +86,7 @@ func (s *session) called(r *report.Review, form string) string {
 
 // agenda reads history, and makes the agenda of the day.
 func (m *meeting) agenda(ctx context.Context) (agenda.Agenda, error) {
-	if m.in.On < m.today() {
+	if m.in.On < m.today() && !m.asPlanned {
 		m.env.Err.Line(m.in.On, " has passed, and reports and follow-ups are as of ", m.today(), ": add --as-of ", m.in.On, " for that day")
 	}
 	var err error
@@ -104,8 +106,11 @@ func (m *meeting) build() (agenda.Agenda, error) {
 func (m *meeting) fill(ctx context.Context) {
 	in := &m.in
 	in.Now, in.Present = m.now, m.today()
-	if begins := in.On.Start(m.ws.Policy.Zone); begins.After(in.Now) {
+	if begins := in.On.Start(m.ws.Policy.Zone); begins.After(in.Now) || m.asPlanned {
 		in.Now = begins
+	}
+	if m.asPlanned {
+		in.Present = min(in.Present, in.On)
 	}
 	in.Reports, in.Reviews, in.Policy, in.Roster = m.ws.Reports, m.ws.Reviews, m.ws.Policy, m.ws.Roster
 	in.Trace, in.Whole, in.Complete = m.history.Report, m.whole, m.ws.Complete
@@ -185,12 +190,18 @@ func (m *meeting) patternsOf() []agenda.Pattern {
 	return all
 }
 
-// knownAway is an error where the roster does not have somebody who is away.
-func (s *session) knownAway(away []string) error {
+// awayOf are the handles of those who are said to be away, as the roster writes
+// them, and an error where it does not have one. As for other options, upper and
+// lower case are the same.
+func (s *session) awayOf(names []string) ([]string, error) {
+	away := handlesOf(names)
 	if !s.ws.Roster.Known() {
-		return nil
+		return away, nil
 	}
-	return knownWords(asked{"away", away, handles(s)})
+	for i, name := range away {
+		away[i] = s.ws.Roster.Spelled(name)
+	}
+	return away, knownWords(asked{"away", away, handles(s)})
 }
 
 // begins is when a review begins, or an error that says how to tell it.

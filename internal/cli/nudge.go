@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/incident-cli/incident/internal/agenda"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/table"
@@ -10,26 +12,34 @@ import (
 // printNudges prints what each person is to be reminded of. Whoever runs the
 // command sends it.
 func (m *meeting) printNudges(a agenda.Agenda) error {
-	nudges := a.Nudges(m.ws.Roster, m.in.Away, m.today())
+	nudges := a.Nudges(m.ws.Roster, m.now)
 	if err := m.writeNudges(a, nudges); err != nil {
 		return err
 	}
 	m.env.flushed()
-	m.sayStrangers(m.strangers(nudges))
+	m.sayStrangers(unknownOwners(nudges))
+	m.sayUnknown(a)
 	m.sayCutOff(a)
 	return nil
 }
 
-// strangers are those who are reminded and whom the roster does not have, though
-// there is one.
-func (m *meeting) strangers(nudges []agenda.Nudge) []string {
+// unknownOwners are those whom the roster does not have, though there is one.
+func unknownOwners(nudges []agenda.Nudge) []string {
 	var unknown []string
-	for _, n := range nudges {
-		handle := n.Person.Handle
-		if _, known := m.ws.Roster.People[handle]; !known && handle != "" && m.ws.Roster.Known() {
-			unknown = append(unknown, handle)
+	add := func(why agenda.Instead) {
+		if why.Stranger && !slices.Contains(unknown, why.For) {
+			unknown = append(unknown, why.For)
 		}
 	}
+	for _, n := range nudges {
+		for _, r := range n.Reports {
+			add(r.Instead)
+		}
+		for _, i := range n.FollowUps {
+			add(i.Instead)
+		}
+	}
+	slices.Sort(unknown)
 	return unknown
 }
 
@@ -52,17 +62,26 @@ func nudgeItem(a agenda.Agenda, n agenda.Nudge) term.Object {
 	for _, r := range n.Reports {
 		reports = append(reports, term.Object{
 			{Name: "id", Value: r.Report.Name()}, {Name: "title", Value: r.Report.Title.Value}, {Name: "path", Value: r.Report.Path()},
-			{Name: "missing", Value: append([]string{}, r.Missing...)}, {Name: "by", Value: r.By.String()}, {Name: "owner", Value: optional(r.Report.Owner)},
+			{Name: "missing", Value: append([]string{}, r.Missing...)}, {Name: "by", Value: r.By.Day.String()}, {Name: "by_time", Value: instant(r.By)}, {Name: "owner", Value: optional(r.Report.Owner)},
 		})
 	}
 	for _, i := range n.FollowUps {
 		items = append(items, term.Object{
 			{Name: "id", Value: i.ID}, {Name: "report", Value: i.Report.Name()}, {Name: "text", Value: i.FollowUp.Text.Value},
-			{Name: "due", Value: orNull(dueText(i.Item))}, {Name: "overdue", Value: i.Passed}, {Name: "by", Value: i.By.String()}, {Name: "reason", Value: orNull(i.Reason)}, {Name: "owner", Value: orNull(i.Owner)},
+			{Name: "due", Value: orNull(dueText(i.Item))}, {Name: "overdue", Value: i.Passed}, {Name: "by", Value: i.By.Day.String()}, {Name: "by_time", Value: instant(i.By)}, {Name: "reason", Value: orNull(i.Why())}, {Name: "owner", Value: orNull(i.Owner)},
 		})
 	}
 	return term.Object{
 		{Name: "handle", Value: orNull(n.Person.Handle)}, {Name: "name", Value: orNull(n.Person.Name)}, {Name: "email", Value: orNull(n.Person.Email)},
 		{Name: "message", Value: output.NudgeText(a, n)}, {Name: "reports", Value: reports}, {Name: "followups", Value: items},
 	}
+}
+
+// instant is the time by which something is due, null where that is the end of a
+// day.
+func instant(by agenda.By) any {
+	if by.At.IsZero() {
+		return nil
+	}
+	return by.At
 }

@@ -3,11 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/incident-cli/incident/internal/agenda"
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/report"
@@ -73,8 +73,8 @@ const oneReview = "one review: a path, the stem of its file, or a day"
 
 // review finds the review that an argument names.
 func (s *session) review(arg string) (*report.Review, error) {
-	review, err := s.ws.ResolveReview(filepath.ToSlash(arg), s.prefix)
-	if isUnknown(err) && len(s.ws.Reviews) == 0 {
+	review, err := s.ws.ResolveReview(s.argument(arg))
+	if isUnknown(err) && len(s.ws.Reviews)+len(s.ws.Unreadable) == 0 {
 		return nil, usage("%v: there are no reviews in %s", err, s.ws.Policy.Reviews)
 	}
 	return review, err
@@ -83,7 +83,22 @@ func (s *session) review(arg string) (*report.Review, error) {
 // room is the reviews of the repository with what is known about them.
 func (s *session) room(in minutes.Input) *minutes.Room {
 	in.Reports, in.Reviews, in.Policy, in.Roster, in.Now = s.ws.Reports, s.ws.Reviews, s.ws.Policy, s.ws.Roster, s.now
+	in.Excused = s.excused
 	return minutes.Open(in)
+}
+
+// excused are those whom an agenda would have required at a review, and who were
+// away on its day.
+func (s *session) excused(review *report.Review, reports []*report.Report) []string {
+	on := s.ws.Policy.Today(review.Date.Value)
+	a := agenda.Invite(agenda.Occasion{Reports: reports, Policy: s.ws.Policy, Roster: s.ws.Roster, On: on, Away: values(review.Away)})
+	var handles []string
+	for _, absent := range a.Absent {
+		if absent.Required {
+			handles = append(handles, absent.Person.Handle)
+		}
+	}
+	return handles
 }
 
 // readAs is what the reader found wrong with a file that is no report.

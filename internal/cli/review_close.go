@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/incident-cli/incident/internal/edit"
+	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/minutes"
 	"github.com/incident-cli/incident/internal/output"
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/rules"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/term"
 	"github.com/incident-cli/incident/internal/workspace"
@@ -28,13 +31,17 @@ to reviewed, and no other byte.
 Before anything is written, everything is looked at, and all that is missing is
 said at once: who attended, with handles of the roster; a decision under a
 heading with the id of each incident; that each report is there and is ready, or
-reviewed already; that each open follow-up of these reports has an owner who is
-still there; that each follow-up of which a decision speaks is there; that the
-review is not still to come.
+reviewed already; that incident check finds no error in those that are to be set,
+also not what it leaves a draft time for; that each open follow-up of these
+reports has an owner who is still there; that each follow-up of which a decision
+speaks is there; that the review is not still to come. A report that is not
+finished waits for another review once "incidents" does not name it.
 
 All files are written, or none: where writing one fails, those before it are put
 back, and the error says what state each is in. A review that is closed already
-stays as it is. Nothing is committed; the command to do so is printed.`,
+stays as it is, and its minutes are looked at again. What check asks for only once
+a report is reviewed, such as an answer to each factor, is said and is not in the
+way. Nothing is committed; the command to do so is printed.`,
 		Example:           "  incident review close 2026-12-01\n  incident review close reviews/2026-12-01-infra.md --dry-run",
 		Args:              someArgs(1, 1, oneReview),
 		ValidArgsFunction: completeReviews(env),
@@ -62,7 +69,15 @@ func (s *session) closeReview(ctx context.Context, arg string, dryRun bool) erro
 	if err != nil {
 		return err
 	}
-	c := s.room(minutes.Input{}).Close(review, readAs(s.ws, review))
+	in, err := s.input()
+	if err != nil {
+		return err
+	}
+	var owed []finding.Finding
+	c := s.room(minutes.Input{Judge: func(reports []*report.Report) (unfinished []finding.Finding) {
+		unfinished, owed = rules.Reviewing(in, reports)
+		return unfinished
+	}}).Close(review, readAs(s.ws, review))
 	if len(c.Missing) > 0 {
 		return s.notClosed(review, c)
 	}
@@ -79,7 +94,27 @@ func (s *session) closeReview(ctx context.Context, arg string, dryRun bool) erro
 		return err
 	}
 	s.sayClosed(review, c, files, dryRun)
+	s.sayOwed(owed, dryRun)
 	return nil
+}
+
+// sayOwed says what a check asks of the reports from now on: what would have
+// punished candour before the review.
+func (s *session) sayOwed(owed []finding.Finding, dryRun bool) {
+	if len(owed) == 0 {
+		return
+	}
+	from := "from now on"
+	if dryRun {
+		from = "then"
+	}
+	s.env.Err.Line(from, ", incident check asks for ", term.Count(len(owed), "answer"), ":")
+	for _, f := range owed[:min(len(owed), mostLines)] {
+		s.env.Err.Line("  ", s.place(f.Span), ": ", f.Message, " [", f.Rule, "]")
+	}
+	if more := len(owed) - mostLines; more > 0 {
+		s.env.Err.Line("  and ", more, " more")
+	}
 }
 
 // notClosed tells what is missing.
@@ -95,7 +130,14 @@ func (s *session) notClosed(review *report.Review, c minutes.Closing) error {
 		output.Findings(s.env.Out, c.Missing)
 	}
 	s.env.flushed()
-	s.env.Err.Line(s.shown(review.Path()), " is not closed, and nothing is written: ", term.Count(len(c.Missing), "thing"), " to put right")
+	state := " is not closed, and nothing is written: "
+	if c.Closed {
+		state = " is closed, and its minutes are not whole: "
+	}
+	s.env.Err.Line(s.shown(review.Path()), state, term.Count(len(c.Missing), "thing"), " to put right")
+	if slices.ContainsFunc(c.Missing, func(f finding.Finding) bool { return f.Span.File != review.File }) {
+		s.env.Err.Line(`a report that is not finished can wait for another review: take it from "incidents" of `, s.shown(review.Path()), ", with what was noted on it")
+	}
 	return errWork
 }
 

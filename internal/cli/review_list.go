@@ -24,6 +24,8 @@ func newReviewList(env *Env) *cobra.Command {
 		Long: `List the reviews, newest first: on how many incidents a decision is noted, how
 many of the required people attended, by role, and how many days went by from the
 end of the incidents to the review: the median, with the fastest and the slowest.
+Who was required and not invited, because of being away on the day, counts as
+required: that role was not there.
 
 Below the table stands an overview of the reviews that were held: in how many of
 those that required a role of a team somebody of it was there; and by severity,

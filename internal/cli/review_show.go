@@ -84,7 +84,8 @@ func (s *session) recordItems(r minutes.Record) term.Object {
 	return term.Object{
 		{Name: "duration", Value: optional(review.Duration)},
 		{Name: "required", Value: values(review.Required)}, {Name: "optional", Value: values(review.Optional)},
-		{Name: "attended", Value: values(review.Attended)}, {Name: "items", Value: items},
+		{Name: "away", Value: values(review.Away)},
+		{Name: "excused", Value: append([]string{}, r.Excused...)}, {Name: "attended", Value: values(review.Attended)}, {Name: "items", Value: items},
 	}
 }
 

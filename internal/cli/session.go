@@ -380,7 +380,10 @@ func (s *session) finish(err error) error {
 	for _, unread := range s.ws.Unreadable {
 		s.env.Err.Line("incident: ", unread.Error())
 	}
-	if n := len(s.ws.Unreadable); n > 0 && (err == nil || err == errWork) {
+	switch n := len(s.ws.Unreadable); {
+	case n > 0 && isUnknown(err): // it may be there
+		err = fmt.Errorf("%v, among what could be read", err)
+	case n > 0 && (err == nil || err == errWork):
 		err = fmt.Errorf("%s could not be read", term.Count(n, "file"))
 	}
 	s.keep()
@@ -395,7 +398,7 @@ func (s *session) today() day.Day { return s.ws.Policy.Today(s.now) }
 
 // report finds the report that an argument names.
 func (s *session) report(arg string) (*report.Report, error) {
-	return s.ws.Resolve(filepath.ToSlash(arg), s.prefix)
+	return s.ws.Resolve(s.argument(arg))
 }
 
 // commitTree is a commit as a Tree.

@@ -49,7 +49,7 @@ func (j judge) stale(i *Item) (Staleness, string) {
 	case !i.Open():
 		return NotStale, ""
 	case i.Overdue > 0:
-		return Stale, lateness(i)
+		return Stale, i.LateBy(i.Overdue)
 	case i.State == report.Proposed:
 		return j.waiting(proposedSince(i.Trace), "proposed %s, not decided")
 	case i.State == report.Blocked:
@@ -60,14 +60,16 @@ func (j judge) stale(i *Item) (Staleness, string) {
 	return j.waiting(i.Trace.Touched, "idle %s, no date")
 }
 
-func lateness(i *Item) string {
+// LateBy says that a follow-up is overdue for so many days, and how often it was put
+// off.
+func (i *Item) LateBy(days int) string {
 	switch n := len(i.Trace.Moves); {
 	case n == 0:
-		return "overdue " + strconv.Itoa(i.Overdue) + "d"
+		return "overdue " + strconv.Itoa(days) + "d"
 	case i.Trace.Opened.From == history.Bound:
-		return fmt.Sprintf("overdue %dd, due date moved at least %d×", i.Overdue, n)
+		return fmt.Sprintf("overdue %dd, due date moved at least %d×", days, n)
 	default:
-		return fmt.Sprintf("overdue %dd, due date moved %d×", i.Overdue, n)
+		return fmt.Sprintf("overdue %dd, due date moved %d×", days, n)
 	}
 }
 

@@ -150,7 +150,7 @@ func (c cursor) values(key string, review bool) []word {
 	switch key {
 	case "attended", "participants":
 		return c.handles("")
-	case "organizer", "required", "optional":
+	case "organizer", "required", "optional", "away":
 		return c.present("")
 	case "incidents", "related":
 		return c.reports()

@@ -15,8 +15,8 @@ type Seat struct {
 	Role, Team string
 }
 
-// Presence is how many people of a seat a review required, and how many of those
-// were there.
+// Presence is how many people of a seat a review required, those who were away
+// among them, and how many of those were there.
 type Presence struct {
 	Seat
 	Required, Attended int
@@ -30,19 +30,23 @@ type Tally struct {
 }
 
 // present tells who decisive was there, the most senior role first.
-func (m *Room) present(review *report.Review) []Presence {
+func (m *Room) present(review *report.Review, excused []string) []Presence {
+	handles := slices.Clone(excused)
+	for _, f := range review.Required {
+		handles = append(handles, f.Value)
+	}
 	found := map[Seat]Presence{}
 	counted := map[string]bool{}
-	for _, f := range review.Required {
-		if counted[f.Value] || f.Value == "" {
+	for _, handle := range handles {
+		if counted[handle] || handle == "" {
 			continue
 		}
-		counted[f.Value] = true
-		p := m.Roster.People[f.Value]
+		counted[handle] = true
+		p := m.Roster.People[handle]
 		seat := found[Seat{p.Role, p.Team}]
 		seat.Seat = Seat{p.Role, p.Team}
 		seat.Required++
-		if slices.ContainsFunc(review.Attended, func(a report.Field[string]) bool { return a.Value == f.Value }) {
+		if slices.ContainsFunc(review.Attended, func(a report.Field[string]) bool { return a.Value == handle }) {
 			seat.Attended++
 		}
 		found[seat.Seat] = seat

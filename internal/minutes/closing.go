@@ -36,8 +36,10 @@ type Closing struct {
 	Reports []*report.Report
 	// Missing is what is in the way, sorted by place.
 	Missing []finding.Finding
-	// Closed says that the review is held and its reports are reviewed already;
-	// then nothing is asked.
+	// Unset are those of the reports that are not reviewed yet.
+	Unset []*report.Report
+	// Closed says that the review is held and its reports are reviewed already; then
+	// only its minutes are asked for.
 	Closed bool
 }
 
@@ -46,9 +48,7 @@ type Closing struct {
 func (m *Room) Close(review *report.Review, found []finding.Finding) Closing {
 	c := closing{Room: m, review: review}
 	c.incidents()
-	if c.closed() {
-		return Closing{Reports: c.reports, Closed: true}
-	}
+	out := Closing{Reports: c.reports, Unset: c.unset(), Closed: c.closed()}
 	for _, f := range found {
 		if f.Severity == finding.Error {
 			c.missing = append(c.missing, f)
@@ -57,13 +57,37 @@ func (m *Room) Close(review *report.Review, found []finding.Finding) Closing {
 	c.date(len(found) == 0)
 	c.attended()
 	c.decided()
-	c.cited()
+	if !out.Closed { // what became of its reports since is not the review's
+		c.cited()
+		c.finished(out.Unset)
+	}
+	finding.Sort(c.missing)
+	out.Missing = c.missing
+	return out
+}
+
+// finished asks that the reports are ones that could be reviewed.
+func (c *closing) finished(unset []*report.Report) {
+	if c.Judge != nil && len(unset) > 0 {
+		c.judged = c.Judge(unset)
+	}
 	for _, r := range c.reports {
 		c.ready(r)
 		c.owned(r)
 	}
-	finding.Sort(c.missing)
-	return Closing{Reports: c.reports, Missing: c.missing}
+	c.missing = append(c.missing, c.judged...)
+}
+
+// speaks reports whether the check found anything in a report.
+func (c *closing) speaks(r *report.Report) bool {
+	return slices.ContainsFunc(c.judged, func(f finding.Finding) bool { return f.Span.File == r.File })
+}
+
+// told reports whether the check speaks of a place already.
+func (c *closing) told(rule string, at source.Span) bool {
+	return slices.ContainsFunc(c.judged, func(f finding.Finding) bool {
+		return f.Rule == rule && f.Span.File == at.File && f.Span.Start == at.Start
+	})
 }
 
 type closing struct {
@@ -71,6 +95,7 @@ type closing struct {
 	review  *report.Review
 	reports []*report.Report
 	missing []finding.Finding
+	judged  []finding.Finding // of missing, what the check found
 }
 
 func (c *closing) flag(rule string, at source.Span, message, help string) *finding.Finding {
@@ -99,9 +124,15 @@ func (c *closing) nearReport(id string) string {
 	return "incident list shows all ids"
 }
 
+// unset are the reports that are not reviewed yet.
+func (c *closing) unset() []*report.Report {
+	return slices.DeleteFunc(slices.Clone(c.reports), func(r *report.Report) bool { return r.Status.Value == report.Reviewed })
+}
+
+// closed reports whether the review was closed before. Nothing else was looked at
+// by then than whether its reports are there.
 func (c *closing) closed() bool {
-	return c.review.Status.Value == report.Held && len(c.missing) == 0 &&
-		!slices.ContainsFunc(c.reports, func(r *report.Report) bool { return r.Status.Value != report.Reviewed })
+	return c.review.Status.Value == report.Held && len(c.missing) == 0 && len(c.unset()) == 0
 }
 
 // head is where something belongs that the front matter does not say.
@@ -140,7 +171,8 @@ func (c *closing) attended() {
 func (c *closing) attendedHelp() string {
 	var handles []string
 	for _, f := range c.review.Required {
-		if person := c.Roster.People[f.Value]; f.Present() && !person.AwayOn(c.Policy.Today(c.review.Date.Value)) {
+		excused := slices.ContainsFunc(c.review.Away, func(away report.Field[string]) bool { return away.Value == f.Value })
+		if person := c.Roster.People[f.Value]; f.Present() && !excused && !person.AwayOn(c.Policy.Today(c.review.Date.Value)) {
 			handles = append(handles, yaml.Quote(f.Value))
 		}
 	}
@@ -242,6 +274,8 @@ func (c *closing) ready(r *report.Report) {
 	}
 	var f *finding.Finding
 	switch {
+	case r.Header != report.FrontMatter && c.speaks(r):
+		return
 	case r.Header != report.FrontMatter:
 		f = c.flag(ruleReady, r.File.Line(1), "the review goes through this report, and its front matter is missing or cannot be read", "see incident check")
 	case r.Status.Value == report.Ready, r.Status.Value == report.Reviewed:
@@ -277,13 +311,18 @@ func (c *closing) owned(r *report.Report) {
 		}
 		owner := policy.Owner(r, item)
 		person, known := c.Roster.People[owner]
+		flag := func(rule, message, help string) {
+			if !c.told(rule, at) && !c.told(rule, r.Owner.Span()) {
+				c.flag(rule, at, message, help)
+			}
+		}
 		switch {
 		case owner == "":
-			c.flag(ruleOwner, item.Text.Span(), "follow-up has no owner", ownerHelp(item))
+			flag(ruleOwner, "follow-up has no owner", ownerHelp(item))
 		case c.Roster.Known() && !known:
-			c.flag(rulePerson, at, fmt.Sprintf("nobody is called %q, who has this open follow-up%s", owner, whose), suggest.Help(owner, c.Roster.Handles()))
+			flag(rulePerson, fmt.Sprintf("nobody is called %q, who has this open follow-up%s", owner, whose), suggest.Help(owner, c.Roster.Handles()))
 		case person.LeftBefore(today):
-			c.flag(rulePersonOut, at, fmt.Sprintf("%s left on %s and owns this open follow-up%s", owner, person.Left, whose), ownerHelp(item))
+			flag(rulePersonOut, fmt.Sprintf("%s left on %s and owns this open follow-up%s", owner, person.Left, whose), ownerHelp(item))
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/followup"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
@@ -24,6 +25,12 @@ type Input struct {
 	// Roster is that of today, also for reviews of the past.
 	Roster roster.Roster
 	Now    time.Time
+	// Excused names who would have been required at a review that went through these
+	// reports and was away; nil where nobody can tell.
+	Excused func(*report.Review, []*report.Report) []string
+	// Judge finds what a check has against reports that are to be set to reviewed;
+	// nil where no review is closed.
+	Judge func([]*report.Report) []finding.Finding
 }
 
 // Room looks at reviews.
@@ -50,7 +57,10 @@ type Record struct {
 	On     day.Day
 	HasDay bool
 	Zone   *time.Location
-	// Present tells for each role and team that was required how many were there.
+	// Excused are those who were required and not invited, because they were away.
+	Excused []string
+	// Present tells for each role and team that was required how many were there,
+	// those who were excused among them: whose role is missing decides nothing.
 	Present   []Presence
 	Incidents []Incident
 	// Waits is how many days the incidents waited, of a review that was held.
@@ -86,7 +96,7 @@ func (r Record) Decided() (n int) {
 
 // Record looks at one review.
 func (m *Room) Record(review *report.Review) Record {
-	out := Record{Review: review, HasDay: review.Date.Present(), Zone: m.Policy.Zone, Present: m.present(review)}
+	out := Record{Review: review, HasDay: review.Date.Present(), Zone: m.Policy.Zone}
 	if out.HasDay {
 		out.On = m.Policy.Today(review.Date.Value)
 	}
@@ -98,7 +108,26 @@ func (m *Room) Record(review *report.Review) Record {
 		}
 	}
 	out.Waits = spreadOf(waits)
+	out.Excused = m.excused(out)
+	out.Present = m.present(review, out.Excused)
 	return out
+}
+
+// excused are those of a review that was held who were required and away. One that
+// notes nobody as required was not planned by who is needed.
+func (m *Room) excused(r Record) []string {
+	if m.Excused == nil || !r.Held() || !r.HasDay || len(r.Review.Required) == 0 {
+		return nil
+	}
+	var reports []*report.Report
+	for _, i := range r.Incidents {
+		if i.Report != nil {
+			reports = append(reports, i.Report)
+		}
+	}
+	return slices.DeleteFunc(m.Excused(r.Review, reports), func(handle string) bool {
+		return slices.ContainsFunc(r.Review.Required, func(f report.Field[string]) bool { return f.Value == handle })
+	})
 }
 
 func (m *Room) incident(review *report.Review, id string) Incident {

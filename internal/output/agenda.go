@@ -50,7 +50,7 @@ func (p *agendaPage) opening() {
 	if r := p.a.Review; r != nil {
 		p.paragraph(words("Planned in"), linked(r.Path(), r.Path()))
 	}
-	p.paragraph(words("Reports " + p.tense("are", "were to be") + " complete by " + moment(p.a.PreRead.In(p.a.Zone)) + ", so that everybody " + p.tense("can", "could") + " read them before."))
+	p.paragraph(words("Reports " + p.tense("are", "were to be") + " complete " + until(p.a.PreReadBy()) + ", so that everybody " + p.tense("can", "could") + " read them before."))
 	for _, l := range p.a.Audience.Lacking {
 		p.paragraph(words(Lack(l)))
 	}

@@ -28,6 +28,9 @@ func ReviewHead(a agenda.Agenda) string {
 	list(&b, "incidents", ids)
 	list(&b, "required", agenda.Handles(a.Audience.Required))
 	list(&b, "optional", agenda.Handles(a.Audience.Optional))
+	if len(a.Away) > 0 {
+		list(&b, "away", a.Away)
+	}
 	b.WriteString("---\n")
 	return b.String()
 }

@@ -79,7 +79,16 @@ func agendaOf(foreign string) agenda.Agenda {
 // nudgesOf are the messages of an agenda, of somebody whose name is foreign, too.
 func nudgesOf(foreign string) []agenda.Nudge {
 	people := roster.Roster{People: map[string]roster.Person{foreign: {Handle: foreign, Name: foreign}}}
-	return agendaOf(foreign).Nudges(people, nil, 0)
+	return agendaOf(foreign).Nudges(people, time.Unix(0, 0))
+}
+
+// nudgeTexts are the messages for a chat.
+func nudgeTexts(foreign string) string {
+	var texts []string
+	for _, n := range nudgesOf(foreign) {
+		texts = append(texts, output.NudgeText(agendaOf(foreign), n))
+	}
+	return strings.Join(texts, "\n")
 }
 
 func nudgePage(foreign string) string {
@@ -102,8 +111,8 @@ next time plain).
 
 Planned in [reviews/plain.md](reviews/plain.md)
 
-Reports are complete by 2026-11-29 10:00 UTC, so that everybody can read them
-before.
+Reports are complete by Sunday, 2026-11-29 10:00 UTC, so that everybody can read
+them before.
 
 Missing: no manager of plain can be there, because plain. Instead: plain.
 
@@ -220,7 +229,7 @@ func TestEmptyAgendaSaysSo(t *testing.T) {
 
 Tuesday, 60 minutes.
 
-Reports are complete by 2026-12-01 00:00 UTC, so that everybody can read them
+Reports are complete before Tuesday, 2026-12-01, so that everybody can read them
 before.
 
 Incidents
@@ -335,6 +344,9 @@ func TestHostileTextsDoNotChangeAnAgenda(t *testing.T) {
 		if kinds, _ := shape(t, nudgePage(foreign)); kinds != plainNudges {
 			t.Fatalf("%q changes the structure of the nudges:\n%s", foreign, cmp.Diff(plainNudges, kinds))
 		}
+		if texts := nudgeTexts(foreign); strings.Count(texts, "\n") != strings.Count(nudgeTexts("plain"), "\n") {
+			t.Fatalf("%q adds a line to a message:\n%s", foreign, texts)
+		}
 		if kinds, _ := shape(t, output.ReviewAgenda(agendaOf(foreign), "reviews/2026-12-01.md")+output.ReviewMinutes(agendaOf(foreign))); kinds != plainFile {
 			t.Fatalf("%q changes the structure of the review's file:\n%s", foreign, cmp.Diff(plainFile, kinds))
 		}
@@ -342,7 +354,9 @@ func TestHostileTextsDoNotChangeAnAgenda(t *testing.T) {
 		if found := elements(t, document); found != plainHTML {
 			t.Fatalf("%q changes the structure of the HTML:\n%s", foreign, cmp.Diff(plainHTML, found))
 		}
-		if head := headOf(t, output.ReviewHead(agendaOf(foreign))); head != "" {
+		excused := agendaOf(foreign)
+		excused.Away = []string{foreign}
+		if head := headOf(t, output.ReviewHead(excused)); head != "" {
 			t.Errorf("%q: front matter %s", foreign, head)
 		}
 		harmless(foreign, document, nudgePage(foreign))
@@ -407,7 +421,7 @@ func elements(t testing.TB, document string) string {
 func headOf(t testing.TB, head string) string {
 	t.Helper()
 	r, found := report.ParseReview(source.NewFile("reviews/2026-12-01.md", []byte(head)))
-	if len(found) > 0 || len(r.Incidents) != 2 || len(r.Required) != 1 || len(r.Optional) != 1 || !r.Date.Present() || r.Status.Value != report.Planned {
+	if len(found) > 0 || len(r.Incidents) != 2 || len(r.Required) != 1 || len(r.Optional) != 1 || len(r.Away) != 1 || !r.Date.Present() || r.Status.Value != report.Planned {
 		return fmt.Sprintf("%v\n%s", found, head)
 	}
 	return ""

@@ -42,16 +42,16 @@ func (i *invitation) organizer() {
 	if who := i.a.Organizer.Handle; who != "" {
 		i.line("Organized by %s.", who)
 	}
-	complete := i.a.PreRead.In(i.a.Zone).Format("Monday 2006-01-02 15:04 MST")
+	complete := until(i.a.PreReadBy())
 	if i.a.Passed {
-		i.line("Its day has passed. The reports were to be complete by %s.", complete)
+		i.line("Its day has passed. The reports were to be complete %s.", complete)
 		return
 	}
 	if len(planned(i.a)) > 0 {
-		i.line("Please read these reports before; they are complete by %s.", complete)
+		i.line("Please read these reports before; they are complete %s.", complete)
 		return
 	}
-	i.line("Nothing is ready to read yet; reports that are ready and complete by %s are gone through.", complete)
+	i.line("Nothing is ready to read yet; reports that are ready and complete %s are gone through.", complete)
 }
 
 func (i *invitation) incidents() {

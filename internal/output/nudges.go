@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/incident-cli/incident/internal/agenda"
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/followup"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/roster"
@@ -48,8 +49,29 @@ func NudgeText(a agenda.Agenda, n agenda.Nudge) string {
 	for _, i := range n.FollowUps {
 		lines = append(lines, "- "+itemReminder(i)+" "+i.Report.Path())
 	}
+	for i, line := range lines { // in which no foreign text begins another
+		lines[i] = term.Printable(line)
+	}
 	return strings.Join(lines, "\n")
 }
+
+// quoted is a foreign text as it was written, on one line.
+func quoted(text string) string { return `"` + strings.Join(strings.Fields(text), " ") + `"` }
+
+// until says by when something is in time: nobody takes midnight for the end of the
+// day before.
+func until(by agenda.By) string {
+	switch at := by.At; {
+	case at.IsZero():
+		return dayText("by", by.Day)
+	case day.Of(at, at.Location()) > by.Day:
+		return dayText("before", by.Day+1)
+	default:
+		return dayText("by", by.Day) + at.Format(" 15:04 MST")
+	}
+}
+
+func dayText(what string, d day.Day) string { return fmt.Sprintf("%s %s, %s", what, d.Weekday(), d) }
 
 func greeting(who roster.Person, a agenda.Agenda) string {
 	hello := "Hello"
@@ -63,33 +85,27 @@ func greeting(who roster.Person, a agenda.Agenda) string {
 }
 
 func reminder(r agenda.Reminder) string {
-	text := fmt.Sprintf("the report %q (%s) is not ready", title(r.Report), severity(r.Report))
+	text := fmt.Sprintf("the report %s (%s) is not ready", quoted(title(r.Report)), severity(r.Report))
 	if len(r.Missing) > 0 {
 		text += ": " + strings.Join(r.Missing, "; ")
 	}
-	text += fmt.Sprintf(". Please finish it by %s, %s", r.By.Weekday(), r.By)
-	if r.Nobody {
-		return text + ", or find an owner: it has none."
-	}
-	return text + instead(r.For)
+	text += ". Please finish it " + until(r.By)
+	return text + instead(r.Instead)
 }
 
 func itemReminder(i agenda.ItemReminder) string {
-	text := fmt.Sprintf("%q", i.FollowUp.Text.Value)
+	text := quoted(i.FollowUp.Text.Value)
 	if id := i.FollowUp.ID.Value; id != "" {
 		text = id + " " + text
 	}
 	text += itemState(i)
-	by := fmt.Sprintf("by %s, %s", i.By.Weekday(), i.By)
+	by := until(i.By)
 	if i.State == report.Proposed {
 		text += ". Please decide on it " + by + ": give it a date, or drop it with a reason"
 	} else {
 		text += ". Please finish it " + by + ", give it a date that holds, or drop it with a reason"
 	}
-	if i.Nobody {
-		return text + ", or find an owner: it has none."
-	}
-	return text + instead(i.For)
+	return text + instead(i.Instead)
 }
 
 // itemState says when a follow-up was or is due, and why it is stale where that is
@@ -116,9 +132,14 @@ func dueDay(i *followup.Item) string {
 }
 
 // instead ends a sentence to somebody who is asked in place of another.
-func instead(owner string) string {
-	if owner == "" {
-		return "."
+func instead(why agenda.Instead) string {
+	switch {
+	case why.Nobody:
+		return ", or find an owner: it has none."
+	case why.Stranger:
+		return ", or correct its owner: the roster has no " + why.For + "."
+	case why.For != "":
+		return "; it is " + why.For + "'s, who cannot."
 	}
-	return "; it is " + owner + "'s, who cannot."
+	return "."
 }

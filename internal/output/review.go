@@ -66,7 +66,7 @@ func (p *reviewPage) people() {
 	for _, list := range []struct {
 		what    string
 		handles []report.Field[string]
-	}{{"required", p.r.Review.Required}, {"optional", p.r.Review.Optional}, {"attended", p.r.Review.Attended}} {
+	}{{"required", p.r.Review.Required}, {"optional", p.r.Review.Optional}, {"away", p.r.Review.Away}, {"attended", p.r.Review.Attended}} {
 		var handles []string
 		for _, f := range list.handles {
 			handles = append(handles, f.Value)
@@ -74,6 +74,9 @@ func (p *reviewPage) people() {
 		if len(handles) > 0 {
 			p.item("-", words(list.what+": "+strings.Join(handles, ", ")))
 		}
+	}
+	if len(p.r.Excused) > 0 {
+		p.item("-", words("required and away: "+strings.Join(p.r.Excused, ", ")))
 	}
 	if p.r.Held() && len(p.r.Present) > 0 {
 		p.item("-", words("of those required: "+Presence(minutes.ByRole(p.r.Present))))

@@ -35,6 +35,7 @@ type Review struct {
 	Incidents []Field[string] // ids of reports
 	Required  []Field[string] // handles
 	Optional  []Field[string]
+	Away      []Field[string] // who cannot come, beside what the roster says
 	Attended  []Field[string]
 	// Minutes are the headings of the body, in the order written.
 	Minutes []Minutes
@@ -49,7 +50,7 @@ func (r *Review) Names(id string) bool {
 }
 
 // ReviewKeys are the keys of a review's front matter.
-var ReviewKeys = []string{"date", "duration", "organizer", "status", "incidents", "required", "optional", "attended"}
+var ReviewKeys = []string{"date", "duration", "organizer", "status", "incidents", "required", "optional", "away", "attended"}
 
 // ParseReview reads a review. Like Parse it returns what could be read and
 // everything that is wrong.
@@ -94,6 +95,8 @@ func (p *parser) reviewKey(out *Review, e yaml.Entry) {
 		out.Required = listField(e)
 	case "optional":
 		out.Optional = listField(e)
+	case "away":
+		out.Away = listField(e)
 	case "attended":
 		out.Attended = listField(e)
 	default:

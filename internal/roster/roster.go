@@ -69,6 +69,20 @@ func (r Roster) ByEmail(email string) (Person, bool) {
 	return Person{}, false
 }
 
+// Spelled is a handle as the roster writes it, where upper and lower case are all
+// that differs; else what was asked for.
+func (r Roster) Spelled(name string) string {
+	if has(r.People, name) {
+		return name
+	}
+	for _, handle := range r.Handles() {
+		if strings.EqualFold(handle, name) {
+			return handle
+		}
+	}
+	return name
+}
+
 // Handles are all handles, sorted.
 func (r Roster) Handles() []string { return slices.Sorted(maps.Keys(r.People)) }
 
@@ -237,7 +251,26 @@ func (r Roster) dangling(root *yaml.Node) []finding.Finding {
 			flag(e.Value, "parent", "team", t.Parent)
 		}
 	}
-	return append(found, r.circles(root.Get("teams"))...)
+	return slices.Concat(found, alike(root.Get("people"), "people"), alike(root.Get("teams"), "teams"), r.circles(root.Get("teams")))
+}
+
+// alike finds names that differ only in upper and lower case: whoever reads or
+// types one of them means either.
+func alike(n *yaml.Node, what string) []finding.Finding {
+	var found []finding.Finding
+	first := map[string]string{}
+	for _, e := range entries(n) {
+		folded := strings.ToLower(e.Key)
+		if other, there := first[folded]; there {
+			found = append(found, finding.Finding{
+				Rule: yaml.RuleConfiguration, Severity: finding.Error, Span: e.Span,
+				Message: fmt.Sprintf("%q and %q are two %s whose names nobody can tell apart", other, e.Key, what), Help: "make them one, or rename one of them",
+			})
+			continue
+		}
+		first[folded] = e.Key
+	}
+	return found
 }
 
 // circles finds teams that are above themselves, one of each circle.

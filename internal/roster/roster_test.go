@@ -74,10 +74,21 @@ func TestWhatIsWrong(t *testing.T) {
 		{"2026-12-20/2027-01-03", "December", `is not a range of days`},
 		{"left: 2026-06-30", "left: June", `"June" is not a day`},
 		{"name: Ana Lim", "nmae: Ana Lim", `unknown key "nmae" at nmae`},
+		{"  eli:", "  BEN:", `"ben" and "BEN" are two people whose names nobody can tell apart at BEN`},
+		{"  commerce: {leader: dee}", "  commerce: {leader: dee}\n  Payments: {}", `"payments" and "Payments" are two teams whose names nobody can tell apart at Payments`},
 		{"people:", "persons:", `unknown key "persons" at persons`},
 	} {
 		if _, wrong := read(strings.Replace(example, c.old, c.new, 1)); !strings.Contains(wrong, c.want) {
 			t.Errorf("%s: %q, want %q", c.new, wrong, c.want)
+		}
+	}
+}
+
+func TestAHandleIsFoundInUpperOrLowerCase(t *testing.T) {
+	r, _ := read(example)
+	for name, want := range map[string]string{"ben": "ben", "BEN": "ben", "Eli": "eli", "Carl": "Carl", "": ""} {
+		if got := r.Spelled(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
 }

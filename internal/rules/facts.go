@@ -42,6 +42,8 @@ type Input struct {
 	Base *Base
 	// Baseline are the findings that are passed over.
 	Baseline Baseline
+	// final says that no report has time left, see Reviewing.
+	final bool
 }
 
 // Facts is the input with what many rules look up.
@@ -186,7 +188,7 @@ func (f *Facts) reportDueBefore(r *report.Report) (day.Day, bool) {
 // draft that still has time, and not one that was ready on the base.
 func (f *Facts) lenient(r *report.Report) bool {
 	_, late := f.overdue(r)
-	return draft(r) && !late && f.pressing[r] == nil && !f.promised(r)
+	return draft(r) && !f.final && !late && f.pressing[r] == nil && !f.promised(r)
 }
 
 // judged reports whether a report's completeness is judged. One that was on the

@@ -89,7 +89,7 @@ var ReviewPeople = &Rule{
 		}
 		for _, review := range p.Reviews {
 			invited := slices.Concat([]report.Field[string]{review.Organizer}, review.Required, review.Optional)
-			for _, f := range append(invited, review.Attended...) {
+			for _, f := range slices.Concat(invited, review.Away, review.Attended) {
 				p.person(f)
 			}
 			if review.Status.Value != report.Held && review.Date.Present() {
