@@ -77,7 +77,7 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 	var gaps []Gap
 	for _, label := range want.Prompts {
 		answer, span := s.answer(label)
-		if Placeholder(answer) || slices.Contains(want.Texts, answer) || NotApplicableBare(answer) {
+		if !answers(answer, label, want) {
 			absent := span.IsZero()
 			if absent {
 				span = s.Title.Span()
@@ -103,7 +103,7 @@ func (s *Section) answer(label string) (string, source.Span) {
 // own; follow-ups fill the section that holds them.
 func (r *Report) filled(s *Section, want TemplateSection) bool {
 	return slices.ContainsFunc(withoutFootnotes(r.Contents(s)), func(b Block) bool {
-		return !Placeholder(b.Text) && !NotApplicableBare(b.Text) && !slices.Contains(want.Texts, b.Text)
+		return s.fills(b.Text, want)
 	})
 }
 
@@ -157,22 +157,14 @@ func (r *Report) bare(s *Section) bool {
 }
 
 var (
-	placeholder   = lazy.Regexp(`(?i)^[*_\s\[(]*(?:(?:todo|tbd|tba|fixme)\b.*|(?:xxx+|to[ -]do|coming soon|tbc|tbw|wip|work in progress|(?:still )?to be (?:written|filled in|completed|added|determined|defined|decided|confirmed|done))[\s.…!:)\]*_]*|[.…?\-–—_\s]*)$`)
-	notApplicable = lazy.Regexp(`(?i)^(?:n/?a\s*[:,–—-]\s*)+([\pL\pN].*)$`)
-	bareNA        = lazy.Regexp(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
-	unsubstituted = lazy.Regexp(`^\{\{[^}]*\}\}$`)
+	notApplicable = lazy.Regexp(`(?i)^(?:n[/.]?a\.?\s*[:,–—-]\s*)+([\pL\pN].*)$`)
+	bareNA        = lazy.Regexp(`(?i)^(n[/.]?a\.?|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
 	// loneLetter is what people type where something must be typed. A single
 	// character of Chinese is a word.
-	loneLetter = lazy.Regexp(`^\W*[A-Za-z]\W*$`)
+	loneLetter = lazy.Regexp(`^[^\pL\pN]*[A-Za-z][^\pL\pN]*$`)
 	// noReason is a word that only says again that there is nothing, or a number.
 	noReason = lazy.Regexp(`(?i)^[^\pL]*(?:none|no|nope|yes|ok|okay|nil|null|nothing|same|because|reasons?|(?:is |does )?not (?:applicable|apply|relevant|needed|required|necessary)|irrelevant|unnecessary)?[^\pL]*$`)
 )
-
-// Placeholder reports whether a text only says that something is to be written.
-func Placeholder(text string) bool {
-	text = strings.TrimSpace(Visible(text))
-	return !Says(text) || placeholder().MatchString(text) || unsubstituted().MatchString(text)
-}
 
 // GivesReason reports whether a text that was written as a reason is one.
 func GivesReason(text string) bool {
@@ -193,7 +185,7 @@ func NotApplicable(text string) bool {
 // NotApplicableBare reports whether a text says "N/A" and no reason.
 func NotApplicableBare(text string) bool {
 	text = strings.TrimSpace(Visible(text))
-	if bareNA().MatchString(text) {
+	if bareNA().MatchString(text) || len(text) < len("**`N/A`**.") && plainWords(text) == "n a" {
 		return true
 	}
 	m := notApplicable().FindStringSubmatch(text)

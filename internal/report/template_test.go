@@ -87,7 +87,7 @@ func TestDamagedTemplates(t *testing.T) {
 // TestMissing has one change to a complete report each.
 func TestMissing(t *testing.T) {
 	tpl, _ := readTemplate(template)
-	const report = "---\nid: x\nseverity: SEV1\n---\n# T\n\n## Summary\n\nSlow.\n\n## Alerts\n\n- **What happened:** a\n- **How it could be improved:** b\n\n## Recovery\n\nN/A: nothing broke\n"
+	const report = "---\nid: x\nseverity: SEV1\n---\n# T\n\n## Summary\n\nSlow.\n\n## Alerts\n\n- **What happened:** late\n- **How it could be improved:** sooner\n\n## Recovery\n\nN/A: nothing broke\n"
 	for _, c := range []struct{ old, new, want string }{
 		{"", "", ""},
 		{"Slow.", "TODO: write", "Summary"},
@@ -114,9 +114,9 @@ func TestMissing(t *testing.T) {
 		{"Slow.", "N/A: it was a drill", ""},
 		{"Slow.", "### Details\n\nSlow.", ""},
 		{"## Summary\n\nSlow.\n\n", "", "Summary absent"},
-		{"happened:** a", "happened:**", "Alerts: What happened"},
-		{"happened:** a", "happened:**\n  - nested", ""},
-		{"happened:** a", "happened:** TBD", "Alerts: What happened"},
+		{"happened:** late", "happened:**", "Alerts: What happened"},
+		{"happened:** late", "happened:**\n  - nested", ""},
+		{"happened:** late", "happened:** TBD", "Alerts: What happened"},
 		{"N/A: nothing broke", "", "Recovery"},
 		{"SEV1", "SEV2", ""},
 		{"# T\n\n## Summary\n\nSlow.", "# T\n\n## Executive summary\n\nSlow.", ""},

@@ -272,14 +272,14 @@ func TestCases(t *testing.T) {
 		{"a slip in the year that is corrected", "status: draft\n", both(changedFrom("status: draft\nstarted: 2025-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2025-11-23T10:05:00Z\n"), noReviews, early), nil},
 		{"less of a lesser severity", "severity: SEV3\nstatus: draft\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
 			"error section: section Alerts, which SEV2 asks for, was written on main and is not any more"}},
-		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** Late.\n- **How it could be improved:** Sooner.\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
 			"error prompt: Alerts: What should have happened is not answered"}},
 		{"as much of a lesser severity", "severity: SEV3\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
 		{"a lesser severity, and why something is gone", "severity: SEV3\n\n## Alerts\n\nN/A: nobody was on call\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
 		{"what was not written, of a lesser severity", "severity: SEV3\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n\n## Alerts\n\n"), noReviews), nil},
 		{"less after the review", "status: reviewed\n\n## Root cause\n\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
 			"error section: section Root cause was written on main and is not any more"}},
-		{"an answer less after the review", "status: reviewed\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
+		{"an answer less after the review", "status: reviewed\n\n## Alerts\n\n- **What happened:** Late.\n- **How it could be improved:** Sooner.\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
 			"error prompt: Alerts: What should have happened was written on main and is not any more"}},
 		{"a draft that was due sooner", "status: draft\n", both(changedFrom("status: draft\nseverity: SEV1\n"), noReviews, on(2026, time.November, 27)), []string{"error report-due: the report was due on 2026-11-26 and is a draft"}},
 
@@ -357,7 +357,7 @@ func TestCases(t *testing.T) {
 		{"of an open name", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line section \"Impact: none -->\n", nil, []string{`warning suppression: no rule is called "\"Impact"`}},
 
 		// Words.
-		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been asked.\n- **How it could be improved:** y\n", nil, nil},
+		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** Late.\n- **What should have happened:** The operator should have been asked.\n- **How it could be improved:** Sooner.\n", nil, nil},
 		{"what others said", "## Root cause\n\nThe log said \"human error\", `careless`, “obviously wrong”.\n\n> She should have known better.\n\n```\nstupid\n```\n", nil, nil},
 		{"what a person should have done", "## Impact\n\n3%: the on-call engineer\nshould not have waited.\n", nil, []string{`warning counterfactual: "the on-call engineer should not have" tells what did not happen`}},
 		{"what a system should have done", "## Impact\n\n3%: the job should have run, and the operator should have been paged.\n", nil, nil},

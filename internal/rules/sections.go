@@ -13,7 +13,7 @@ const notApplicable = `or write "N/A:" and the reason`
 var Section = &Rule{
 	ID: "section", Severity: finding.Error, Incomplete: true,
 	Doc: "The template is what your team agreed to write down; it says which sections are required, and of which severities. Guidance, " +
-		"TODO and a bare N/A fill nothing. A report that was reviewed keeps what it has, even when the template changes. One that was ready " +
+		"what only puts it off (TODO, \"to follow\", \"see above\") and a bare N/A fill nothing. A report that was reviewed keeps what it has, even when the template changes. One that was ready " +
 		"on the base and follows another template now answers both, and what it said there it says still: with a lesser severity, " +
 		"and after the review.",
 	Bad: "## Root cause\n\nTODO\n", Good: "## Root cause\n\nAn eviction emptied the cache within one second.\n",
