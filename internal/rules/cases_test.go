@@ -138,6 +138,11 @@ func TestCases(t *testing.T) {
 		{"a plain bullet", "## Follow-ups\n\n- Page when the queue is older than 60 s\n", nil, []string{"error followup-id: follow-up has no id"}},
 		{"a plain bullet with an id", "## Follow-ups\n\n- Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{"warning followup-form: a follow-up without a box cannot be ticked"}},
 		{"dropped and ticked", "## Follow-ups\n\n- [x] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: not worth it\n", nil, nil},
+		{"marked behind an empty box", "## Follow-ups\n\n- [ ] Refuse a limit without a unit (fixed) `fu-7k2pqm`\n- [ ] ~~Page when it is late~~ `fu-7k2pqn`\n", nil, []string{
+			"warning followup-box: the text is marked as done and the box is empty: the follow-up is open",
+			"warning followup-box: the text is marked as done and the box is empty: the follow-up is open",
+		}},
+		{"marked and ticked, or dropped", "## Follow-ups\n\n- [x] Refuse a limit (fixed) `fu-7k2pqm`\n- [ ] ~~Page when it is late~~ `fu-7k2pqn`\n  - status: dropped\n  - reason: the limit is enough\n", nil, nil},
 		{"dropped for a placeholder", "## Follow-ups\n\n- [ ] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: TBD\n", nil, []string{"error followup-reason: dropped without a reason"}},
 		{"one id for two items", item + "- [ ] Limit retries `fu-7k2pqm`\n", nil, []string{"error followup-unique-id: fu-7k2pqm is the id of another follow-up as well"}},
 		{"vague but done", "## Follow-ups\n\n- [x] Investigate `fu-7k2pqm`\n", nil, nil},

@@ -184,7 +184,7 @@ func canonicalForm(item *report.FollowUp) *finding.Fix {
 			return nil
 		}
 		box := "[ ] "
-		if item.Marked {
+		if item.Ticked() {
 			box = "[x] "
 		}
 		at := item.Line().Start + len(marker)
