@@ -188,6 +188,12 @@ func TestCases(t *testing.T) {
 		// What a merge left, and sections that hold no follow-up.
 		{"a merge that nobody finished", "## Impact\n\nMuch: 3% of orders.\n\n<<<<<<< HEAD\nA.\n||||||| base\nB.\n", nil,
 			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
+		{"a conflict marker in a log", "## Impact\n\nMuch: 3% of orders.\n\n```text\n<<<<<<< HEAD\nA.\n```\n\n> Somebody said\n>>>>>>> main\n", nil,
+			[]string{"error conflict-marker: a conflict marker of git stands here"}},
+		{"a conflict in a code block", "## Impact\n\nMuch: 3% of orders.\n\n```text\n<<<<<<< HEAD\nA.\n=======\nB.\n>>>>>>> main\n```\n", nil,
+			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
+		{"a conflict around the end of a code block", "## Impact\n\nMuch: 3% of orders.\n\n```text\n<<<<<<< HEAD\nA.\n```\n\n=======\n\n```\nB.\n>>>>>>> main\n```\n", nil,
+			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
 		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a quotation"}},
 		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
