@@ -76,7 +76,7 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 	}
 	var gaps []Gap
 	for _, label := range want.Prompts {
-		answer, span := s.answer(label)
+		answer, span := r.answer(s, label)
 		if !answers(answer, label, want) {
 			absent := span.IsZero()
 			if absent {
@@ -90,13 +90,29 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 	return gaps
 }
 
-func (s *Section) answer(label string) (string, source.Span) {
+// answer is what a section says to a prompt: behind the label, or under a lower
+// heading of that name.
+func (r *Report) answer(s *Section, label string) (string, source.Span) {
 	for _, p := range s.Prompts {
 		if strings.EqualFold(p.Label, label) {
 			return p.Answer, p.Span
 		}
 	}
+	for _, other := range r.Sections {
+		if other.Heading.Start >= s.Body.Start && other.Heading.Start < s.Body.End && plainWords(other.Title.Value) == plainWords(label) {
+			return r.text(other), other.Title.Span()
+		}
+	}
 	return "", source.Span{}
+}
+
+// text is all that stands in a section.
+func (r *Report) text(s *Section) string {
+	var parts []string
+	for _, b := range r.Contents(s) {
+		parts = append(parts, b.Text)
+	}
+	return strings.Join(parts, " ")
 }
 
 // filled reports whether a section, or one beneath it, says anything of its

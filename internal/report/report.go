@@ -154,11 +154,14 @@ type Block struct {
 }
 
 // Prompt is a list item that begins with a bold label and a colon, to be
-// answered behind the label or in what is nested beneath.
+// answered behind the label or in what is nested beneath; or a paragraph that
+// begins so, which the next block answers where nothing follows the label.
 type Prompt struct {
 	Label  string // without the colon
 	Answer string // inline markup removed, white space folded
 	Span   source.Span
+	// Listed says that it is a list item: only those does a template ask for.
+	Listed bool
 }
 
 // TimelineEntry is one row of a timeline.

@@ -118,6 +118,13 @@ func TestMissing(t *testing.T) {
 		{"happened:** late", "happened:**\n  - nested", ""},
 		{"happened:** late", "happened:** TBD", "Alerts: What happened"},
 		{"N/A: nothing broke", "", "Recovery"},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:** late\n\n**How it could be improved:** sooner", ""},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:**\n\nLate.\n\n**How it could be improved**:\n\n- sooner", ""},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:**\n\n**How it could be improved:** sooner", "Alerts: What happened"},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "### What happened\n\nLate.\n\n### How it could be improved\n\nSooner.", ""},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "### What happened\n\nLate.\n\n### How it could be improved\n\nTODO", "Alerts: How it could be improved"},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "- What happened: late\n\n**How it could be improved:** sooner", "Alerts: What happened absent"},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:**", "Alerts"},
 		{"SEV1", "SEV2", ""},
 		{"# T\n\n## Summary\n\nSlow.", "# T\n\n## Executive summary\n\nSlow.", ""},
 	} {

@@ -86,6 +86,9 @@ func promptGap(gap report.Gap) (message, help string) {
 	if gap.Bare {
 		return fmt.Sprintf(`%s says "N/A" without a reason`, gap), "write why it does not apply: N/A: nobody was paged"
 	}
+	if gap.Absent {
+		return fmt.Sprintf("%s is not answered", gap), fmt.Sprintf(`write it as "- **%s:** …", %s`, gap.Prompt, notApplicable)
+	}
 	return fmt.Sprintf("%s is not answered", gap), "answer it behind the label, " + notApplicable
 }
 
