@@ -16,6 +16,8 @@ type Gap struct {
 	Section, Heading, Prompt string
 	// Absent says that there is no such heading, or no such label, at all.
 	Absent bool
+	// Near is the section that is probably meant by one that is not there, or nil.
+	Near *Section
 	// Bare says that there is only "N/A" without a reason.
 	Bare bool
 	// Span is where the missing part belongs.
@@ -46,12 +48,21 @@ func (r *Report) Missing(t *Template, severities []string) []Gap {
 		asked := want.Required.Asked(r.Severity.Value, severities)
 		switch {
 		case section == nil && asked:
-			gaps = append(gaps, Gap{Section: want.Name, Heading: want.Heading, Absent: true, Span: r.placeAfter(after)})
+			gaps = append(gaps, r.absent(want, after))
 		case section != nil && (asked || r.filled(section, want)):
 			gaps = append(gaps, r.sectionGaps(section, want)...)
 		}
 	}
 	return gaps
+}
+
+// absent is the gap of a section that is not there.
+func (r *Report) absent(want TemplateSection, after source.Span) Gap {
+	gap := Gap{Section: want.Name, Heading: want.Heading, Absent: true, Span: r.placeAfter(after), Near: r.near(want.Name)}
+	if gap.Near != nil {
+		gap.Span = gap.Near.Title.Span()
+	}
+	return gap
 }
 
 // placeAfter is where a section belongs that comes after a heading: at that

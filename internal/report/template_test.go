@@ -127,6 +127,14 @@ func TestMissing(t *testing.T) {
 		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:**", "Alerts"},
 		{"SEV1", "SEV2", ""},
 		{"# T\n\n## Summary\n\nSlow.", "# T\n\n## Executive summary\n\nSlow.", ""},
+		{"## Summary", "## 🔎 Summary", ""},
+		{"## Summary", "## The summary", ""},
+		{"## Summary", "## Summary {#sum}", ""},
+		{"## Summary", "## 1. 📄️ Our executive-summary: {#s-1}", ""},
+		{"## Summary", "## Summary of it all", "Summary absent near Summary of it all"},
+		{"## Summary", "## Sumary", "Summary absent near Sumary"},
+		{"## Summary", "## Incident history", "Summary absent"},
+		{"## Summary", "## 🔎", "Summary absent"},
 	} {
 		r, _ := parse(strings.Replace(report, c.old, c.new, 1))
 		var got []string
@@ -134,6 +142,9 @@ func TestMissing(t *testing.T) {
 			s := g.String()
 			if g.Absent {
 				s += " absent"
+			}
+			if g.Near != nil {
+				s += " near " + g.Near.Title.Value
 			}
 			if g.Bare {
 				s += " bare"

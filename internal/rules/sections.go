@@ -47,6 +47,9 @@ func (p *Pass) flagTaken(gap report.Gap, what string) *finding.Finding {
 func sectionGap(gap report.Gap) (message, help string) {
 	heading := gap.Heading
 	switch {
+	case gap.Near != nil:
+		return fmt.Sprintf("section %s is missing", heading),
+			fmt.Sprintf(`did you mean this heading? Call it "%s", or write the section under a heading "## %s"`, heading, heading)
 	case gap.Absent:
 		return fmt.Sprintf("section %s is missing", heading), fmt.Sprintf(`write it under a heading "## %s", %s`, heading, notApplicable)
 	case gap.Bare:
