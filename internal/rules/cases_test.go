@@ -146,6 +146,9 @@ func TestCases(t *testing.T) {
 		{"dropped for a placeholder", "## Follow-ups\n\n- [ ] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: TBD\n", nil, []string{"error followup-reason: dropped without a reason"}},
 		{"one id for two items", item + "- [ ] Limit retries `fu-7k2pqm`\n", nil, []string{"error followup-unique-id: fu-7k2pqm is the id of another follow-up as well"}},
 		{"vague but done", "## Follow-ups\n\n- [x] Investigate `fu-7k2pqm`\n", nil, nil},
+		{"looking at a thing", "## Follow-ups\n\n- [ ] Look into the cache `fu-7k2pqm`\n- [ ] Think about a better design. `fu-5rt8wz`\n", nil, []string{
+			`warning followup-wording: nobody can say when "Look into the cache" is done`, `warning followup-wording: nobody can say when "Think about a better design." is done`}},
+		{"looking for an answer", "## Follow-ups\n\n- [ ] Look into why the cache was empty `fu-7k2pqm`\n- [ ] Look into the cache: find what evicts keys `fu-5rt8wz`\n", nil, nil},
 		{"vague in many words", "## Follow-ups\n\n- [ ] Improve our monitoring, alerting and documentation. `fu-7k2pqm`\n", nil, []string{`warning followup-wording: nobody can say when "Improve our monitoring, alerting and documentation." is done`}},
 		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
 		{"vague in few words", followUps("Investigate the outage", "Be careful with deploys", "Add more tests", "Train the team", "Communicate better with customers", "Make sure this never happens again",
@@ -381,6 +384,8 @@ func TestCases(t *testing.T) {
 		{"hindsight about the cause", "## Root cause\n\nIt should have been split. We could easily have noticed. It could have been avoided.\n", nil, []string{
 			`warning counterfactual: "should have been" tells what did not happen`, `warning counterfactual: "could have been avoided" tells what did not happen`}},
 		{"no hindsight about the cause", "## Root cause\n\nPods should have priority. Another node would have been slower. It could have been worse. The alert should have fired.\n", nil, nil},
+		{"errors that are shown", "## Root cause\n\nThe human errors dashboard was empty, and the human error rate was high.\n", nil, nil},
+		{"what only programs do", "## Root cause\n\nThe request should have been retried, but the client library gave up.\n", nil, nil},
 		{"good luck", "## Lessons learned\n\n### What went well\n\nSomething that should have been slow was not.\n", nil, nil},
 		{"a person forgot", "## Root cause\n\nSomebody simply forgot the unit; the cache never forgets.\n", nil, []string{
 			`warning blameless-wording: "Somebody simply forgot" asks who, not why`, `warning absolute-wording: "simply forgot" judges with what is known now`}},
