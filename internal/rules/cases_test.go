@@ -136,6 +136,10 @@ func TestCases(t *testing.T) {
 
 		// Follow-ups.
 		{"a plain bullet", "## Follow-ups\n\n- Page when the queue is older than 60 s\n", nil, []string{"error followup-id: follow-up has no id"}},
+		{"a box that is none", "## Follow-ups\n\n- [-] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{`warning followup-form: "[-]" is no box: the follow-up cannot be ticked`}},
+		{"none needed, and an open one", "## Follow-ups\n\nN/A: nothing is needed\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{
+			"warning no-followups: this says that no follow-ups are needed, and open ones stand beside it"}},
+		{"none needed any more", "## Follow-ups\n\nN/A: nothing else is needed\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, nil},
 		{"a plain bullet with an id", "## Follow-ups\n\n- Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{"warning followup-form: a follow-up without a box cannot be ticked"}},
 		{"dropped and ticked", "## Follow-ups\n\n- [x] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: not worth it\n", nil, nil},
 		{"marked behind an empty box", "## Follow-ups\n\n- [ ] Refuse a limit without a unit (fixed) `fu-7k2pqm`\n- [ ] ~~Page when it is late~~ `fu-7k2pqn`\n", nil, []string{

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -100,11 +101,13 @@ func promptGap(gap report.Gap) (message, help string) {
 var NoFollowUps = &Rule{
 	ID: "no-followups", Severity: finding.Error, Incomplete: true,
 	Doc: "A section of follow-ups that holds no item is a promise to nobody: nothing of it is listed, dated or missed. Prose, " +
-		"code blocks, quotations and HTML are not items.",
+		"code blocks, quotations and HTML are not items. One that says that none are needed, and holds some that are open, is a warning: " +
+		"one of the two is old.",
 	Bad:  "## Follow-ups\n\nWe will add an alert.\n",
 	Good: "## Follow-ups\n\nN/A: the vendor has fixed it, and nothing here could have caught it.\n",
 	Check: func(p *Pass) {
 		s := p.Report.Section(report.SectionFollowUps)
+		p.openNotNeeded(s)
 		if s == nil || len(p.Report.FollowUps)+len(p.Report.Swallowed) > 0 || len(p.Report.Contents(s)) == 0 || p.settled(p.Report) {
 			return
 		}
@@ -117,4 +120,22 @@ var NoFollowUps = &Rule{
 			p.Flag(s.Title.Span(), "section "+s.Title.Value+" holds text, but no follow-up", `write what is to be done as "- [ ] …", `+notApplicable)
 		}
 	},
+}
+
+// openNotNeeded flags a section which says that no follow-ups are needed, and holds
+// open ones.
+func (p *Pass) openNotNeeded(s *report.Section) {
+	if s == nil {
+		return
+	}
+	open := slices.ContainsFunc(p.Report.FollowUps, func(f *report.FollowUp) bool {
+		return f.Open() && f.Line().Start >= s.Body.Start && f.Line().Start < s.Body.End
+	})
+	for _, b := range s.Blocks {
+		if open && report.NotApplicable(b.Text) {
+			p.Flag(b.Span, "this says that no follow-ups are needed, and open ones stand beside it", "delete this, or finish or drop the follow-ups").
+				Severity = p.level(p.rule, finding.Warning)
+			return
+		}
+	}
 }
