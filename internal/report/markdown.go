@@ -239,7 +239,8 @@ func (d *document) blocks(n ast.Node, s *Section) {
 		d.inner(n, s)
 		quote(s.Blocks[before:])
 	case *ast.HTMLBlock:
-		d.add(s, Rendered(d.html(n)), n)
+		// A summary is the label of what it opens.
+		d.add(s, Rendered(strings.ReplaceAll(d.html(n), "</summary>", ": ")), n)
 	case *extast.TableRow:
 		d.add(s, d.row(n), n)
 	case *extast.TableHeader:

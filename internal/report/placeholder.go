@@ -43,7 +43,7 @@ var (
 	marker = lazy.Regexp(`(?i)^[^\pL\pN]*(?:todo|tbd|tba|fixme)\b[*_` + "`" + `]*(.*)$`)
 	// markerNoun makes the subject of a sentence of a marker: "TODO lists of three
 	// teams were out of date". A service may also be called Todo.
-	markerNoun = lazy.Regexp(`(?i)^[ -](?:apps?|applications?|comments?|entr(?:y|ies)|items?|labels?|lists?|markers?|notes?|queues?|services?|tags?|tickets?)\b(?:\W+\w+){3}|^: (?:an?|the) (?:\w+ )?(?:app|application|component|module|program|service|system|team)\b(?:\W+\w+){3}`)
+	markerNoun = lazy.Regexp(`(?i)^[ -](?:apps?|applications?|comments?|entr(?:y|ies)|items?|labels?|lists?|markers?|notes?|queues?|services?|tags?|tickets?)\b(?:\W+\w+){3}|^[:,] (?:an?|the) (?:\w+ )?(?:app|application|component|module|program|service|system|team)\b(?:\W+\w+){2}`)
 )
 
 // begunAsPlaceholder reports whether a text begins with TODO or the like and goes

@@ -33,7 +33,8 @@ var putOff = []string{
 func TestTextsThatFillNothing(t *testing.T) {
 	sections := append([]string{
 		"- Why? TODO", "> [!NOTE]\n> TODO", "<details><summary>Root cause</summary>\n\nTODO\n\n</details>", "<details><summary>Root cause</summary>\n\n</details>",
-		"<details>\n<summary>Root cause</summary>\nTODO\n</details>", "Root cause", "**Root cause:** TODO", "| a | b |\n|---|---|\n| TODO | |", "none", "None.",
+		"<details>\n<summary>Root cause</summary>\nTODO\n</details>",
+		"<details><summary>Details</summary>TODO</details>", "<details><summary>Details</summary></details>", "Root cause", "**Root cause:** TODO", "| a | b |\n|---|---|\n| TODO | |", "none", "None.",
 	}, putOff...)
 	for _, text := range sections {
 		if got := gapsOf(t, text, "The alert came late.", "3% of orders failed."); got != "Root cause" {
@@ -51,7 +52,7 @@ func TestTextsThatFillNothing(t *testing.T) {
 func TestHonestTexts(t *testing.T) {
 	for _, text := range []string{
 		"TODO lists of three teams were out of date, and nobody reads them.", "TBD tickets piled up: the queue had 400 of them.",
-		"Todo: the service of that name, which keeps lists, had no limit.", "A limit.", "DNS", "Disk full", "旧", "证书过期", "We missed a TODO.", "Nobody had seen the TODO.",
+		"Todo: the service of that name, which keeps lists, had no limit.", "A limit.", "DNS", "Disk full", "Todo, the service, was down.", "<details><summary>Why</summary>The limit was in MB.</details>", "旧", "证书过期", "We missed a TODO.", "Nobody had seen the TODO.",
 		"The index was to be added in May, and was not.", "Pending jobs piled up.", "An unknown caller.", "None of the replicas answered.", "To be done by hand, it was forgotten.",
 		"The deployment was in progress.", "See above all the limit, which was in MB.", "X 服务器 停机", "The root cause is unknown: the logs were gone.",
 		"In progress was the wrong state for a finished job.", "Details are in [the analysis](a.md).",
