@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/lazy"
 )
@@ -13,12 +14,12 @@ import (
 // before it.
 func Placeholder(text string) bool {
 	text = strings.TrimSpace(Visible(text))
-	if !Says(text) || unsubstituted().MatchString(text) || begunAsPlaceholder(text) {
-		return true
-	}
-	if len(text) > longestPlaceholder {
-		return false
-	}
+	return !Says(text) || unsubstituted().MatchString(text) || begunAsPlaceholder(text) || mayPutOff(text) && putsOff(text)
+}
+
+// putsOff reports whether a short text is a phrase that says that something is to
+// be written, or that it stands elsewhere.
+func putsOff(text string) bool {
 	text = callout().ReplaceAllString(text, "")
 	if m := labelled().FindStringSubmatch(text); m != nil && later(plainWords(m[1])) {
 		return true
@@ -26,6 +27,60 @@ func Placeholder(text string) bool {
 	words := plainWords(text)
 	return words == "" || later(words) || emptyPhrases[words] || sentence().MatchString(words)
 }
+
+// mayPutOff spares most texts the patterns: a phrase is short, ends in a word of
+// those below, or says what is to be. Words of other scripts are not looked up.
+func mayPutOff(text string) bool {
+	if len(text) > longestPlaceholder {
+		return false
+	}
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return lastWords[lastWord(text)] || saysToBe(text)
+}
+
+// saysToBe reports whether a word of a text ends in "be".
+func saysToBe(text string) bool {
+	for i := 2; i < len(text); i++ {
+		if text[i-2]|0x20 == 'b' && text[i-1]|0x20 == 'e' && !isWordByte(text[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastWord is the last word of a text of ASCII, in lower case.
+func lastWord(text string) string {
+	end := len(text)
+	for end > 0 && !isWordByte(text[end-1]) {
+		end--
+	}
+	start := end
+	for start > 0 && isWordByte(text[start-1]) {
+		start--
+	}
+	word := strings.ToLower(text[start:end])
+	if word != "" && strings.Trim(word, "x") == "" {
+		return "x"
+	}
+	return word
+}
+
+func isWordByte(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' }
+
+// lastWords are those in which a phrase may end.
+var lastWords = func() map[string]bool {
+	out := set("", "x", "follow", "soon", "shortly", "analysis", "investigation", "investigated", "review", "discussion")
+	for _, phrases := range []map[string]bool{laterPhrases, emptyPhrases, unknownWords, nothingWords} {
+		for phrase := range phrases {
+			out[phrase[strings.LastIndexByte(phrase, ' ')+1:]] = true
+		}
+	}
+	return out
+}()
 
 // longestPlaceholder is the size in bytes of a text above which it is more than a
 // phrase.
@@ -116,6 +171,9 @@ func (s *Section) fills(text string, want TemplateSection) bool {
 	if Placeholder(text) || NotApplicableBare(text) || slices.Contains(want.Texts, text) {
 		return false
 	}
+	if !mayRepeat(text, s.Title.Value) && !mayRepeat(text, want.Heading) {
+		return true
+	}
 	words := plainWords(text)
 	for _, heading := range []string{s.Title.Value, want.Heading} {
 		if rest, ok := strings.CutPrefix(words, plainWords(heading)); ok && (rest == "" || rest[0] == ' ' && later(rest[1:])) {
@@ -123,6 +181,13 @@ func (s *Section) fills(text string, want TemplateSection) bool {
 		}
 	}
 	return !loneLetter().MatchString(text) && !saysNothing(s.Name, words)
+}
+
+// mayRepeat spares most texts a comparison with a heading or a label: what says no
+// more is hardly longer, or ends like a placeholder.
+func mayRepeat(text, heading string) bool {
+	const markup = 24
+	return len(text) <= len(heading)+markup || mayPutOff(text)
 }
 
 // saysNothing reports whether a section says of what cannot be nothing that there
@@ -142,6 +207,9 @@ func saysNothing(section, words string) bool {
 func answers(text, label string, want TemplateSection) bool {
 	if Placeholder(text) || NotApplicableBare(text) || slices.Contains(want.Texts, text) || loneLetter().MatchString(text) {
 		return false
+	}
+	if !mayRepeat(text, label) {
+		return true
 	}
 	words := plainWords(text)
 	return words != plainWords(label) && !unknownWords[words]
