@@ -91,7 +91,7 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 		if !answers(answer, label, want) {
 			absent := span.IsZero()
 			if absent {
-				span = s.Title.Span()
+				span = r.placeOf(s, label)
 			}
 			gaps = append(gaps, Gap{
 				Section: want.Name, Heading: want.Heading, Prompt: label, Absent: absent, Bare: NotApplicableBare(answer), Span: span,
@@ -99,6 +99,18 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 		}
 	}
 	return gaps
+}
+
+// placeOf is where a section says something to a prompt in a form in which it is no
+// answer, such as a bullet without a bold label; else the section's title.
+func (r *Report) placeOf(s *Section, label string) source.Span {
+	words := plainWords(label)
+	for _, b := range r.Contents(s) {
+		if strings.HasPrefix(plainWords(b.Text), words) {
+			return b.Span
+		}
+	}
+	return s.Title.Span()
 }
 
 // answer is what a section says to a prompt: behind the label, or under a lower
