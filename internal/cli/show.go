@@ -186,7 +186,7 @@ func indent(text string) string { return margin + strings.ReplaceAll(text, "\n",
 // label is the question that a block answers, where it answers a prompt.
 func label(s *report.Section, b report.Block) string {
 	for _, p := range s.Prompts {
-		if p.Span == b.Span {
+		if p.Listed && p.Span == b.Span {
 			return p.Label + ": "
 		}
 	}

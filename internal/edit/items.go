@@ -66,7 +66,7 @@ func state(r *report.Report, f *report.FollowUp, set map[string]string) (*source
 	if err := canonical(f); err != nil {
 		return nil, err
 	}
-	if f.Box.Value || f.Marked {
+	if f.Ticked() {
 		return nil, refuse(Label(f)+" is done", "reopen it first")
 	}
 	if f.Status.Value == report.Dropped && set["status"] != string(report.Dropped) {

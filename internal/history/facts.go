@@ -133,7 +133,7 @@ func itemFacts(item *report.FollowUp) facts {
 		f.values[i] = item.Field(name).Value
 	}
 	f.values[fieldText] = item.Text.Value
-	f.values[fieldBox] = box(item.Box.Value || item.Marked)
+	f.values[fieldBox] = box(item.Ticked())
 	f.values[fieldID] = item.ID.Value
 	return f
 }

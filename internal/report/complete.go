@@ -16,6 +16,8 @@ type Gap struct {
 	Section, Heading, Prompt string
 	// Absent says that there is no such heading, or no such label, at all.
 	Absent bool
+	// Near is the section that is probably meant by one that is not there, or nil.
+	Near *Section
 	// Bare says that there is only "N/A" without a reason.
 	Bare bool
 	// Span is where the missing part belongs.
@@ -46,12 +48,21 @@ func (r *Report) Missing(t *Template, severities []string) []Gap {
 		asked := want.Required.Asked(r.Severity.Value, severities)
 		switch {
 		case section == nil && asked:
-			gaps = append(gaps, Gap{Section: want.Name, Heading: want.Heading, Absent: true, Span: r.placeAfter(after)})
+			gaps = append(gaps, r.absent(want, after))
 		case section != nil && (asked || r.filled(section, want)):
 			gaps = append(gaps, r.sectionGaps(section, want)...)
 		}
 	}
 	return gaps
+}
+
+// absent is the gap of a section that is not there.
+func (r *Report) absent(want TemplateSection, after source.Span) Gap {
+	gap := Gap{Section: want.Name, Heading: want.Heading, Absent: true, Span: r.placeAfter(after), Near: r.near(want.Name)}
+	if gap.Near != nil {
+		gap.Span = gap.Near.Title.Span()
+	}
+	return gap
 }
 
 // placeAfter is where a section belongs that comes after a heading: at that
@@ -76,11 +87,11 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 	}
 	var gaps []Gap
 	for _, label := range want.Prompts {
-		answer, span := s.answer(label)
-		if Placeholder(answer) || slices.Contains(want.Texts, answer) || NotApplicableBare(answer) {
+		answer, span := r.answer(s, label)
+		if !answers(answer, label, want) {
 			absent := span.IsZero()
 			if absent {
-				span = s.Title.Span()
+				span = r.placeOf(s, label)
 			}
 			gaps = append(gaps, Gap{
 				Section: want.Name, Heading: want.Heading, Prompt: label, Absent: absent, Bare: NotApplicableBare(answer), Span: span,
@@ -90,20 +101,48 @@ func (r *Report) sectionGaps(s *Section, want TemplateSection) []Gap {
 	return gaps
 }
 
-func (s *Section) answer(label string) (string, source.Span) {
+// placeOf is where a section says something to a prompt in a form in which it is no
+// answer, such as a bullet without a bold label; else the section's title.
+func (r *Report) placeOf(s *Section, label string) source.Span {
+	words := plainWords(label)
+	for _, b := range r.Contents(s) {
+		if strings.HasPrefix(plainWords(b.Text), words) {
+			return b.Span
+		}
+	}
+	return s.Title.Span()
+}
+
+// answer is what a section says to a prompt: behind the label, or under a lower
+// heading of that name.
+func (r *Report) answer(s *Section, label string) (string, source.Span) {
 	for _, p := range s.Prompts {
 		if strings.EqualFold(p.Label, label) {
 			return p.Answer, p.Span
 		}
 	}
+	for _, other := range r.Sections {
+		if other.Heading.Start >= s.Body.Start && other.Heading.Start < s.Body.End && plainWords(other.Title.Value) == plainWords(label) {
+			return r.text(other), other.Title.Span()
+		}
+	}
 	return "", source.Span{}
+}
+
+// text is all that stands in a section.
+func (r *Report) text(s *Section) string {
+	var parts []string
+	for _, b := range r.Contents(s) {
+		parts = append(parts, b.Text)
+	}
+	return strings.Join(parts, " ")
 }
 
 // filled reports whether a section, or one beneath it, says anything of its
 // own; follow-ups fill the section that holds them.
 func (r *Report) filled(s *Section, want TemplateSection) bool {
 	return slices.ContainsFunc(withoutFootnotes(r.Contents(s)), func(b Block) bool {
-		return !Placeholder(b.Text) && !NotApplicableBare(b.Text) && !slices.Contains(want.Texts, b.Text)
+		return s.fills(b.Text, want)
 	})
 }
 
@@ -157,22 +196,14 @@ func (r *Report) bare(s *Section) bool {
 }
 
 var (
-	placeholder   = lazy.Regexp(`(?i)^[*_\s\[(]*(?:(?:todo|tbd|tba|fixme)\b.*|(?:xxx+|to[ -]do|coming soon|tbc|tbw|wip|work in progress|(?:still )?to be (?:written|filled in|completed|added|determined|defined|decided|confirmed|done))[\s.…!:)\]*_]*|[.…?\-–—_\s]*)$`)
-	notApplicable = lazy.Regexp(`(?i)^(?:n/?a\s*[:,–—-]\s*)+([\pL\pN].*)$`)
-	bareNA        = lazy.Regexp(`(?i)^(n/?a|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
-	unsubstituted = lazy.Regexp(`^\{\{[^}]*\}\}$`)
+	notApplicable = lazy.Regexp(`(?i)^(?:n[/.]?a\.?\s*[:,–—-]\s*)+([\pL\pN].*)$`)
+	bareNA        = lazy.Regexp(`(?i)^(n[/.]?a\.?|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
 	// loneLetter is what people type where something must be typed. A single
 	// character of Chinese is a word.
-	loneLetter = lazy.Regexp(`^\W*[A-Za-z]\W*$`)
+	loneLetter = lazy.Regexp(`^[^\pL\pN]*[A-Za-z][^\pL\pN]*$`)
 	// noReason is a word that only says again that there is nothing, or a number.
 	noReason = lazy.Regexp(`(?i)^[^\pL]*(?:none|no|nope|yes|ok|okay|nil|null|nothing|same|because|reasons?|(?:is |does )?not (?:applicable|apply|relevant|needed|required|necessary)|irrelevant|unnecessary)?[^\pL]*$`)
 )
-
-// Placeholder reports whether a text only says that something is to be written.
-func Placeholder(text string) bool {
-	text = strings.TrimSpace(Visible(text))
-	return !Says(text) || placeholder().MatchString(text) || unsubstituted().MatchString(text)
-}
 
 // GivesReason reports whether a text that was written as a reason is one.
 func GivesReason(text string) bool {
@@ -193,7 +224,7 @@ func NotApplicable(text string) bool {
 // NotApplicableBare reports whether a text says "N/A" and no reason.
 func NotApplicableBare(text string) bool {
 	text = strings.TrimSpace(Visible(text))
-	if bareNA().MatchString(text) {
+	if bareNA().MatchString(text) || len(text) < len("**`N/A`**.") && plainWords(text) == "n a" {
 		return true
 	}
 	m := notApplicable().FindStringSubmatch(text)

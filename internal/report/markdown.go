@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -100,7 +101,7 @@ func (p *parser) sections(d *document) {
 		h, ok := n.(*ast.Heading)
 		if !ok {
 			if current != nil {
-				d.blocks(n, current)
+				d.topBlocks(n, current)
 			}
 			continue
 		}
@@ -187,6 +188,41 @@ func (p *parser) nest() {
 	}
 }
 
+// topBlocks adds what a node holds that stands in no other, where a paragraph may
+// be a prompt, or the answer to the one above it.
+func (d *document) topBlocks(n ast.Node, s *Section) {
+	before, asked := len(s.Blocks), len(s.Prompts)
+	if d.paragraphPrompt(n, s) {
+		return
+	}
+	d.blocks(n, s)
+	if asked == 0 || asked < len(s.Prompts) || before == len(s.Blocks) {
+		return
+	}
+	if last := &s.Prompts[asked-1]; !last.Listed && last.Answer == "" {
+		last.Answer, last.Span.End = s.Blocks[before].Text, s.Blocks[before].Span.End
+	}
+}
+
+// paragraphPrompt adds a paragraph that begins with a bold label, and reports
+// whether it is one. A time of day is no label.
+func (d *document) paragraphPrompt(n ast.Node, s *Section) bool {
+	if n.Kind() != ast.KindParagraph {
+		return false
+	}
+	label, answer, isPrompt := d.labelled(n)
+	if !isPrompt || !hasLetter(label) {
+		return false
+	}
+	s.Prompts = append(s.Prompts, Prompt{Label: label, Answer: answer, Span: d.lines(n)})
+	if answer != "" {
+		d.add(s, d.inline(n).text, n)
+	}
+	return true
+}
+
+func hasLetter(text string) bool { return strings.ContainsFunc(text, unicode.IsLetter) }
+
 // blocks adds what a node holds to the section's content.
 func (d *document) blocks(n ast.Node, s *Section) {
 	switch n := n.(type) {
@@ -203,7 +239,8 @@ func (d *document) blocks(n ast.Node, s *Section) {
 		d.inner(n, s)
 		quote(s.Blocks[before:])
 	case *ast.HTMLBlock:
-		d.add(s, Rendered(d.html(n)), n)
+		// A summary is the label of what it opens.
+		d.add(s, Rendered(strings.ReplaceAll(d.html(n), "</summary>", ": ")), n)
 	case *extast.TableRow:
 		d.add(s, d.row(n), n)
 	case *extast.TableHeader:
@@ -267,7 +304,7 @@ func (d *document) item(n *ast.ListItem, s *Section) {
 		d.inner(n, s)
 		return
 	}
-	s.Prompts = append(s.Prompts, Prompt{Label: label, Answer: answer, Span: d.lines(n)})
+	s.Prompts = append(s.Prompts, Prompt{Label: label, Answer: answer, Span: d.lines(n), Listed: true})
 	d.add(s, answer, n)
 }
 
@@ -275,16 +312,33 @@ func (d *document) item(n *ast.ListItem, s *Section) {
 // all that is nested beneath.
 func (d *document) prompt(n *ast.ListItem) (label, answer string, ok bool) {
 	first := n.FirstChild()
-	if first == nil || first.FirstChild() == nil {
+	if first == nil {
 		return "", "", false
 	}
+	label, rest, ok := d.labelled(first)
+	if !ok {
+		return "", "", false
+	}
+	beneath := &Section{}
+	for c := first.NextSibling(); c != nil; c = c.NextSibling() {
+		d.blocks(c, beneath)
+	}
+	parts := []string{rest}
+	for _, b := range beneath.Blocks {
+		parts = append(parts, b.Text)
+	}
+	return label, strings.TrimSpace(strings.Join(parts, " ")), true
+}
+
+// labelled reads a paragraph that begins with a bold label and a colon.
+func (d *document) labelled(first ast.Node) (label, rest string, ok bool) {
 	bold, isBold := first.FirstChild().(*ast.Emphasis)
 	if !isBold || bold.Level != 2 {
 		return "", "", false
 	}
 	label = d.inline(bold).text
 	whole := d.inline(first).text
-	rest := strings.TrimPrefix(whole, label)
+	rest = strings.TrimPrefix(whole, label)
 	switch {
 	case strings.HasSuffix(label, ":"):
 		label = strings.TrimSuffix(label, ":")
@@ -293,13 +347,5 @@ func (d *document) prompt(n *ast.ListItem) (label, answer string, ok bool) {
 	default:
 		return "", "", false
 	}
-	beneath := &Section{}
-	for c := first.NextSibling(); c != nil; c = c.NextSibling() {
-		d.blocks(c, beneath)
-	}
-	parts := []string{strings.TrimSpace(rest)}
-	for _, b := range beneath.Blocks {
-		parts = append(parts, b.Text)
-	}
-	return strings.TrimSpace(label), strings.TrimSpace(strings.Join(parts, " ")), true
+	return strings.TrimSpace(label), strings.TrimSpace(rest), true
 }

@@ -1,6 +1,13 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/incident-cli/incident/internal/suggest"
+)
 
 // The canonical names of the sections that the program itself speaks of.
 const (
@@ -20,7 +27,7 @@ var sectionNames = map[string][]string{
 	SectionSummary:       {"summary", "executive summary", "overview", "tldr", "tl dr", "incident summary", "what happened"},
 	SectionImpact:        {"impact", "user impact", "customer impact", "business impact", "impact assessment"},
 	SectionTimeline:      {"timeline", "timeline of events", "incident timeline", "detailed timeline", "chronology", "timeline of the incident"},
-	SectionCause:         {"root cause", "root causes", "root cause analysis", "cause", "causes", "root cause s"},
+	SectionCause:         {"root cause", "root causes", "root cause analysis", "cause", "causes", "root cause s", "rca"},
 	"Alerts":             {"alerts", "alerting", "detection", "monitoring and alerts"},
 	"Remediation":        {"remediation", "mitigation"},
 	"Recovery":           {"recovery"},
@@ -68,11 +75,75 @@ func CanonicalSection(heading string) string {
 	if _, ok := sectionNames[heading]; ok {
 		return heading
 	}
-	folded := foldHeading(heading)
-	if name, ok := canonicalNames[folded]; ok {
-		return name
+	folded := foldHeading(withoutAnchor(heading))
+	for _, known := range []string{folded, withoutArticle(folded)} {
+		if name, ok := canonicalNames[known]; ok {
+			return name
+		}
 	}
 	return strings.Join(strings.Fields(heading), " ")
+}
+
+// withoutAnchor is a heading without the id that some write for links: "{#cause}".
+func withoutAnchor(heading string) string {
+	if at := strings.LastIndex(heading, "{#"); at > 0 && strings.HasSuffix(heading, "}") {
+		return heading[:at]
+	}
+	return heading
+}
+
+func withoutArticle(folded string) string {
+	for _, article := range []string{"the ", "an ", "a ", "our "} {
+		if rest, ok := strings.CutPrefix(folded, article); ok {
+			return rest
+		}
+	}
+	return folded
+}
+
+// likely are headings that may be meant for a section, and are too often those of
+// something else to be taken for it.
+var likely = map[string][]string{
+	SectionFollowUps: {"todo", "todos", "to do", "to dos", "tasks", "action points", "improvements", "tickets"},
+	SectionCause:     {"why", "why it happened", "analysis"},
+	SectionTimeline:  {"events", "log", "what happened when"},
+}
+
+// near returns the section that is probably meant by a name under which the report
+// has none, or nil: one that is known by no other name.
+func (r *Report) near(name string) *Section {
+	for _, s := range r.Sections {
+		if _, known := sectionNames[s.Name]; !known && mayMean(foldHeading(withoutAnchor(s.Title.Value)), name) {
+			return s
+		}
+	}
+	return nil
+}
+
+// mayMean reports whether a heading holds a name of a section, or is nearly one.
+func mayMean(folded, name string) bool {
+	const longest = 60 // of a heading that is not a sentence
+	if folded == "" || len(folded) > longest {
+		return false
+	}
+	names := append([]string{foldHeading(name)}, sectionNames[name]...)
+	return slices.Contains(likely[name], folded) || slices.ContainsFunc(names, func(known string) bool {
+		return strings.Contains(" "+folded+" ", " "+known+" ") || slips(strings.Fields(folded), strings.Fields(known))
+	})
+}
+
+// slips reports whether some words are others with slips of the pen: each by
+// itself, because of a long text much may differ.
+func slips(words, known []string) bool {
+	if len(words) != len(known) {
+		return false
+	}
+	for i, word := range words {
+		if word != known[i] && len(suggest.Nearest(word, known[i:i+1])) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // SameHeading reports whether two texts are the same heading, or names of one
@@ -82,8 +153,8 @@ func SameHeading(a, b string) bool {
 	return a == b || folded != "" && folded == foldHeading(b) || CanonicalSection(a) == CanonicalSection(b)
 }
 
-// foldHeading keeps letters and digits in lower case: "1. Action-Items:" and
-// "action items" are the same heading.
+// foldHeading keeps letters and digits in lower case: "1. Action-Items:", "🔧 Action
+// items" and "action items" are the same heading.
 func foldHeading(heading string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(heading) {
@@ -95,5 +166,19 @@ func foldHeading(heading string) string {
 			b.WriteByte(' ')
 		}
 	}
-	return strings.TrimLeft(strings.Join(strings.Fields(b.String()), " "), "0123456789 ")
+	folded := strings.TrimLeft(strings.Join(strings.Fields(b.String()), " "), "0123456789 ")
+	if folded == "" || folded[0] < utf8.RuneSelf {
+		return folded
+	}
+	return withoutPicture(folded)
+}
+
+// withoutPicture is a heading without the pictures before its words; one of
+// pictures alone stays.
+func withoutPicture(folded string) string {
+	at := strings.IndexFunc(folded, func(r rune) bool { return unicode.In(r, unicode.L, unicode.N) })
+	if at < 0 {
+		return folded
+	}
+	return folded[at:]
 }

@@ -154,11 +154,14 @@ type Block struct {
 }
 
 // Prompt is a list item that begins with a bold label and a colon, to be
-// answered behind the label or in what is nested beneath.
+// answered behind the label or in what is nested beneath; or a paragraph that
+// begins so, which the next block answers where nothing follows the label.
 type Prompt struct {
 	Label  string // without the colon
 	Answer string // inline markup removed, white space folded
 	Span   source.Span
+	// Listed says that it is a list item: only those does a template ask for.
+	Listed bool
 }
 
 // TimelineEntry is one row of a timeline.
@@ -213,7 +216,8 @@ type FollowUp struct {
 	Box  Field[bool]
 	Form Form
 	// Marked says that the item is marked as done in another way: "[DONE]",
-	// struck through, or a table cell that says so.
+	// struck through, or a table cell that says so. That counts where there is no
+	// box, see Ticked.
 	Marked bool
 	// Details is the number of nested bullets that are not fields.
 	Details int
@@ -244,13 +248,17 @@ func (f *FollowUp) State() FollowUpStatus {
 	switch {
 	case f.Status.Value == Dropped:
 		return Dropped
-	case f.Box.Value, f.Marked:
+	case f.Ticked():
 		return Done
 	case f.Status.Present():
 		return f.Status.Value
 	}
 	return Open
 }
+
+// Ticked reports whether the item is marked as done: by its box, or where it has
+// none, in its text.
+func (f *FollowUp) Ticked() bool { return f.Box.Value || f.Marked && f.Form != Task }
 
 // Open reports whether there is still something to do or to decide.
 func (f *FollowUp) Open() bool {

@@ -157,14 +157,28 @@ func (p *parser) lost(d *document, n ast.Node) func(at int) bool {
 	isComment = isComment && d.swallower(n) == ByComment
 	// A comment within a comment shows that somebody forgot to close the first.
 	forgotten := open || isComment && strings.Count(d.html(n.(*ast.HTMLBlock)), "<!--") > 1
+	detail := d.isDetail(n)
 	return func(at int) bool {
 		if heading >= 0 && at > heading {
 			return open || p.r.Section(SectionFollowUps) == nil
 		}
 		_, inSection := p.followUpSection(at)
-		return inSection && (!isComment || forgotten)
+		return inSection && !detail && (!isComment || forgotten)
 	}
 }
+
+// isDetail reports whether a block is code with an end within an item of a list, as
+// what a follow-up shows of a file. Without an end the next item closes it.
+func (d *document) isDetail(n ast.Node) bool {
+	_, isFence := n.(*ast.FencedCodeBlock)
+	if !isFence || n.Parent() == nil || n.Parent().Kind() != ast.KindListItem {
+		return false
+	}
+	_, end := d.wholeExtent(n)
+	return closingFence().Match(d.src[end:])
+}
+
+var closingFence = lazy.Regexp("^[ \\t]*(?:```+|~~~+)[ \\t]*\\r?(?:\\n|$)")
 
 var headingLineForm = lazy.Regexp(`(?m)^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*\r?$`)
 

@@ -98,7 +98,7 @@ func (p *parser) templateHeader() {
 func templateSection(s *Section) TemplateSection {
 	out := TemplateSection{Name: s.Name, Heading: s.Title.Value}
 	for _, prompt := range s.Prompts {
-		if prompt.Answer == "" {
+		if prompt.Listed && prompt.Answer == "" {
 			out.Prompts = append(out.Prompts, prompt.Label)
 		}
 	}

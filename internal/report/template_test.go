@@ -87,7 +87,7 @@ func TestDamagedTemplates(t *testing.T) {
 // TestMissing has one change to a complete report each.
 func TestMissing(t *testing.T) {
 	tpl, _ := readTemplate(template)
-	const report = "---\nid: x\nseverity: SEV1\n---\n# T\n\n## Summary\n\nSlow.\n\n## Alerts\n\n- **What happened:** a\n- **How it could be improved:** b\n\n## Recovery\n\nN/A: nothing broke\n"
+	const report = "---\nid: x\nseverity: SEV1\n---\n# T\n\n## Summary\n\nSlow.\n\n## Alerts\n\n- **What happened:** late\n- **How it could be improved:** sooner\n\n## Recovery\n\nN/A: nothing broke\n"
 	for _, c := range []struct{ old, new, want string }{
 		{"", "", ""},
 		{"Slow.", "TODO: write", "Summary"},
@@ -114,12 +114,27 @@ func TestMissing(t *testing.T) {
 		{"Slow.", "N/A: it was a drill", ""},
 		{"Slow.", "### Details\n\nSlow.", ""},
 		{"## Summary\n\nSlow.\n\n", "", "Summary absent"},
-		{"happened:** a", "happened:**", "Alerts: What happened"},
-		{"happened:** a", "happened:**\n  - nested", ""},
-		{"happened:** a", "happened:** TBD", "Alerts: What happened"},
+		{"happened:** late", "happened:**", "Alerts: What happened"},
+		{"happened:** late", "happened:**\n  - nested", ""},
+		{"happened:** late", "happened:** TBD", "Alerts: What happened"},
 		{"N/A: nothing broke", "", "Recovery"},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:** late\n\n**How it could be improved:** sooner", ""},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:**\n\nLate.\n\n**How it could be improved**:\n\n- sooner", ""},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:**\n\n**How it could be improved:** sooner", "Alerts: What happened"},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "### What happened\n\nLate.\n\n### How it could be improved\n\nSooner.", ""},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "### What happened\n\nLate.\n\n### How it could be improved\n\nTODO", "Alerts: How it could be improved"},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "- What happened: late\n\n**How it could be improved:** sooner", "Alerts: What happened absent"},
+		{"- **What happened:** late\n- **How it could be improved:** sooner", "**What happened:**", "Alerts"},
 		{"SEV1", "SEV2", ""},
 		{"# T\n\n## Summary\n\nSlow.", "# T\n\n## Executive summary\n\nSlow.", ""},
+		{"## Summary", "## 🔎 Summary", ""},
+		{"## Summary", "## The summary", ""},
+		{"## Summary", "## Summary {#sum}", ""},
+		{"## Summary", "## 1. 📄️ Our executive-summary: {#s-1}", ""},
+		{"## Summary", "## Summary of it all", "Summary absent near Summary of it all"},
+		{"## Summary", "## Sumary", "Summary absent near Sumary"},
+		{"## Summary", "## Incident history", "Summary absent"},
+		{"## Summary", "## 🔎", "Summary absent"},
 	} {
 		r, _ := parse(strings.Replace(report, c.old, c.new, 1))
 		var got []string
@@ -127,6 +142,9 @@ func TestMissing(t *testing.T) {
 			s := g.String()
 			if g.Absent {
 				s += " absent"
+			}
+			if g.Near != nil {
+				s += " near " + g.Near.Title.Value
 			}
 			if g.Bare {
 				s += " bare"

@@ -18,6 +18,9 @@ var blank = []*unicode.RangeTable{
 
 // Visible is a text without the characters that show nothing.
 func Visible(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r >= unicode.MaxASCII }) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.In(r, blank...) {
 			return -1

@@ -136,11 +136,23 @@ func TestCases(t *testing.T) {
 
 		// Follow-ups.
 		{"a plain bullet", "## Follow-ups\n\n- Page when the queue is older than 60 s\n", nil, []string{"error followup-id: follow-up has no id"}},
+		{"a box that is none", "## Follow-ups\n\n- [-] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{`warning followup-form: "[-]" is no box: the follow-up cannot be ticked`}},
+		{"none needed, and an open one", "## Follow-ups\n\nN/A: nothing is needed\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{
+			"warning no-followups: this says that no follow-ups are needed, and open ones stand beside it"}},
+		{"none needed any more", "## Follow-ups\n\nN/A: nothing else is needed\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, nil},
 		{"a plain bullet with an id", "## Follow-ups\n\n- Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{"warning followup-form: a follow-up without a box cannot be ticked"}},
 		{"dropped and ticked", "## Follow-ups\n\n- [x] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: not worth it\n", nil, nil},
+		{"marked behind an empty box", "## Follow-ups\n\n- [ ] Refuse a limit without a unit (fixed) `fu-7k2pqm`\n- [ ] ~~Page when it is late~~ `fu-7k2pqn`\n", nil, []string{
+			"warning followup-box: the text is marked as done and the box is empty: the follow-up is open",
+			"warning followup-box: the text is marked as done and the box is empty: the follow-up is open",
+		}},
+		{"marked and ticked, or dropped", "## Follow-ups\n\n- [x] Refuse a limit (fixed) `fu-7k2pqm`\n- [ ] ~~Page when it is late~~ `fu-7k2pqn`\n  - status: dropped\n  - reason: the limit is enough\n", nil, nil},
 		{"dropped for a placeholder", "## Follow-ups\n\n- [ ] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: TBD\n", nil, []string{"error followup-reason: dropped without a reason"}},
 		{"one id for two items", item + "- [ ] Limit retries `fu-7k2pqm`\n", nil, []string{"error followup-unique-id: fu-7k2pqm is the id of another follow-up as well"}},
 		{"vague but done", "## Follow-ups\n\n- [x] Investigate `fu-7k2pqm`\n", nil, nil},
+		{"looking at a thing", "## Follow-ups\n\n- [ ] Look into the cache `fu-7k2pqm`\n- [ ] Think about a better design. `fu-5rt8wz`\n", nil, []string{
+			`warning followup-wording: nobody can say when "Look into the cache" is done`, `warning followup-wording: nobody can say when "Think about a better design." is done`}},
+		{"looking for an answer", "## Follow-ups\n\n- [ ] Look into why the cache was empty `fu-7k2pqm`\n- [ ] Look into the cache: find what evicts keys `fu-5rt8wz`\n", nil, nil},
 		{"vague in many words", "## Follow-ups\n\n- [ ] Improve our monitoring, alerting and documentation. `fu-7k2pqm`\n", nil, []string{`warning followup-wording: nobody can say when "Improve our monitoring, alerting and documentation." is done`}},
 		{"investigate something", "## Follow-ups\n\n- [ ] Investigate why the node lost its lease `fu-7k2pqm`\n", nil, nil},
 		{"vague in few words", followUps("Investigate the outage", "Be careful with deploys", "Add more tests", "Train the team", "Communicate better with customers", "Make sure this never happens again",
@@ -183,6 +195,15 @@ func TestCases(t *testing.T) {
 		// What a merge left, and sections that hold no follow-up.
 		{"a merge that nobody finished", "## Impact\n\nMuch: 3% of orders.\n\n<<<<<<< HEAD\nA.\n||||||| base\nB.\n", nil,
 			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
+		{"a conflict marker in a log", "## Impact\n\nMuch: 3% of orders.\n\n```text\n<<<<<<< HEAD\nA.\n```\n\n> Somebody said\n>>>>>>> main\n", nil,
+			[]string{"error conflict-marker: a conflict marker of git stands here"}},
+		{"a conflict in a code block", "## Impact\n\nMuch: 3% of orders.\n\n```text\n<<<<<<< HEAD\nA.\n=======\nB.\n>>>>>>> main\n```\n", nil,
+			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
+		{"a conflict around the end of a code block", "## Impact\n\nMuch: 3% of orders.\n\n```text\n<<<<<<< HEAD\nA.\n```\n\n=======\n\n```\nB.\n>>>>>>> main\n```\n", nil,
+			[]string{"error conflict-marker: a conflict marker of git stands here", "error conflict-marker: a conflict marker of git stands here"}},
+		{"a task in code of a follow-up", item + "  ```go\n  // - [ ] is no box\n  - [ ] x\n  ```\n- [ ] Limit retries `fu-5rt8wz`\n\n  ~~~~\n  - [ ] y\n  ~~~~\n", nil, nil},
+		{"a follow-up in code that nobody closed", item + "  ```go\n  - [ ] Limit it `fu-5rt8wz`\n- [ ] Limit retries `fu-5rt8wy`\n  ```\n  a\n  ```\n", nil,
+			[]string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups in a quotation", "## Follow-ups\n\n> - [ ] Add an alert `fu-7k2pqm`\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a quotation"}},
 		{"follow-ups in a code block", "## Follow-ups\n\n```\n- [ ] Add an alert `fu-7k2pqm`\n```\n", nil, []string{"error followup-not-rendered: this looks like a follow-up, and is part of a code block"}},
 		{"follow-ups as headings", "## Follow-ups\n\n### Add an alert\n\nSoon.\n", nil, []string{"error no-followups: section Follow-ups holds text, but no follow-up"}},
@@ -272,14 +293,14 @@ func TestCases(t *testing.T) {
 		{"a slip in the year that is corrected", "status: draft\n", both(changedFrom("status: draft\nstarted: 2025-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2025-11-23T10:05:00Z\n"), noReviews, early), nil},
 		{"less of a lesser severity", "severity: SEV3\nstatus: draft\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
 			"error section: section Alerts, which SEV2 asks for, was written on main and is not any more"}},
-		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** Late.\n- **How it could be improved:** Sooner.\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
 			"error prompt: Alerts: What should have happened is not answered"}},
 		{"as much of a lesser severity", "severity: SEV3\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
 		{"a lesser severity, and why something is gone", "severity: SEV3\n\n## Alerts\n\nN/A: nobody was on call\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
 		{"what was not written, of a lesser severity", "severity: SEV3\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n\n## Alerts\n\n"), noReviews), nil},
 		{"less after the review", "status: reviewed\n\n## Root cause\n\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
 			"error section: section Root cause was written on main and is not any more"}},
-		{"an answer less after the review", "status: reviewed\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
+		{"an answer less after the review", "status: reviewed\n\n## Alerts\n\n- **What happened:** Late.\n- **How it could be improved:** Sooner.\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
 			"error prompt: Alerts: What should have happened was written on main and is not any more"}},
 		{"a draft that was due sooner", "status: draft\n", both(changedFrom("status: draft\nseverity: SEV1\n"), noReviews, on(2026, time.November, 27)), []string{"error report-due: the report was due on 2026-11-26 and is a draft"}},
 
@@ -357,7 +378,7 @@ func TestCases(t *testing.T) {
 		{"of an open name", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line section \"Impact: none -->\n", nil, []string{`warning suppression: no rule is called "\"Impact"`}},
 
 		// Words.
-		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** x\n- **What should have happened:** The operator should have been asked.\n- **How it could be improved:** y\n", nil, nil},
+		{"an answer to what should have happened", "## Alerts\n\n- **What happened:** Late.\n- **What should have happened:** The operator should have been asked.\n- **How it could be improved:** Sooner.\n", nil, nil},
 		{"what others said", "## Root cause\n\nThe log said \"human error\", `careless`, “obviously wrong”.\n\n> She should have known better.\n\n```\nstupid\n```\n", nil, nil},
 		{"what a person should have done", "## Impact\n\n3%: the on-call engineer\nshould not have waited.\n", nil, []string{`warning counterfactual: "the on-call engineer should not have" tells what did not happen`}},
 		{"what a system should have done", "## Impact\n\n3%: the job should have run, and the operator should have been paged.\n", nil, nil},
@@ -367,6 +388,8 @@ func TestCases(t *testing.T) {
 		{"hindsight about the cause", "## Root cause\n\nIt should have been split. We could easily have noticed. It could have been avoided.\n", nil, []string{
 			`warning counterfactual: "should have been" tells what did not happen`, `warning counterfactual: "could have been avoided" tells what did not happen`}},
 		{"no hindsight about the cause", "## Root cause\n\nPods should have priority. Another node would have been slower. It could have been worse. The alert should have fired.\n", nil, nil},
+		{"errors that are shown", "## Root cause\n\nThe human errors dashboard was empty, and the human error rate was high.\n", nil, nil},
+		{"what only programs do", "## Root cause\n\nThe request should have been retried, but the client library gave up.\n", nil, nil},
 		{"good luck", "## Lessons learned\n\n### What went well\n\nSomething that should have been slow was not.\n", nil, nil},
 		{"a person forgot", "## Root cause\n\nSomebody simply forgot the unit; the cache never forgets.\n", nil, []string{
 			`warning blameless-wording: "Somebody simply forgot" asks who, not why`, `warning absolute-wording: "simply forgot" judges with what is known now`}},

@@ -113,7 +113,9 @@ func (p *Pass) undated(item *report.FollowUp) bool {
 // FollowUpBox asks that box and status say the same.
 var FollowUpBox = &Rule{
 	ID: "followup-box", Severity: finding.Error,
-	Doc:  "A ticked box means done. A status beside it that says otherwise leaves open which of the two is old.",
+	Doc: "A ticked box means done, and an empty one open, whatever else the item says. A status beside it that says otherwise leaves open " +
+		"which of the two is old. A mark in the text, such as \"(fixed)\" or a line through it, counts where there is no box; behind an empty " +
+		"one it is a warning.",
 	Bad:  "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n  - status: blocked\n",
 	Good: "## Follow-ups\n\n- [x] Page when the queue is older than 60 s `fu-7k2pqm`\n",
 	Check: func(p *Pass) {
@@ -121,6 +123,11 @@ var FollowUpBox = &Rule{
 			if status := item.Status; item.Box.Value && status.Present() && status.Value != report.Dropped {
 				p.Flag(status.Span(), fmt.Sprintf("the box is ticked and the status is %q", status.Value),
 					"delete the line with the status, or clear the box")
+			}
+			if item.Marked && !item.Ticked() && item.State() != report.Dropped {
+				p.Flag(item.Text.Span(), "the text is marked as done and the box is empty: the follow-up is open",
+					`tick the box ("- [x]"), or take the mark out of the text; of what nobody will do, say "status: dropped" and the reason`).
+					Severity = p.level(p.rule, finding.Warning)
 			}
 		}
 	},

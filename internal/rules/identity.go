@@ -96,7 +96,7 @@ var FollowUpUniqueID = &Rule{
 	Check: func(p *Pass) {
 		for _, id := range repeatedIn(p.followUps) {
 			p.repeated(p.followUps[id], fmt.Sprintf("%s is the id of another follow-up as well", id),
-				"delete it from the copy, and run: incident check --fix")
+				"delete it from the copy, and run: incident check --fix; where it was meant as a reference, write the item's own id behind it, at the end of the line")
 		}
 	},
 }

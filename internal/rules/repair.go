@@ -26,15 +26,18 @@ func (f *Facts) repaired(found finding.Finding) finding.Finding {
 			"; of an old one since: in .incident.yaml asks nothing else"
 	case report.RuleFollowUp:
 		if d, ok := dayOf(written); ok && written != d {
-			found.Fix = replace(found.Span, d, "write the day as "+d)
+			found.Fix, found.Help = replace(found.Span, d, "write the day as "+d), writtenAs(d)
 		}
 	case report.RuleValue:
 		if t, ok := f.momentOf(written); ok && written != t {
-			found.Fix = replace(found.Span, t, "write the time as "+t)
+			found.Fix, found.Help = replace(found.Span, t, "write the time as "+t), writtenAs(t)
 		}
 	}
 	return found
 }
+
+// writtenAs is the help for a value of which there is only one reading.
+func writtenAs(value string) string { return "write it as " + value + ", or run: incident check --fix" }
 
 func replace(at source.Span, with, message string) *finding.Fix {
 	return &finding.Fix{Message: message, Edits: []finding.Edit{{Span: at, New: with}}}
@@ -144,8 +147,7 @@ var FollowUpForm = &Rule{
 			case item.Form == report.Row:
 				p.Flag(item.Text.Span(), "a follow-up in a table cannot be ticked", `write the items of the table as a list, "- [ ] …"`)
 			case item.Form == report.Bullet:
-				p.Flag(item.Text.Span(), "a follow-up without a box cannot be ticked", `write it as "- [ ] …", or run: incident check --fix`).
-					Fix = canonicalForm(item)
+				p.boxless(item)
 			case len(inlineFields(item)) > 0:
 				p.Flag(item.Text.Span(), "fields stand in the line of the follow-up", "give each a line of its own, or run: incident check --fix").
 					Fix = canonicalForm(item)
@@ -153,6 +155,21 @@ var FollowUpForm = &Rule{
 		}
 	},
 }
+
+// boxless flags an item of a list without a box, or with one that Markdown does not
+// know.
+func (p *Pass) boxless(item *report.FollowUp) {
+	if mark := otherBox().FindString(item.Text.Value); mark != "" {
+		p.Flag(item.Text.Span(), fmt.Sprintf("%q is no box: the follow-up cannot be ticked", mark),
+			fmt.Sprintf(`write "- [ ]", or "- [x]" where it is done; of what nobody will do, "- [ ]" and a line "%s- status: dropped" with the reason`, item.Indent()))
+		return
+	}
+	p.Flag(item.Text.Span(), "a follow-up without a box cannot be ticked", `write it as "- [ ] …", or run: incident check --fix`).
+		Fix = canonicalForm(item)
+}
+
+// otherBox is a box as other programs know them.
+var otherBox = lazy.Regexp(`^\[[^\]\w]?\]`)
 
 // inlineFields are the places of the fields that stand in the item's own
 // paragraph as "owner:@ana", in their order.
@@ -184,7 +201,7 @@ func canonicalForm(item *report.FollowUp) *finding.Fix {
 			return nil
 		}
 		box := "[ ] "
-		if item.Marked {
+		if item.Ticked() {
 			box = "[x] "
 		}
 		at := item.Line().Start + len(marker)

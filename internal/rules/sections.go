@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
@@ -13,7 +14,7 @@ const notApplicable = `or write "N/A:" and the reason`
 var Section = &Rule{
 	ID: "section", Severity: finding.Error, Incomplete: true,
 	Doc: "The template is what your team agreed to write down; it says which sections are required, and of which severities. Guidance, " +
-		"TODO and a bare N/A fill nothing. A report that was reviewed keeps what it has, even when the template changes. One that was ready " +
+		"what only puts it off (TODO, \"to follow\", \"see above\") and a bare N/A fill nothing. A report that was reviewed keeps what it has, even when the template changes. One that was ready " +
 		"on the base and follows another template now answers both, and what it said there it says still: with a lesser severity, " +
 		"and after the review.",
 	Bad: "## Root cause\n\nTODO\n", Good: "## Root cause\n\nAn eviction emptied the cache within one second.\n",
@@ -47,6 +48,9 @@ func (p *Pass) flagTaken(gap report.Gap, what string) *finding.Finding {
 func sectionGap(gap report.Gap) (message, help string) {
 	heading := gap.Heading
 	switch {
+	case gap.Near != nil:
+		return fmt.Sprintf("section %s is missing", heading),
+			fmt.Sprintf(`did you mean this heading? Call it "%s", or write the section under a heading "## %s"`, heading, heading)
 	case gap.Absent:
 		return fmt.Sprintf("section %s is missing", heading), fmt.Sprintf(`write it under a heading "## %s", %s`, heading, notApplicable)
 	case gap.Bare:
@@ -86,6 +90,9 @@ func promptGap(gap report.Gap) (message, help string) {
 	if gap.Bare {
 		return fmt.Sprintf(`%s says "N/A" without a reason`, gap), "write why it does not apply: N/A: nobody was paged"
 	}
+	if gap.Absent {
+		return fmt.Sprintf("%s is not answered", gap), fmt.Sprintf(`write it as "- **%s:** …", %s`, gap.Prompt, notApplicable)
+	}
 	return fmt.Sprintf("%s is not answered", gap), "answer it behind the label, " + notApplicable
 }
 
@@ -94,11 +101,13 @@ func promptGap(gap report.Gap) (message, help string) {
 var NoFollowUps = &Rule{
 	ID: "no-followups", Severity: finding.Error, Incomplete: true,
 	Doc: "A section of follow-ups that holds no item is a promise to nobody: nothing of it is listed, dated or missed. Prose, " +
-		"code blocks, quotations and HTML are not items.",
+		"code blocks, quotations and HTML are not items. One that says that none are needed, and holds some that are open, is a warning: " +
+		"one of the two is old.",
 	Bad:  "## Follow-ups\n\nWe will add an alert.\n",
 	Good: "## Follow-ups\n\nN/A: the vendor has fixed it, and nothing here could have caught it.\n",
 	Check: func(p *Pass) {
 		s := p.Report.Section(report.SectionFollowUps)
+		p.openNotNeeded(s)
 		if s == nil || len(p.Report.FollowUps)+len(p.Report.Swallowed) > 0 || len(p.Report.Contents(s)) == 0 || p.settled(p.Report) {
 			return
 		}
@@ -111,4 +120,22 @@ var NoFollowUps = &Rule{
 			p.Flag(s.Title.Span(), "section "+s.Title.Value+" holds text, but no follow-up", `write what is to be done as "- [ ] …", `+notApplicable)
 		}
 	},
+}
+
+// openNotNeeded flags a section which says that no follow-ups are needed, and holds
+// open ones.
+func (p *Pass) openNotNeeded(s *report.Section) {
+	if s == nil {
+		return
+	}
+	open := slices.ContainsFunc(p.Report.FollowUps, func(f *report.FollowUp) bool {
+		return f.Open() && f.Line().Start >= s.Body.Start && f.Line().Start < s.Body.End
+	})
+	for _, b := range s.Blocks {
+		if open && report.NotApplicable(b.Text) {
+			p.Flag(b.Span, "this says that no follow-ups are needed, and open ones stand beside it", "delete this, or finish or drop the follow-ups").
+				Severity = p.level(p.rule, finding.Warning)
+			return
+		}
+	}
 }

@@ -32,6 +32,8 @@ var FollowUpWording = &Rule{
 var vagueForms = lazy.Regexp(`^(?:` + strings.Join([]string{
 	`(?:we (?:should|need to|must) |to )?(?:investigate|look into|explore|research|think about|discuss|consider|examine|follow up(?: on)?)` +
 		`(?: (?:it|this|that|why|further|more|again|options|alternatives|(?:the )?(?:issue|problem|incident|outage|root cause|cause|underlying (?:issue|problem|cause))))*`,
+	// A thing to look at is no end to the looking: "look into why" has one.
+	`(?:look into|think about) (?:(?:an?|the|our|its|this|that|some|better|new|other|more|possible|different) )+[^ 0-9:,;]+(?: [^ 0-9:,;]+)?`,
 	`(?:be|try to be)(?: more)? (?:careful|cautious|diligent|vigilant)(?: .{0,40})?`,
 	`(?:pay|take) (?:more|better) (?:attention|care)(?: .{0,40})?`,
 	`(?:improve|better|enhance|increase|strengthen|more|review|update)(?: (?:the|our|its|existing|overall|general))*` +
@@ -64,7 +66,7 @@ var BlamelessWording = &Rule{
 	Good: "## Root cause\n\nThe command accepts any node, and its prompt looks the same on all of them.\n",
 	Check: func(p *Pass) {
 		const message, help = "%q asks who, not why", "say what made it look right, and what let it pass"
-		p.words(spotBlame, everywhere(blaming), isDenied, message, help)
+		p.words(spotBlame, everywhere(blaming), nobodyBlamed, message, help)
 		p.words(spotUser|spotError, everywhere(userError), nobodyBlamed, message, help)
 	},
 }
@@ -72,6 +74,9 @@ var BlamelessWording = &Rule{
 // expected reports whether a place answers a prompt that asks what should have
 // happened.
 func expected(s *report.Section, at source.Span) bool {
+	if strings.Contains(strings.ToLower(s.Title.Value), "should have happened") {
+		return true
+	}
 	for _, prompt := range s.Prompts {
 		if prompt.Span.Start <= at.Start && at.End <= prompt.Span.End && strings.Contains(strings.ToLower(prompt.Label), "should") {
 			return true
@@ -87,7 +92,7 @@ var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator|pilot) error|careless(?:ly
 // isDenied reports whether a text denies or guards against what follows it.
 func isDenied(before, _ []byte) bool { return denied().Match(before) }
 
-// nobodyBlamed reports whether an error of users is denied, or one of those that
+// nobodyBlamed reports whether an error of people is denied, or one of those that
 // programs count and show.
 func nobodyBlamed(before, from []byte) bool {
 	return isDenied(before, from) || shownErrors().Match(from)
@@ -97,5 +102,5 @@ var (
 	denied = lazy.Regexp(`(?i)(?:\b(?:no|not|never|nor|neither|without|against|(?:rather|other) than|instead of|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|prone to|risk of|room for|assumed|suspected)|n['’]t)` +
 		`(?:\s+(?:an?|any|the|due|to|caused|by|because|of|be|been|case|through))*\s+$`)
 	userError   = lazy.Regexp(`(?i)\buser error\b`)
-	shownErrors = lazy.Regexp(`(?i)^user error[\s-]+(?:rates?|messages?|pages?|codes?|counts?|logs?|reports?|budgets?|handling|responses?|metrics?|events?|alerts?|monitoring|tracking)\b`)
+	shownErrors = lazy.Regexp(`(?i)^(?:user|human|operator) errors?[\s-]+(?:dashboards?|rates?|messages?|pages?|codes?|counts?|logs?|reports?|budgets?|handling|responses?|metrics?|events?|alerts?|monitoring|tracking)\b`)
 )

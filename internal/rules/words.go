@@ -86,7 +86,8 @@ var Counterfactual = &Rule{
 	},
 }
 
-// aGap reports whether a "should have" is about a signal, which is a gap.
+// aGap reports whether a "should have" is about a signal, or about what only
+// programs do to something, which is a gap.
 func aGap(_, from []byte) bool { return gapForm().Match(from) }
 
 const (
@@ -103,8 +104,9 @@ var (
 	personForm    = lazy.Regexp(`(?i)\b` + aPerson + `\s+(?:should|could|ought\s+to)(?:n['’]t|\s+not)?\s+have\b`)
 	hindsightForm = lazy.Regexp(`(?i)\b(?:(?:` + doer + `\s+should(?:n['’]t|\s+not)?\s+have|` + doer + `\s+ought\s+(?:not\s+)?to\s+have)\s+` + done + `|(?:` + aPerson + `\s+)?(?:should(?:n['’]t|\s+not)?\s+have|ought\s+(?:not\s+)?to\s+have)\s+(?:\w+ly\s+)?been\b|` + aPerson +
 		`\s+could(?:n['’]t|\s+not)?\s+have\b|we\s+could\s+have\s+(?:\w+ly\s+)?` + noticed + `\b|could\s+have\s+(?:easily\s+)?been\s+(?:easily\s+)?` + noticed + `\b)`)
-	// gapForm is a "should have" about a signal: that it was missing is a gap.
-	gapForm = lazy.Regexp(`(?i)^[^.]*?\bhave\s+(?:automatically\s+)?(?:been\s+(?:automatically\s+)?)?(?:automatically|paged|alerted|notified|told|warned|informed|fired|triggered|sent|raised|rung)\b`)
+	// gapForm is a "should have" about a signal, or about what only programs do: that
+	// it was missing is a gap.
+	gapForm = lazy.Regexp(`(?i)^[^.]*?\bhave\s+(?:automatically\s+)?(?:been\s+(?:automatically\s+)?)?(?:automatically|paged|alerted|notified|told|warned|informed|fired|triggered|sent|raised|rung|retried|queued|cached|evicted|throttled|replicated|rerouted)\b`)
 )
 
 // AbsoluteWording finds words with which a report judges instead of telling.

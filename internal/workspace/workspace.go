@@ -75,6 +75,7 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 	if file != nil {
 		w.Policy, w.Configuration = policy.Parse(file, rules)
 	}
+	w.Configuration = append(w.Configuration, w.namedOtherwise()...)
 	w.places = placesOf(w.Policy)
 	w.Remember(w.NewFormer().Places())
 	return w, nil
