@@ -98,7 +98,7 @@ func TestCases(t *testing.T) {
 		{"detected late", "started: 2026-09-02T09:12:00Z\n", nil, nil},
 		{"an incident of many weeks", "started: 2026-09-02T09:12:00Z\ndetected: 2026-09-05T09:20:00Z\n", nil, []string{"warning time-typo: resolved is 79 days after detected"}},
 		{"an incident of some weeks", "detected: 2026-10-05T09:20:00Z\nstarted: 2026-10-05T09:12:00Z\n", nil, nil},
-		{"over the end of a month", "started: 2026-10-31T23:12:00Z\ndetected: 2026-11-01T09:20:00Z\nmitigated:\nresolved: 2026-11-02T09:20:00Z\n" + timeline("2026-10-31 23:12") + item, nil, nil},
+		{"over the end of a month", "started: 2026-10-31T23:12:00Z\ndetected: 2026-11-01T09:20:00Z\nmitigated:\nresolved: 2026-11-02T09:20:00Z\n" + timeline("2026-10-31 23:12") + item, level("review-due", policy.Off), nil},
 
 		// People.
 		{"without a roster", "owner: anna\nteams: [nobody]\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
@@ -257,7 +257,14 @@ func TestCases(t *testing.T) {
 		{"a draft past both deadlines", "status: draft\n", both(on(2026, time.December, 9), noReviews), []string{"error report-due: the report was due on 2026-11-30 and is a draft"}},
 		{"ready on the last day of its review", "", both(on(2026, time.December, 7), noReviews), nil},
 		{"ready past its review", "", both(on(2026, time.December, 8), noReviews), []string{"error review-due: the review was due on 2026-12-07"}},
-		{"past its review, and planned", "", both(on(2026, time.December, 8), reviewed("2026-12-09", "planned", "2026-11-23-checkout-latency")), nil},
+		{"past its review, and planned", "", both(on(2026, time.December, 8), reviewed("2026-12-09", "planned", "2026-11-23-checkout-latency")), []string{
+			"warning review-due: the review was due on 2026-12-07, and is planned for 2026-12-09"}},
+		{"past its review, and planned in years", "", both(on(2026, time.December, 8), reviewed("2036-12-01", "planned", "2026-11-23-checkout-latency")), []string{
+			"error review-due: the review was due on 2026-12-07, and is planned for 2036-12-01"}},
+		{"past its review, and reviewed with the change", "status: reviewed\n", both(on(2026, time.December, 8), changedFrom(""), reviewed("2026-11-20", "planned", "2026-11-02-search-timeouts")), []string{
+			"error review-due: the review was due on 2026-12-07, and no review that was held names this report",
+			"warning review-held: the report is reviewed, and no review that was held names it"}},
+		{"past its review, and reviewed in a review", "status: reviewed\n", both(on(2026, time.December, 8), changedFrom(""), reviewed("2026-12-07", "held", "2026-11-23-checkout-latency")), nil},
 		{"past a review that was not held", "", on(2026, time.December, 8), []string{"error review-due: the review was due on 2026-12-07"}},
 		{"reviewed in no review", "status: reviewed\n", reviewed("2026-11-20", "planned", "x"), []string{
 			"warning review-held: the report is reviewed, and no review that was held names it", `error review-known: no report has the id "x"`}},
