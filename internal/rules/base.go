@@ -458,7 +458,28 @@ func Compare(was, is *Facts, options Options, fails finding.Severity, at source.
 	if f := p.weaker(at, unchanged); f != nil {
 		f.Severity = finding.Warning
 	}
+	p.ahead(was, options)
 	return p.found
+}
+
+// ahead flags lines of the baseline that pass over nothing yet, and so stand for
+// what is to be lost.
+func (p *Pass) ahead(was *Facts, options Options) {
+	if len(options.Only)+len(options.Skip) > 0 || len(p.Baseline.added(was.Baseline, nil)) == 0 {
+		return
+	}
+	in := p.Input
+	in.Baseline = Baseline{}
+	idle := p.Baseline.added(was.Baseline, Run(NewFacts(in), in.Reports, options).Found)
+	if len(idle) == 0 {
+		return
+	}
+	more := ""
+	if len(idle) > 1 {
+		more = fmt.Sprintf(", and %d more", len(idle)-1)
+	}
+	p.Flag(idle[0], fmt.Sprintf("this line, which %s does not have, stands for nothing that is found%s", p.Base.Name, more),
+		"take out what is no finding: incident check --baseline write").Severity = finding.Warning
 }
 
 func (p *Pass) weaker(at source.Span, names []string) *finding.Finding {

@@ -277,13 +277,13 @@ func TestCases(t *testing.T) {
 		{"unchanged before its review", "", both(changed(true), func(in *Input) { in.Base.Changed = nil }), nil},
 
 		{"a slip in the year that is corrected", "status: draft\n", both(changedFrom("status: draft\nstarted: 2025-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2025-11-23T10:05:00Z\n"), noReviews, early), nil},
-		{"less of a lesser severity", "severity: SEV3\nstatus: draft\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+		{"less of a lesser severity", "severity: SEV3\nstatus: draft\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n"), noReviews, level("report-weakened", policy.Off)), []string{
 			"error section: section Alerts, which SEV2 asks for, was written on main and is not any more"}},
-		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("severity: SEV2\n"), noReviews, level("report-weakened", policy.Off)), []string{
 			"error prompt: Alerts: What should have happened is not answered"}},
-		{"as much of a lesser severity", "severity: SEV3\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
-		{"a lesser severity, and why something is gone", "severity: SEV3\n\n## Alerts\n\nN/A: nobody was on call\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
-		{"what was not written, of a lesser severity", "severity: SEV3\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n\n## Alerts\n\n"), noReviews), nil},
+		{"as much of a lesser severity", "severity: SEV3\n", both(changedFrom("severity: SEV2\n"), noReviews, level("report-weakened", policy.Off)), nil},
+		{"a lesser severity, and why something is gone", "severity: SEV3\n\n## Alerts\n\nN/A: nobody was on call\n", both(changedFrom("severity: SEV2\n"), noReviews, level("report-weakened", policy.Off)), nil},
+		{"what was not written, of a lesser severity", "severity: SEV3\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n\n## Alerts\n\n"), noReviews, level("report-weakened", policy.Off)), nil},
 		{"less after the review", "status: reviewed\n\n## Root cause\n\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
 			"error section: section Root cause was written on main and is not any more"}},
 		{"an answer less after the review", "status: reviewed\n\n## Alerts\n\n- **What happened:** x\n- **How it could be improved:** y\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
