@@ -129,7 +129,7 @@ func (p *Pass) vanished(before, now *report.Report) {
 	})
 	for _, item := range lost {
 		if item.Open() && (item.ID.Present() || !take(now, taken, (*report.FollowUp).Open)) {
-			p.flagVanished(item, now)
+			p.flagVanished(item, before, now)
 		}
 	}
 }
@@ -175,7 +175,7 @@ func take(r *report.Report, taken map[*report.FollowUp]bool, fits func(*report.F
 	return at >= 0
 }
 
-func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
+func (p *Pass) flagVanished(item *report.FollowUp, before, now *report.Report) {
 	at := now.File.Line(1)
 	if s := now.Section(report.SectionFollowUps); s != nil {
 		at = s.Title.Span()
@@ -188,9 +188,15 @@ func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
 		`put it back; what will not be done gets "status: dropped" and a reason`)
 	f.Missing, f.Subject = true, name
 	f.Related = []finding.Related{{Span: item.Line(), Message: "it stood here"}}
-	if p.lenient(now) {
+	if p.sketched(before, now) {
 		f.Severity = min(f.Severity, finding.Warning)
 	}
+}
+
+// sketched reports whether a report was a draft on the base and is one that still
+// has time. One without front matter of ours says nothing of being a draft.
+func (p *Pass) sketched(before, now *report.Report) bool {
+	return before.Header == report.FrontMatter && draft(before) && now.Header == report.FrontMatter && p.lenient(now)
 }
 
 // FollowUpUndecided asks that work which was promised stays so.
@@ -222,7 +228,7 @@ func (p *Pass) undecided(before *report.Report, was *report.FollowUp, now *repor
 	}
 	f := p.Flag(item.Status.Span(), fmt.Sprintf("this was %s on %s, and is only proposed", was.State(), p.Base.Name),
 		`leave it open, or write "status: dropped" and a reason`)
-	if draft(before) && p.lenient(in) { // else it would only have to move into a draft
+	if p.sketched(before, in) { // else it would only have to move into a draft
 		f.Severity = min(f.Severity, finding.Warning)
 	}
 }
