@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
@@ -81,8 +82,11 @@ func (p *Pass) lessSevere(before *report.Report) {
 	if was == is {
 		what, at, help = "the incident ends later than on "+p.Base.Name, timePlace(r), "correct what was wrong, and keep to the day that was promised"
 	}
-	if later := p.reviewLater(before); later != "" {
-		less = append(less, later)
+	if before.Status.Value != report.Reviewed {
+		less = p.later(less, "the review", p.Policy.ReviewDue)
+	}
+	if slices.ContainsFunc(r.FollowUps, func(f *report.FollowUp) bool { return f.Open() && !f.Due.Present() }) {
+		less = p.later(less, "its follow-ups", p.Policy.FollowUpsDue)
 	}
 	if was < is || len(less) > 0 {
 		p.Flag(at, strings.TrimSuffix(what+", which gives up "+strings.Join(less, ", "), ", which gives up "), help)
@@ -114,16 +118,16 @@ func (p *Pass) asksLess(before *report.Report) []string {
 	return headings
 }
 
-// reviewLater names the day by which a report had to be reviewed that was not yet,
-// where it is later now, or on no day.
-func (p *Pass) reviewLater(before *report.Report) string {
-	then, was := p.deadlineBefore(p.Report, p.Policy.ReviewDue)
-	now, is := p.Policy.ReviewDue(p.Report)
+// later adds what was due by a day of the policy, where it is due later now, or on no
+// day.
+func (p *Pass) later(less []string, what string, by func(*report.Report) (day.Day, bool)) []string {
+	then, was := p.deadlineBefore(p.Report, by)
+	now, is := by(p.Report)
 	switch {
-	case !was || before.Status.Value == report.Reviewed || is && now <= then:
-		return ""
+	case !was || is && now <= then:
+		return less
 	case !is:
-		return fmt.Sprintf("the review by %s", then)
+		return append(less, fmt.Sprintf("%s by %s", what, then))
 	}
-	return fmt.Sprintf("the review by %s for one by %s", then, now)
+	return append(less, fmt.Sprintf("%s by %s for %s", what, then, now))
 }
