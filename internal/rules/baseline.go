@@ -19,7 +19,7 @@ type Baseline struct {
 	// File is where it stands, nil where there is none.
 	File    *source.File
 	entries map[string]source.Span // by fingerprint
-	former  map[string]string // the path under which it knows a file, by that of now
+	former  map[string]string      // the path under which it knows a file, by that of now
 }
 
 const baselineHead = `# Findings that were there when this file was written. incident check passes over

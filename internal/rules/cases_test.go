@@ -49,6 +49,24 @@ func both(changes ...func(*Input)) func(*Input) {
 
 const item = "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n"
 
+func TestGuards(t *testing.T) {
+	for guard, stands := range map[string]bool{
+		"TBD": false, "soon": false, "-": false, "file": false, "'#anchor'": false, "https://": false, "https:///x": false, "the alert in grafana": false,
+		"tests/none.go and more": false, "tests/none.go": false, "/tests/none.go": false, "[the test](#anchor)": false, "[the test](https://)": false, "mailto:ana@example.com": false,
+		"alert:CacheEmpty": false,
+		"https://example.com/alerts/7": true, "HTTP://example.com": true, "docs": true, "/docs/runbooks/cache.md": true, "docs/runbooks/cache.md#limits": true,
+		"../../docs/runbooks/cache.md": true, "[the page](../../docs/runbooks/cache.md)": true,
+	} {
+		for _, box := range []string{"x", " "} {
+			found := try(standardPath, Example("## Follow-ups\n\n- ["+box+"] Test limits `fu-7k2pqm`\n  - verify: "+guard+"\n"), early)
+			told := slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Rule == FollowUpVerify.ID && f.Severity == finding.Error })
+			if told != (box == "x" && !stands) {
+				t.Errorf("[%s] verify: %s: told %v, %v", box, guard, told, found)
+			}
+		}
+	}
+}
+
 func TestCases(t *testing.T) {
 	for _, c := range []struct {
 		name, example string
@@ -168,14 +186,17 @@ func TestCases(t *testing.T) {
 		{"late, and reviewed", "status: reviewed\n" + item + "  - due: 2027-03-01\n", nil, nil},
 		{"a day late", item + "  - due: 2026-12-24\n", nil, []string{"warning followup-late: due on 2026-12-24, and the policy's last day for SEV2 is 2026-12-23"}},
 		{"a guard elsewhere", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: https://example.com/gone\n", nil, nil},
-		{"a guard with a name", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: the alert CacheEmpty\n", nil, nil},
+		{"a guard with a name", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: the alert CacheEmpty\n", nil, []string{
+			`error followup-verify: "the alert CacheEmpty" is neither a path in the repository nor an address`}},
+		{"a guard that is the report", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ./2026-11-23-checkout-latency.md#summary\n- [x] Test more limits `fu-5rt8wz`\n  - verify: " + standardPath + "\n", nil, []string{
+			"error followup-verify: this is the report, which guards nothing", "error followup-verify: this is the report, which guards nothing"}},
 		{"a guard that is linked", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: [test](tests/gone_test.go)\n", nil, []string{"error link-target: there is no incidents/2026/tests/gone_test.go in the repository"}},
 		{"a guard outside", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../other/gone_test.go\n", nil, []string{"error followup-verify: the link leads out of the repository"}},
 		{"a guard that is everything", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/../\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard around the report", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard around the report, from the root", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: incidents/2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard that only git has", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: .git/config\n- [x] Test more limits `fu-5rt8wz`\n  - verify: /.GIT/hooks\n", func(in *Input) { in.Exists = func(string) bool { return true } }, []string{
-			"error followup-verify: what lies in .git is not part of the repository", "warning followup-verify: there is no /.GIT/hooks in the repository"}},
+			"error followup-verify: what lies in .git is not part of the repository", "error followup-verify: what lies in .git is not part of the repository"}},
 		{"a guard of many files", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/runbooks/\n", nil, nil},
 		{"one follow-up of two teams", "teams: [payments, platform]\n", nil, nil},
 		{"follow-ups of a team that nobody knows", "teams: [payments, platform]\n" + item + "- [ ] Limit retries `fu-5rt8wz`\n", func(in *Input) { in.Roster.People = nil }, nil},

@@ -292,7 +292,7 @@ func relative(target string) (string, bool) {
 // whether it names one: it may also be an address, or the name of something
 // that is kept elsewhere.
 func writtenPath(value string) (string, bool) {
-	if strings.ContainsAny(value, " \t") || !strings.ContainsAny(value, "/.") {
+	if !pathlike(value) {
 		return "", false
 	}
 	return relative(value)

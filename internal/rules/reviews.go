@@ -180,10 +180,10 @@ var ReviewHeld = &Rule{
 
 // meetings is what the reviews of a repository say of reports.
 type meetings struct {
-	reviewing     bool // there are reviews with a date
-	firstReview   day.Day
-	held          map[string]bool    // ids
-	planned       map[string]day.Day // the first day that is still to come, by id
+	reviewing   bool // there are reviews with a date
+	firstReview day.Day
+	held        map[string]bool    // ids
+	planned     map[string]day.Day // the first day that is still to come, by id
 }
 
 // meet notes a review.
