@@ -150,14 +150,17 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 	return base, err
 }
 
-// heldOf reads the reviews that were held on the base and whose files are gone.
+// heldOf reads the reviews that were held on the base and whose files are gone or
+// not as they were.
 func (s *session) heldOf(ctx context.Context, ws *workspace.Workspace, c *comparison) ([]*report.Review, error) {
 	blobs, err := s.blobsOf(ctx, c.commit, []string{c.was.Policy.Reviews})
 	if err != nil {
 		return nil, err
 	}
 	for _, here := range ws.Reviews {
-		delete(blobs, here.Path())
+		if isBlob(here.File.Data, blobs[here.Path()]) {
+			delete(blobs, here.Path())
+		}
 	}
 	var held []*report.Review
 	for _, path := range slices.Sorted(maps.Keys(blobs)) {

@@ -25,7 +25,8 @@ type Base struct {
 	Before []*report.Report
 	// Since are reports that the base has got and this tree has not.
 	Since []*report.Report
-	// Held are the reviews that were held there and whose files are gone.
+	// Held are the reviews that were held there and whose files are gone or have
+	// changed.
 	Held []*report.Review
 	// Changed are the current reports that differ from the base.
 	Changed map[*report.Report]bool
@@ -273,21 +274,65 @@ var ReportRemoved = &Rule{
 // ReviewRemoved asks that no minutes disappear.
 var ReviewRemoved = &Rule{
 	ID: "review-removed", Severity: finding.Error, Repository: true, Based: true,
-	Doc: "The file of a review that was held says what was decided, and who was there; its reports were reviewed because of it. One that is " +
-		"moved is found again by its day and its incidents. Looked for with --base and --staged.",
+	Doc: "The file of a review that was held says what was decided, and who was there; its reports were reviewed because of it. It does not go " +
+		"back to being planned, nor is a report taken off it. One that is moved is found again by its day and its incidents. Looked for with " +
+		"--base and --staged.",
 	Check: func(p *Pass) {
 		for _, before := range p.Base.Held {
-			if !slices.ContainsFunc(p.Reviews, func(now *report.Review) bool { return sameMeeting(before, now) }) {
+			switch now := p.meetingNow(before); {
+			case now == nil:
 				p.Flag(before.File.Line(1), fmt.Sprintf("this review of %s was held, and is gone", p.Base.Name), "put it back where reviews: of the configuration looks")
+			case now.Status.Value != report.Held:
+				p.Flag(reviewPlace(now, now.Status.Span()), fmt.Sprintf("this review was held on %s, and is not any more", p.Base.Name),
+					`write "status: held"; to go through a report once more, plan another review`)
+			default:
+				p.takenOff(before, now)
 			}
 		}
 	},
+}
+
+// meetingNow is what a review of the base has become: the one in its place, else
+// one at its time with all its incidents.
+func (p *Pass) meetingNow(before *report.Review) *report.Review {
+	at := slices.IndexFunc(p.Reviews, func(now *report.Review) bool { return now.Path() == before.Path() })
+	if at < 0 {
+		at = slices.IndexFunc(p.Reviews, func(now *report.Review) bool { return sameMeeting(before, now) })
+	}
+	if at < 0 {
+		return nil
+	}
+	return p.Reviews[at]
 }
 
 // sameMeeting reports whether a review is one of the base under another name.
 func sameMeeting(before, now *report.Review) bool {
 	return now.Date.Value.Equal(before.Date.Value) &&
 		!slices.ContainsFunc(before.Incidents, func(id report.Field[string]) bool { return !now.Names(id.Value) })
+}
+
+// takenOff flags the reports that a review went through and that none names now
+// that was held. An id that was a slip named no report.
+func (p *Pass) takenOff(before, now *report.Review) {
+	for _, id := range before.Incidents {
+		if !p.known(id.Value) || slices.ContainsFunc(p.namesOf(id.Value), func(name string) bool { return p.held[name] }) {
+			continue
+		}
+		at := now.Status.Span()
+		if len(now.Incidents) > 0 {
+			at = now.Incidents[0].Span()
+		}
+		p.Flag(reviewPlace(now, at), fmt.Sprintf("this review went through %s on %s, and no review that was held names it now", id.Value, p.Base.Name),
+			`put it back into "incidents"`).Related = []finding.Related{{Span: id.Span(), Message: "it stood here"}}
+	}
+}
+
+// reviewPlace is a place in a review, its first line where it does not have that.
+func reviewPlace(r *report.Review, at source.Span) source.Span {
+	if at.IsZero() {
+		return r.File.Line(1)
+	}
+	return at
 }
 
 func openOf(r *report.Report) string {
