@@ -28,6 +28,9 @@ type Base struct {
 	// Held are the reviews that were held there and whose files are gone or have
 	// changed.
 	Held []*report.Review
+	// Gone reports whether the base had a file or a folder of a path that is not
+	// there any more; nil where nobody can say.
+	Gone func(path string) bool
 	// Changed are the current reports that differ from the base.
 	Changed map[*report.Report]bool
 }

@@ -53,7 +53,7 @@ func TestGuards(t *testing.T) {
 	for guard, stands := range map[string]bool{
 		"TBD": false, "soon": false, "-": false, "file": false, "'#anchor'": false, "https://": false, "https:///x": false, "the alert in grafana": false,
 		"tests/none.go and more": false, "tests/none.go": false, "/tests/none.go": false, "[the test](#anchor)": false, "[the test](https://)": false, "mailto:ana@example.com": false,
-		"alert:CacheEmpty": false,
+		"alert:CacheEmpty":             false,
 		"https://example.com/alerts/7": true, "HTTP://example.com": true, "docs": true, "/docs/runbooks/cache.md": true, "docs/runbooks/cache.md#limits": true,
 		"../../docs/runbooks/cache.md": true, "[the page](../../docs/runbooks/cache.md)": true,
 	} {
