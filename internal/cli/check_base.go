@@ -13,6 +13,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -124,6 +125,7 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		same[r.Path()] = c.holds(r.File)
 		base.Changed[r] = !same[r.Path()]
 	}
+	base.Gone = func(path string) bool { return s.takenAway(ctx, ws, c, path) }
 	held, err := s.heldOf(ctx, ws, c)
 	if err != nil {
 		return nil, err
@@ -150,14 +152,33 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 	return base, err
 }
 
-// heldOf reads the reviews that were held on the base and whose files are gone.
+// takenAway reports whether the base holds a file or a folder that is not there any
+// more. In the folders of reports the files are known; of others only what is not
+// there is asked for, which is little. What cannot be listed is told elsewhere.
+func (s *session) takenAway(ctx context.Context, ws *workspace.Workspace, c *comparison, path string) bool {
+	_, had := c.blobs[path]
+	known := slices.ContainsFunc(c.was.Folders(), func(folder string) bool { return folder == "." || strings.HasPrefix(path, folder+"/") })
+	if c.commit == "" || known && !had || ws.Tree.Exists(path) {
+		return false
+	}
+	if had {
+		return true
+	}
+	files, err := s.repo.Files(ctx, c.commit, []string{path})
+	return err == nil && len(files) > 0
+}
+
+// heldOf reads the reviews that were held on the base and whose files are gone or
+// not as they were.
 func (s *session) heldOf(ctx context.Context, ws *workspace.Workspace, c *comparison) ([]*report.Review, error) {
 	blobs, err := s.blobsOf(ctx, c.commit, []string{c.was.Policy.Reviews})
 	if err != nil {
 		return nil, err
 	}
 	for _, here := range ws.Reviews {
-		delete(blobs, here.Path())
+		if isBlob(here.File.Data, blobs[here.Path()]) {
+			delete(blobs, here.Path())
+		}
 	}
 	var held []*report.Review
 	for _, path := range slices.Sorted(maps.Keys(blobs)) {

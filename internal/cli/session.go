@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/incident-cli/incident/internal/day"
@@ -178,8 +179,25 @@ func (env *Env) findRepository(choice git.Choice) (*session, error) {
 	if s.dir, err = workspace.OpenDir(repo.Root()); err != nil {
 		return nil, errors.Join(err, repo.Close())
 	}
+	s.dir.Submodule = submodules(repo)
 	s.prefix, err = relative(repo.Root(), where)
 	return s, err
+}
+
+// submodules tells the submodules of a working tree. The index is read once somebody
+// asks; where it cannot be read, any folder may be one.
+func submodules(repo *git.Repository) func(folder string) bool {
+	staged := sync.OnceValue(func() *git.Index {
+		index, err := repo.Index()
+		if err != nil {
+			return nil
+		}
+		return index
+	})
+	return func(folder string) bool {
+		index := staged()
+		return index == nil || index.Submodule(folder)
+	}
 }
 
 // relative is a folder relative to the repository's root, with slashes.

@@ -21,7 +21,7 @@ var all = []*Rule{
 	FactorKnown, FactorAnswered, PointAnswered, RunbookFollowUp,
 	ReportDue, ReviewReady, ReviewChanged, ReviewKnown, ReviewPeople, ReviewDuration, ReviewDue, ReviewMinutes, ReviewHeld,
 	BlamelessWording, Counterfactual, PersonInCause, AbsoluteWording, Suppression,
-	FollowUpVanished, FollowUpUndecided, ReportRemoved, ReviewRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
+	ReportWeakened, PointVanished, FollowUpVanished, FollowUpUndecided, FollowUpWeakened, ReportRemoved, ReviewRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
 }
 
 // All are the rules in the order of the documentation.

@@ -24,21 +24,24 @@ var FactorAnswered = &Rule{
 	Good: "factors: [wrong-unit, missing-test]\n\n## Root cause\n\nNo limit was read twice, and the missing test is not worth its time. (accepted: the lint rule finds more)\n\n" +
 		"## Follow-ups\n\n- [ ] Refuse a limit without a unit `fu-7k2pqm`\n  - for: wrong-unit\n",
 	Check: func(p *Pass) {
-		answered := map[string]bool{}
-		for _, item := range p.Report.FollowUps {
-			for _, f := range item.For() {
-				answered[f.Value] = true
-			}
-		}
-		if len(answered) == 0 {
-			return
-		}
-		for _, f := range p.Report.Factors {
-			if !answered[f.Value] && !p.accepts(f.Value) {
-				p.Flag(f.Span(), fmt.Sprintf("no follow-up is for %q", f.Value), fmt.Sprintf(`add "for: %s" to the follow-up that answers it, %s`, f.Value, acceptHelp))
-			}
+		for _, f := range p.openFactors(p.Report) {
+			p.Flag(f.Span(), fmt.Sprintf("no follow-up is for %q", f.Value), fmt.Sprintf(`add "for: %s" to the follow-up that answers it, %s`, f.Value, acceptHelp))
 		}
 	},
+}
+
+// openFactors are the factors of a report that nothing answers.
+func (p *Pass) openFactors(r *report.Report) []report.Field[string] {
+	answered := map[string]bool{}
+	for _, item := range r.FollowUps {
+		for _, f := range item.For() {
+			answered[f.Value] = true
+		}
+	}
+	if len(answered) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.Factors), func(f report.Field[string]) bool { return answered[f.Value] || p.accepts(r, f.Value) })
 }
 
 // FactorKnown asks that follow-ups answer what the report names.
@@ -72,9 +75,9 @@ func factorHelp(factor string, known []string) string {
 
 // accepts reports whether a piece of the text that names a factor says that
 // nothing is done about it, or which follow-up answers it.
-func (p *Pass) accepts(factor string) bool {
+func (p *Pass) accepts(r *report.Report, factor string) bool {
 	words := strings.ToLower(strings.ReplaceAll(factor, "-", " "))
-	for _, s := range p.Report.Sections {
+	for _, s := range r.Sections {
 		for _, b := range s.Blocks {
 			text := strings.ToLower(strings.ReplaceAll(b.Text, "-", " "))
 			if strings.Contains(text, words) && s.Name != report.SectionFollowUps && p.answered(b.Text) {
@@ -120,15 +123,21 @@ var PointAnswered = &Rule{
 	Bad:  "## What went wrong\n\n- The limit had no unit. `fu-7k2pqm`\n- Nobody was paged for the cache.\n",
 	Good: "## What went wrong\n\n- The limit had no unit. `fu-7k2pqm`\n- Nobody was paged for the cache. (accepted: checkout pages in time)\n",
 	Check: func(p *Pass) {
-		for _, s := range p.Report.Sections {
-			if s.Name != report.SectionWentWrong && s.Name != report.SectionLucky {
-				continue
-			}
-			for _, point := range pointsOf(s) {
-				p.point(point)
-			}
+		for _, point := range pointsIn(p.Report) {
+			p.point(point)
 		}
 	},
+}
+
+// pointsIn are the points of a report that ask for an answer.
+func pointsIn(r *report.Report) []point {
+	var points []point
+	for _, s := range r.Sections {
+		if s.Name == report.SectionWentWrong || s.Name == report.SectionLucky {
+			points = append(points, pointsOf(s)...)
+		}
+	}
+	return points
 }
 
 // point is a piece of a section that stands for itself: an item of a list with
@@ -163,7 +172,7 @@ var noPoint = lazy.Regexp(`(?i)^(?:none|nothing|n/?a)\b`)
 
 func (p *Pass) point(at point) {
 	const help = "cite the follow-up that answers it, such as `fu-7k2pqm`, " + acceptHelp
-	if p.answered(at.text) || noPoint().MatchString(at.text) || report.Placeholder(at.text) {
+	if p.closed(at) {
 		return
 	}
 	if ids := citedIn(at.text); len(ids) > 0 {
@@ -171,6 +180,11 @@ func (p *Pass) point(at point) {
 		return
 	}
 	p.Flag(at.span, "nothing answers this point", help)
+}
+
+// closed reports whether nothing more is asked of a point.
+func (p *Pass) closed(at point) bool {
+	return p.answered(at.text) || noPoint().MatchString(at.text) || report.Placeholder(at.text)
 }
 
 // RunbookFollowUp asks for a runbook where there was none.
@@ -181,15 +195,19 @@ var RunbookFollowUp = &Rule{
 	Bad:  "runbook: none\n",
 	Good: "runbook: none\n\n## Follow-ups\n\n- [ ] Write down how to empty the cache `fu-7k2pqm`\n  - control: runbook\n",
 	Check: func(p *Pass) {
-		r := p.Report
-		if !strings.EqualFold(r.Runbook.Value, "none") || slices.ContainsFunc(r.FollowUps, writesRunbook) {
-			return
+		if r := p.Report; strings.EqualFold(r.Runbook.Value, noRunbook) && !answersRunbook(r) {
+			p.Flag(r.Runbook.Span(), "there was no runbook, and no follow-up writes one", `add a follow-up with "control: runbook"`)
 		}
-		if s := r.Section(report.SectionFollowUps); s != nil && r.NotApplicable(s) {
-			return
-		}
-		p.Flag(r.Runbook.Span(), "there was no runbook, and no follow-up writes one", `add a follow-up with "control: runbook"`)
 	},
+}
+
+const noRunbook = "none"
+
+// answersRunbook reports whether a report says what is done about a runbook that
+// lacked.
+func answersRunbook(r *report.Report) bool {
+	s := r.Section(report.SectionFollowUps)
+	return slices.ContainsFunc(r.FollowUps, writesRunbook) || s != nil && r.NotApplicable(s)
 }
 
 func writesRunbook(item *report.FollowUp) bool {

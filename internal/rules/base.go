@@ -25,8 +25,12 @@ type Base struct {
 	Before []*report.Report
 	// Since are reports that the base has got and this tree has not.
 	Since []*report.Report
-	// Held are the reviews that were held there and whose files are gone.
+	// Held are the reviews that were held there and whose files are gone or have
+	// changed.
 	Held []*report.Review
+	// Gone reports whether the base had a file or a folder of a path that is not
+	// there any more; nil where nobody can say.
+	Gone func(path string) bool
 	// Changed are the current reports that differ from the base.
 	Changed map[*report.Report]bool
 }
@@ -129,7 +133,7 @@ func (p *Pass) vanished(before, now *report.Report) {
 	})
 	for _, item := range lost {
 		if item.Open() && (item.ID.Present() || !take(now, taken, (*report.FollowUp).Open)) {
-			p.flagVanished(item, now)
+			p.flagVanished(item, before, now)
 		}
 	}
 }
@@ -175,7 +179,7 @@ func take(r *report.Report, taken map[*report.FollowUp]bool, fits func(*report.F
 	return at >= 0
 }
 
-func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
+func (p *Pass) flagVanished(item *report.FollowUp, before, now *report.Report) {
 	at := now.File.Line(1)
 	if s := now.Section(report.SectionFollowUps); s != nil {
 		at = s.Title.Span()
@@ -188,9 +192,15 @@ func (p *Pass) flagVanished(item *report.FollowUp, now *report.Report) {
 		`put it back; what will not be done gets "status: dropped" and a reason`)
 	f.Missing, f.Subject = true, name
 	f.Related = []finding.Related{{Span: item.Line(), Message: "it stood here"}}
-	if p.lenient(now) {
+	if p.sketched(before, now) {
 		f.Severity = min(f.Severity, finding.Warning)
 	}
+}
+
+// sketched reports whether a report was a draft on the base and is one that still
+// has time. One without front matter of ours says nothing of being a draft.
+func (p *Pass) sketched(before, now *report.Report) bool {
+	return before.Header == report.FrontMatter && draft(before) && now.Header == report.FrontMatter && p.lenient(now)
 }
 
 // FollowUpUndecided asks that work which was promised stays so.
@@ -222,7 +232,7 @@ func (p *Pass) undecided(before *report.Report, was *report.FollowUp, now *repor
 	}
 	f := p.Flag(item.Status.Span(), fmt.Sprintf("this was %s on %s, and is only proposed", was.State(), p.Base.Name),
 		`leave it open, or write "status: dropped" and a reason`)
-	if draft(before) && p.lenient(in) { // else it would only have to move into a draft
+	if p.sketched(before, in) { // else it would only have to move into a draft
 		f.Severity = min(f.Severity, finding.Warning)
 	}
 }
@@ -267,21 +277,65 @@ var ReportRemoved = &Rule{
 // ReviewRemoved asks that no minutes disappear.
 var ReviewRemoved = &Rule{
 	ID: "review-removed", Severity: finding.Error, Repository: true, Based: true,
-	Doc: "The file of a review that was held says what was decided, and who was there; its reports were reviewed because of it. One that is " +
-		"moved is found again by its day and its incidents. Looked for with --base and --staged.",
+	Doc: "The file of a review that was held says what was decided, and who was there; its reports were reviewed because of it. It does not go " +
+		"back to being planned, nor is a report taken off it. One that is moved is found again by its day and its incidents. Looked for with " +
+		"--base and --staged.",
 	Check: func(p *Pass) {
 		for _, before := range p.Base.Held {
-			if !slices.ContainsFunc(p.Reviews, func(now *report.Review) bool { return sameMeeting(before, now) }) {
+			switch now := p.meetingNow(before); {
+			case now == nil:
 				p.Flag(before.File.Line(1), fmt.Sprintf("this review of %s was held, and is gone", p.Base.Name), "put it back where reviews: of the configuration looks")
+			case now.Status.Value != report.Held:
+				p.Flag(reviewPlace(now, now.Status.Span()), fmt.Sprintf("this review was held on %s, and is not any more", p.Base.Name),
+					`write "status: held"; to go through a report once more, plan another review`)
+			default:
+				p.takenOff(before, now)
 			}
 		}
 	},
+}
+
+// meetingNow is what a review of the base has become: the one in its place, else
+// one at its time with all its incidents.
+func (p *Pass) meetingNow(before *report.Review) *report.Review {
+	at := slices.IndexFunc(p.Reviews, func(now *report.Review) bool { return now.Path() == before.Path() })
+	if at < 0 {
+		at = slices.IndexFunc(p.Reviews, func(now *report.Review) bool { return sameMeeting(before, now) })
+	}
+	if at < 0 {
+		return nil
+	}
+	return p.Reviews[at]
 }
 
 // sameMeeting reports whether a review is one of the base under another name.
 func sameMeeting(before, now *report.Review) bool {
 	return now.Date.Value.Equal(before.Date.Value) &&
 		!slices.ContainsFunc(before.Incidents, func(id report.Field[string]) bool { return !now.Names(id.Value) })
+}
+
+// takenOff flags the reports that a review went through and that none names now
+// that was held. An id that was a slip named no report.
+func (p *Pass) takenOff(before, now *report.Review) {
+	for _, id := range before.Incidents {
+		if !p.known(id.Value) || slices.ContainsFunc(p.namesOf(id.Value), func(name string) bool { return p.held[name] }) {
+			continue
+		}
+		at := now.Status.Span()
+		if len(now.Incidents) > 0 {
+			at = now.Incidents[0].Span()
+		}
+		p.Flag(reviewPlace(now, at), fmt.Sprintf("this review went through %s on %s, and no review that was held names it now", id.Value, p.Base.Name),
+			`put it back into "incidents"`).Related = []finding.Related{{Span: id.Span(), Message: "it stood here"}}
+	}
+}
+
+// reviewPlace is a place in a review, its first line where it does not have that.
+func reviewPlace(r *report.Review, at source.Span) source.Span {
+	if at.IsZero() {
+		return r.File.Line(1)
+	}
+	return at
 }
 
 func openOf(r *report.Report) string {
@@ -458,7 +512,28 @@ func Compare(was, is *Facts, options Options, fails finding.Severity, at source.
 	if f := p.weaker(at, unchanged); f != nil {
 		f.Severity = finding.Warning
 	}
+	p.ahead(was, options)
 	return p.found
+}
+
+// ahead flags lines of the baseline that pass over nothing yet, and so stand for
+// what is to be lost.
+func (p *Pass) ahead(was *Facts, options Options) {
+	if len(options.Only)+len(options.Skip) > 0 || len(p.Baseline.added(was.Baseline, nil)) == 0 {
+		return
+	}
+	in := p.Input
+	in.Baseline = Baseline{}
+	idle := p.Baseline.added(was.Baseline, Run(NewFacts(in), in.Reports, options).Found)
+	if len(idle) == 0 {
+		return
+	}
+	more := ""
+	if len(idle) > 1 {
+		more = fmt.Sprintf(", and %d more", len(idle)-1)
+	}
+	p.Flag(idle[0], fmt.Sprintf("this line, which %s does not have, stands for nothing that is found%s", p.Base.Name, more),
+		"take out what is no finding: incident check --baseline write").Severity = finding.Warning
 }
 
 func (p *Pass) weaker(at source.Span, names []string) *finding.Finding {

@@ -2,7 +2,9 @@ package rules
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,8 +18,8 @@ import (
 type Baseline struct {
 	// File is where it stands, nil where there is none.
 	File    *source.File
-	entries map[string]bool
-	former  map[string]string // the path under which it knows a file, by that of now
+	entries map[string]source.Span // by fingerprint
+	former  map[string]string      // the path under which it knows a file, by that of now
 }
 
 const baselineHead = `# Findings that were there when this file was written. incident check passes over
@@ -27,7 +29,7 @@ const baselineHead = `# Findings that were there when this file was written. inc
 // ParseBaseline reads what WriteBaseline wrote: a line for each finding, which
 // begins with its fingerprint. What is no such line is a finding.
 func ParseBaseline(file *source.File) (Baseline, []finding.Finding) {
-	b := Baseline{File: file, entries: map[string]bool{}}
+	b := Baseline{File: file, entries: map[string]source.Span{}}
 	var found []finding.Finding
 	for n := 1; n <= file.Lines(); n++ {
 		line := file.Line(n)
@@ -40,7 +42,7 @@ func ParseBaseline(file *source.File) (Baseline, []finding.Finding) {
 				Help: "delete it, or write the file anew: incident check --baseline write",
 			})
 		default:
-			b.entries[fields[0]] = true
+			b.entries[fields[0]] = line
 		}
 	}
 	return b, found
@@ -83,24 +85,53 @@ func (b Baseline) moved(before map[*report.Report]*report.Report) Baseline {
 	return b
 }
 
+// added are the lines that another baseline does not hold and that stand for
+// nothing that is found, in their order.
+func (b Baseline) added(to Baseline, found []finding.Finding) []source.Span {
+	idle := maps.Clone(b.entries)
+	maps.DeleteFunc(idle, func(name string, _ source.Span) bool { _, there := to.entries[name]; return there })
+	for _, names := range b.namesOf(found) {
+		for _, name := range names {
+			delete(idle, name)
+		}
+	}
+	return slices.SortedFunc(maps.Values(idle), func(a, b source.Span) int { return cmp.Compare(a.Start, b.Start) })
+}
+
 // passOver takes away the findings that the baseline holds, and counts them.
 func (b Baseline) passOver(found []finding.Finding) (left []finding.Finding, known int) {
 	if len(b.entries) == 0 {
 		return found, 0
 	}
-	names := finding.Fingerprints(found)
-	former := names
-	if len(b.former) > 0 {
-		former = finding.Fingerprints(b.asBefore(found))
-	}
+	names := b.namesOf(found)
 	for i, f := range found {
-		if (b.entries[names[i]] || b.entries[former[i]]) && mayPass(f) {
+		if slices.ContainsFunc(names[i], b.holds) && mayPass(f) {
 			known++
 			continue
 		}
 		left = append(left, f)
 	}
 	return slices.Clip(left), known
+}
+
+func (b Baseline) holds(name string) bool {
+	_, there := b.entries[name]
+	return there
+}
+
+// namesOf are the fingerprints of each finding: that of now, and the one under the
+// former path of its file.
+func (b Baseline) namesOf(found []finding.Finding) [][]string {
+	names := make([][]string, len(found))
+	for i, name := range finding.Fingerprints(found) {
+		names[i] = append(names[i], name)
+	}
+	if len(b.former) > 0 {
+		for i, name := range finding.Fingerprints(b.asBefore(found)) {
+			names[i] = append(names[i], name)
+		}
+	}
+	return names
 }
 
 // asBefore are findings as they were where the files had their former paths.

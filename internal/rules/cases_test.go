@@ -49,6 +49,24 @@ func both(changes ...func(*Input)) func(*Input) {
 
 const item = "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n"
 
+func TestGuards(t *testing.T) {
+	for guard, stands := range map[string]bool{
+		"TBD": false, "soon": false, "-": false, "file": false, "'#anchor'": false, "https://": false, "https:///x": false, "the alert in grafana": false,
+		"tests/none.go and more": false, "tests/none.go": false, "/tests/none.go": false, "[the test](#anchor)": false, "[the test](https://)": false, "mailto:ana@example.com": false,
+		"alert:CacheEmpty":             false,
+		"https://example.com/alerts/7": true, "HTTP://example.com": true, "docs": true, "/docs/runbooks/cache.md": true, "docs/runbooks/cache.md#limits": true,
+		"../../docs/runbooks/cache.md": true, "[the page](../../docs/runbooks/cache.md)": true,
+	} {
+		for _, box := range []string{"x", " "} {
+			found := try(standardPath, Example("## Follow-ups\n\n- ["+box+"] Test limits `fu-7k2pqm`\n  - verify: "+guard+"\n"), early)
+			told := slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Rule == FollowUpVerify.ID && f.Severity == finding.Error })
+			if told != (box == "x" && !stands) {
+				t.Errorf("[%s] verify: %s: told %v, %v", box, guard, told, found)
+			}
+		}
+	}
+}
+
 func TestCases(t *testing.T) {
 	for _, c := range []struct {
 		name, example string
@@ -98,7 +116,7 @@ func TestCases(t *testing.T) {
 		{"detected late", "started: 2026-09-02T09:12:00Z\n", nil, nil},
 		{"an incident of many weeks", "started: 2026-09-02T09:12:00Z\ndetected: 2026-09-05T09:20:00Z\n", nil, []string{"warning time-typo: resolved is 79 days after detected"}},
 		{"an incident of some weeks", "detected: 2026-10-05T09:20:00Z\nstarted: 2026-10-05T09:12:00Z\n", nil, nil},
-		{"over the end of a month", "started: 2026-10-31T23:12:00Z\ndetected: 2026-11-01T09:20:00Z\nmitigated:\nresolved: 2026-11-02T09:20:00Z\n" + timeline("2026-10-31 23:12") + item, nil, nil},
+		{"over the end of a month", "started: 2026-10-31T23:12:00Z\ndetected: 2026-11-01T09:20:00Z\nmitigated:\nresolved: 2026-11-02T09:20:00Z\n" + timeline("2026-10-31 23:12") + item, level("review-due", policy.Off), nil},
 
 		// People.
 		{"without a roster", "owner: anna\nteams: [nobody]\n", func(in *Input) { in.Roster.People, in.Roster.Teams = nil, nil }, nil},
@@ -180,14 +198,17 @@ func TestCases(t *testing.T) {
 		{"late, and reviewed", "status: reviewed\n" + item + "  - due: 2027-03-01\n", nil, nil},
 		{"a day late", item + "  - due: 2026-12-24\n", nil, []string{"warning followup-late: due on 2026-12-24, and the policy's last day for SEV2 is 2026-12-23"}},
 		{"a guard elsewhere", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: https://example.com/gone\n", nil, nil},
-		{"a guard with a name", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: the alert CacheEmpty\n", nil, nil},
+		{"a guard with a name", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: the alert CacheEmpty\n", nil, []string{
+			`error followup-verify: "the alert CacheEmpty" is neither a path in the repository nor an address`}},
+		{"a guard that is the report", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ./2026-11-23-checkout-latency.md#summary\n- [x] Test more limits `fu-5rt8wz`\n  - verify: " + standardPath + "\n", nil, []string{
+			"error followup-verify: this is the report, which guards nothing", "error followup-verify: this is the report, which guards nothing"}},
 		{"a guard that is linked", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: [test](tests/gone_test.go)\n", nil, []string{"error link-target: there is no incidents/2026/tests/gone_test.go in the repository"}},
 		{"a guard outside", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../other/gone_test.go\n", nil, []string{"error followup-verify: the link leads out of the repository"}},
 		{"a guard that is everything", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/../\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard around the report", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: ../2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard around the report, from the root", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: incidents/2026/\n", nil, []string{"error followup-verify: this is a folder around the report"}},
 		{"a guard that only git has", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: .git/config\n- [x] Test more limits `fu-5rt8wz`\n  - verify: /.GIT/hooks\n", func(in *Input) { in.Exists = func(string) bool { return true } }, []string{
-			"error followup-verify: what lies in .git is not part of the repository", "warning followup-verify: there is no /.GIT/hooks in the repository"}},
+			"error followup-verify: what lies in .git is not part of the repository", "error followup-verify: what lies in .git is not part of the repository"}},
 		{"a guard of many files", "## Follow-ups\n\n- [x] Test limits `fu-7k2pqm`\n  - verify: docs/runbooks/\n", nil, nil},
 		{"one follow-up of two teams", "teams: [payments, platform]\n", nil, nil},
 		{"follow-ups of a team that nobody knows", "teams: [payments, platform]\n" + item + "- [ ] Limit retries `fu-5rt8wz`\n", func(in *Input) { in.Roster.People = nil }, nil},
@@ -278,7 +299,14 @@ func TestCases(t *testing.T) {
 		{"a draft past both deadlines", "status: draft\n", both(on(2026, time.December, 9), noReviews), []string{"error report-due: the report was due on 2026-11-30 and is a draft"}},
 		{"ready on the last day of its review", "", both(on(2026, time.December, 7), noReviews), nil},
 		{"ready past its review", "", both(on(2026, time.December, 8), noReviews), []string{"error review-due: the review was due on 2026-12-07"}},
-		{"past its review, and planned", "", both(on(2026, time.December, 8), reviewed("2026-12-09", "planned", "2026-11-23-checkout-latency")), nil},
+		{"past its review, and planned", "", both(on(2026, time.December, 8), reviewed("2026-12-09", "planned", "2026-11-23-checkout-latency")), []string{
+			"warning review-due: the review was due on 2026-12-07, and is planned for 2026-12-09"}},
+		{"past its review, and planned in years", "", both(on(2026, time.December, 8), reviewed("2036-12-01", "planned", "2026-11-23-checkout-latency")), []string{
+			"error review-due: the review was due on 2026-12-07, and is planned for 2036-12-01"}},
+		{"past its review, and reviewed with the change", "status: reviewed\n", both(on(2026, time.December, 8), changedFrom(""), reviewed("2026-11-20", "planned", "2026-11-02-search-timeouts")), []string{
+			"error review-due: the review was due on 2026-12-07, and no review that was held names this report",
+			"warning review-held: the report is reviewed, and no review that was held names it"}},
+		{"past its review, and reviewed in a review", "status: reviewed\n", both(on(2026, time.December, 8), changedFrom(""), reviewed("2026-12-07", "held", "2026-11-23-checkout-latency")), nil},
 		{"past a review that was not held", "", on(2026, time.December, 8), []string{"error review-due: the review was due on 2026-12-07"}},
 		{"reviewed in no review", "status: reviewed\n", reviewed("2026-11-20", "planned", "x"), []string{
 			"warning review-held: the report is reviewed, and no review that was held names it", `error review-known: no report has the id "x"`}},
@@ -291,13 +319,13 @@ func TestCases(t *testing.T) {
 		{"unchanged before its review", "", both(changed(true), func(in *Input) { in.Base.Changed = nil }), nil},
 
 		{"a slip in the year that is corrected", "status: draft\n", both(changedFrom("status: draft\nstarted: 2025-11-23T09:12:00Z\ndetected: unknown\nmitigated: unknown\nresolved: 2025-11-23T10:05:00Z\n"), noReviews, early), nil},
-		{"less of a lesser severity", "severity: SEV3\nstatus: draft\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+		{"less of a lesser severity", "severity: SEV3\nstatus: draft\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n"), noReviews, level("report-weakened", policy.Off)), []string{
 			"error section: section Alerts, which SEV2 asks for, was written on main and is not any more"}},
-		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** Late.\n- **How it could be improved:** Sooner.\n", both(changedFrom("severity: SEV2\n"), noReviews), []string{
+		{"an answer less of a lesser severity", "severity: SEV3\n\n## Alerts\n\n- **What happened:** Late.\n- **How it could be improved:** Sooner.\n", both(changedFrom("severity: SEV2\n"), noReviews, level("report-weakened", policy.Off)), []string{
 			"error prompt: Alerts: What should have happened is not answered"}},
-		{"as much of a lesser severity", "severity: SEV3\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
-		{"a lesser severity, and why something is gone", "severity: SEV3\n\n## Alerts\n\nN/A: nobody was on call\n", both(changedFrom("severity: SEV2\n"), noReviews), nil},
-		{"what was not written, of a lesser severity", "severity: SEV3\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n\n## Alerts\n\n"), noReviews), nil},
+		{"as much of a lesser severity", "severity: SEV3\n", both(changedFrom("severity: SEV2\n"), noReviews, level("report-weakened", policy.Off)), nil},
+		{"a lesser severity, and why something is gone", "severity: SEV3\n\n## Alerts\n\nN/A: nobody was on call\n", both(changedFrom("severity: SEV2\n"), noReviews, level("report-weakened", policy.Off)), nil},
+		{"what was not written, of a lesser severity", "severity: SEV3\n\n## Alerts\n\n", both(changedFrom("severity: SEV2\n\n## Alerts\n\n"), noReviews, level("report-weakened", policy.Off)), nil},
 		{"less after the review", "status: reviewed\n\n## Root cause\n\n", both(changedFrom("status: reviewed\n"), noReviews), []string{
 			"error section: section Root cause was written on main and is not any more"}},
 		{"an answer less after the review", "status: reviewed\n\n## Alerts\n\n- **What happened:** Late.\n- **How it could be improved:** Sooner.\n", both(changedFrom("status: reviewed\n"), noReviews), []string{

@@ -78,7 +78,7 @@ func NewFacts(in Input) *Facts {
 	f := &Facts{
 		Input: in, byID: make(map[string][]place, reports), followUps: make(map[string][]place, items),
 		stems: make(map[string]bool, reports), places: make([]place, 0, reports+items), pressing: map[*report.Report]*report.Review{},
-		meetings: meetings{held: map[string]bool{}, planned: map[string]bool{}},
+		meetings: meetings{held: map[string]bool{}, planned: map[string]day.Day{}},
 	}
 	f.names, f.people = nameIndex(f), sync.OnceValue(in.Roster.Handles)
 	for _, r := range in.Reports {
@@ -161,25 +161,31 @@ func (f *Facts) overdue(r *report.Report) (day.Day, bool) {
 	return due, ok && draft(r) && due < f.today()
 }
 
-// reportDue is the day by which a report must be ready. A change does not put it
-// off: what the base says of severity and times counts as well, and the earlier
-// day holds.
-func (f *Facts) reportDue(r *report.Report) (day.Day, bool) {
-	due, ok := f.Policy.ReportDue(r)
-	if then, was := f.reportDueBefore(r); was && (!ok || then < due) {
+// reportDue is the day by which a report must be ready.
+func (f *Facts) reportDue(r *report.Report) (day.Day, bool) { return f.deadline(r, f.Policy.ReportDue) }
+
+// reviewDue is the day by which a report must be reviewed.
+func (f *Facts) reviewDue(r *report.Report) (day.Day, bool) { return f.deadline(r, f.Policy.ReviewDue) }
+
+// deadline is a day that the policy gives a report. A change does not put it off:
+// what the base says of severity and times counts as well, and the earlier day
+// holds.
+func (f *Facts) deadline(r *report.Report, by func(*report.Report) (day.Day, bool)) (day.Day, bool) {
+	due, ok := by(r)
+	if then, was := f.deadlineBefore(r, by); was && (!ok || then < due) {
 		return then, true
 	}
 	return due, ok
 }
 
-// reportDueBefore is the day by which a report had to be ready as the base has it. A
-// day before that of the id there comes from a slip, which may be corrected.
-func (f *Facts) reportDueBefore(r *report.Report) (day.Day, bool) {
+// deadlineBefore is the day that the policy gave a report as the base has it. A day
+// before that of the id there comes from a slip, which may be corrected.
+func (f *Facts) deadlineBefore(r *report.Report, by func(*report.Report) (day.Day, bool)) (day.Day, bool) {
 	before := f.before[r]
 	if before == nil {
 		return 0, false
 	}
-	due, ok := f.Policy.ReportDue(before)
+	due, ok := by(before)
 	began, known := report.DayOfID(report.Stem(before.Path()))
 	return due, ok && (!known || due >= began)
 }

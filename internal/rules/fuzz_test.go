@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -39,4 +40,20 @@ func tryAgainst(now, before []byte) []finding.Finding {
 	}
 	facts := NewFacts(in)
 	return Run(facts, facts.Reports, Options{}).Found
+}
+
+// What may be an address is found in any text, and leads somewhere or nowhere.
+func FuzzAddresses(f *testing.F) {
+	f.Add([]byte("[a](<../b c.md> \"x\") [d]: e.md\n  - verify: /tests/f.go\nrunbook: 'g.md'\n](](]:"))
+	r := exampleInput(source.NewFile(standardPath, []byte(Standard()))).Reports[0]
+	f.Fuzz(func(t *testing.T, text []byte) {
+		for _, marks := range [][][]byte{linkMarks, keyMarks} {
+			for address := range addresses(text, marks) {
+				if address == "" || !bytes.Contains(text, []byte(address)) {
+					t.Errorf("%q is not in the text", address)
+				}
+				targets(r, address)
+			}
+		}
+	})
 }

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 	"path"
@@ -75,41 +74,6 @@ func linked(from *report.Report, link report.Link) (target string, fromRoot, ok 
 		target = path.Join(path.Dir(from.Path()), target)
 	}
 	return path.Clean(target), fromRoot, ok
-}
-
-// LinkBroken asks that a change leaves no links to what it renames.
-var LinkBroken = &Rule{
-	ID: "link-broken", Severity: finding.Error, Repository: true, Based: true,
-	Doc: "A report that is renamed or deleted takes the target of links in other reports along, which are checked only where they change " +
-		"themselves. Looked for with --base and --staged, in the reports that have not changed.",
-	Check: func(p *Pass) {
-		if p.Exists == nil || p.Whole == nil {
-			return
-		}
-		for _, before := range p.Base.Before {
-			if !p.Exists(before.Path()) {
-				p.brokenTo(before.Path())
-			}
-		}
-	},
-}
-
-// brokenTo flags the links to a path that is gone.
-func (p *Pass) brokenTo(gone string) {
-	name := path.Base(gone)
-	if strings.EqualFold(report.Stem(gone), path.Base(path.Dir(gone))) {
-		name = path.Base(path.Dir(gone)) // of a README the folder tells more
-	}
-	for _, r := range p.Reports {
-		if p.Base.Changed[r] || !bytes.Contains(r.File.Data, []byte(name)) {
-			continue
-		}
-		for _, link := range p.Whole(r).Links {
-			if target, _, ok := linked(r, link); ok && target == gone {
-				p.Flag(link.Span, fmt.Sprintf("this leads to %s, which is gone since %s", gone, p.Base.Name), p.movedHelp(gone))
-			}
-		}
-	}
 }
 
 // running flags a link that runs something where it is clicked, and one that takes
@@ -292,7 +256,7 @@ func relative(target string) (string, bool) {
 // whether it names one: it may also be an address, or the name of something
 // that is kept elsewhere.
 func writtenPath(value string) (string, bool) {
-	if strings.ContainsAny(value, " \t") || !strings.ContainsAny(value, "/.") {
+	if !pathlike(value) {
 		return "", false
 	}
 	return relative(value)

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -33,18 +35,67 @@ var FollowUpLate = &Rule{
 // FollowUpVerify asks that the guard of what is done exists.
 var FollowUpVerify = &Rule{
 	ID: "followup-verify", Severity: finding.Error,
-	Doc: "Done means that a guard stands: the test, the alert, the page of the runbook that \"verify\" names. Addresses are not asked, and " +
-		"a path counts from the root of the repository or from the report. It may lead to a folder of tests, but to none around the report.",
+	Doc: "Done means that a guard stands: the test, the alert, the page of the runbook that \"verify\" names, by its path or by an address with " +
+		"https:// and a host. Addresses are not asked, and a path counts from the root of the repository or from the report. It may lead to a " +
+		"folder of tests, but to none around the report, nor to the report itself.",
 	Bad:  "## Follow-ups\n\n- [x] Write down how to empty the cache `fu-7k2pqm`\n  - verify: docs/runbooks/cash.md\n",
 	Good: "## Follow-ups\n\n- [x] Write down how to empty the cache `fu-7k2pqm`\n  - verify: docs/runbooks/cache.md\n- [ ] Test the limits `fu-5rt8wz`\n  - verify: tests/limits_test.go\n",
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
-			// Of a link in Markdown another rule speaks.
-			if item.State() == report.Done && item.Verify().Present() && !strings.HasPrefix(item.Verify().Span().Text(), "[") {
-				p.written(item.Verify())
+			if item.State() == report.Done && item.Verify().Present() {
+				p.guard(item.Verify())
 			}
 		}
 	},
+}
+
+// guard flags a value that leads to no guard. Of a link in Markdown that leads to
+// nothing, and of an address that only its writer can open, another rule speaks.
+func (p *Pass) guard(f report.Field[string]) {
+	linked := strings.HasPrefix(f.Span().Text(), "[")
+	address, fromRoot := cutRoot(f.Value)
+	target, isPath := relative(address)
+	target = path.Clean(target)
+	beside := path.Join(path.Dir(p.Report.Path()), target)
+	if fromRoot {
+		beside = target
+	}
+	switch {
+	case onlyWriters(f.Value) || reachesHost(f.Value):
+	case !isPath || !linked && !pathlike(address) && !p.leads(target, beside):
+		p.Flag(f.Span(), fmt.Sprintf("%q is neither a path in the repository nor an address", f.Value),
+			"write the path of the test, the rule or the page, or the address of the alert, with https://")
+	case p.Report.Path() == beside || p.Report.Path() == target:
+		p.Flag(f.Span(), "this is the report, which guards nothing", "write the path of the test, the rule or the page that stands guard")
+	case p.Exists == nil || linked:
+	case !inGit(target) && (p.around(target) || p.around(beside)):
+		p.Flag(f.Span(), "this is a folder around the report", "write the path of the file that is meant")
+	case inGit(target) || !p.there(beside):
+		p.target(f.Span(), target)
+	}
+}
+
+// reachesHost reports whether an address leads to a server.
+func reachesHost(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (strings.EqualFold(u.Scheme, "https") || strings.EqualFold(u.Scheme, "http")) && u.Hostname() != ""
+}
+
+// onlyWriters reports whether an address is one that others cannot open.
+func onlyWriters(address string) bool {
+	own, _ := ownMachine(address)
+	strange, _ := strangeScheme(address)
+	return own != "" || strange != ""
+}
+
+// pathlike reports whether a value looks like a path.
+func pathlike(value string) bool {
+	return !strings.ContainsAny(value, " \t") && strings.ContainsAny(value, "/.")
+}
+
+// leads reports whether one of two paths leads to something, where that can be told.
+func (p *Pass) leads(target, beside string) bool {
+	return p.Exists != nil && (p.there(target) || p.there(beside))
 }
 
 // FollowUpTeams finds the work of several teams that one of them does alone.

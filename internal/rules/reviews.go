@@ -13,19 +13,52 @@ import (
 // ReviewDue asks that an incident is reviewed in the time that the policy gives.
 var ReviewDue = &Rule{
 	ID: "review-due", Severity: finding.Error, Clock: true, Place: "incidents/2026/2026-11-05-queue-backlog.md",
-	Doc: "The policy says for each severity how soon after the end of the incident people sit down about it. A report that is planned for a " +
-		"review that is still to come is on its way.",
+	Doc: "The policy says for each severity how soon after the end of the incident people sit down about it. Where a review is planned " +
+		"within the same time from today, it is a warning. With --base and --staged, the severity and the times before the change count as well, " +
+		"and the earlier day holds; a report that says \"reviewed\" with the change is named by a review that was held, or it is a warning where " +
+		"none are written down.",
 	Bad: lateReport("ready"), Good: lateReport("reviewed"),
 	Check: func(p *Pass) {
 		r := p.Report
-		due, ok := p.Policy.ReviewDue(r)
-		if !ok || due >= p.today() || r.Status.Value == report.Reviewed || p.among(p.planned, r) {
+		due, ok := p.reviewDue(r)
+		if !ok || due >= p.today() || p.wasReviewed(r) {
 			return
 		}
 		if _, late := p.overdue(r); !late { // of which another rule speaks
-			p.Flag(statusPlace(r), fmt.Sprintf("the review was due on %s", due), `put it on an agenda: incident agenda --write; once it was held: incident review close FILE`)
+			p.unreviewed(r, due)
 		}
 	},
+}
+
+// wasReviewed reports whether a report was reviewed: it says so, and where it does
+// only with the change at hand, a review that was held names it.
+func (p *Pass) wasReviewed(r *report.Report) bool {
+	return p.settled(r) || r.Status.Value == report.Reviewed && p.among(p.held, r)
+}
+
+func (p *Pass) unreviewed(r *report.Report, due day.Day) {
+	message, mild := fmt.Sprintf("the review was due on %s", due), false
+	on, planned := p.plannedOn(r)
+	switch {
+	case r.Status.Value == report.Reviewed:
+		message, mild = message+", and no review that was held names this report", !p.reviewing
+	case planned:
+		message, mild = fmt.Sprintf("%s, and is planned for %s", message, on), on <= p.soon(r)
+	}
+	f := p.Flag(statusPlace(r), message, `put it on an agenda: incident agenda --write; once it was held: incident review close FILE`)
+	if mild {
+		f.Severity = min(f.Severity, finding.Warning)
+	}
+}
+
+// soon is the last day on which a late review does not look put off: as long from
+// today as the policy gives from the end of an incident.
+func (p *Pass) soon(r *report.Report) day.Day {
+	severity, _ := p.Policy.Severity(r.Severity.Value)
+	if !severity.ReviewWithin.Present() {
+		return p.today()
+	}
+	return p.Policy.After(p.today(), severity.ReviewWithin)
 }
 
 func lateReport(status string) string {
@@ -147,9 +180,10 @@ var ReviewHeld = &Rule{
 
 // meetings is what the reviews of a repository say of reports.
 type meetings struct {
-	reviewing     bool // there are reviews with a date
-	firstReview   day.Day
-	held, planned map[string]bool // ids; planned are those still to come
+	reviewing   bool // there are reviews with a date
+	firstReview day.Day
+	held        map[string]bool    // ids
+	planned     map[string]day.Day // the first day that is still to come, by id
 }
 
 // meet notes a review.
@@ -163,20 +197,29 @@ func (f *Facts) meet(review *report.Review) {
 	}
 	switch {
 	case review.Status.Value == report.Held:
-		note(f.held, review)
+		for _, id := range review.Incidents {
+			f.held[id.Value] = true
+		}
 	case on >= f.today():
-		note(f.planned, review)
-	}
-}
-
-func note(ids map[string]bool, review *report.Review) {
-	for _, id := range review.Incidents {
-		ids[id.Value] = true
+		for _, id := range review.Incidents {
+			if first, there := f.planned[id.Value]; !there || on < first {
+				f.planned[id.Value] = on
+			}
+		}
 	}
 }
 
 // among reports whether a report has one of the ids.
 func (f *Facts) among(ids map[string]bool, r *report.Report) bool {
-	return ids[report.Stem(r.Path())] || ids[r.ID.Value] ||
-		slices.ContainsFunc(r.Aliases, func(a report.Field[string]) bool { return ids[a.Value] })
+	return slices.ContainsFunc(r.Names(), func(id string) bool { return ids[id] })
+}
+
+// plannedOn is the next day on which a review goes through a report.
+func (f *Facts) plannedOn(r *report.Report) (next day.Day, planned bool) {
+	for _, id := range r.Names() {
+		if on, there := f.planned[id]; there && (!planned || on < next) {
+			next, planned = on, true
+		}
+	}
+	return next, planned
 }

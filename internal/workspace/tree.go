@@ -50,6 +50,9 @@ var ErrIrregular = errors.New("not a regular file")
 type Dir struct {
 	root    *os.Root
 	folders openFolders
+	// Submodule reports whether git keeps another repository in a folder. A folder
+	// that holds nothing exists for git only as one; where it is nil, it may be.
+	Submodule func(folder string) bool
 }
 
 // OpenDir opens a working tree.
@@ -169,13 +172,15 @@ func passedOver(name string) bool {
 // where it leads is not looked at.
 func (d *Dir) Exists(name string) bool {
 	for at := name; ; at = path.Dir(at) {
-		_, err := d.root.Lstat(at)
+		info, err := d.root.Lstat(at)
 		switch {
-		case err == nil && at != name:
-			return d.empty(at)
-		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
-			return true
 		case at == ".":
+			return at == name || err != nil
+		case err == nil && info.IsDir() && d.empty(at):
+			return d.Submodule == nil || d.Submodule(at)
+		case err == nil:
+			return at == name
+		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
 			return true
 		}
 	}

@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+)
+
+// FollowUpWeakened tells of work that was promised and is less than it was.
+var FollowUpWeakened = &Rule{
+	ID: "followup-weakened", Severity: finding.Warning, Repository: true, Based: true,
+	Doc: "An id whose text becomes other work passes as kept; a due date that is deleted is put off, and no history counts it; in a draft work may be " +
+		"deleted one change later. Each may be right, and should be seen. To write a later day is no such thing as long as it lies within the " +
+		"policy's period from today. Looked for with --base and --staged, not in a draft that had time there.",
+	Before: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+	Bad:    "## Follow-ups\n\n- [ ] Order a cake for the team `fu-7k2pqm`\n",
+	Good:   "## Follow-ups\n\n- [ ] Page payments when the oldest message in the queue waits for a minute `fu-7k2pqm`\n",
+	Check: func(p *Pass) {
+		for _, before := range p.Base.Before {
+			now := p.successor(before)
+			for _, was := range before.FollowUps {
+				if item, in := p.goesOnAs(was, now); item != nil && was.Open() && was.State() != report.Proposed && !p.sketched(before, in) {
+					p.otherWork(was, item)
+					p.intoDraft(before, now, item, in)
+					p.putOff(before, was, item, in)
+				}
+			}
+		}
+	},
+}
+
+// otherWork flags an item that has the id of one with which it shares no word. A
+// text of short words alone says too little to compare.
+func (p *Pass) otherWork(was, item *report.FollowUp) {
+	if len(tellingWords(was.Text.Value)) > 0 && !sharesWords(was.Text.Value, item.Text.Value) && item.ID.Present() {
+		f := p.Flag(item.Text.Span(), fmt.Sprintf("%s was %q on %s, and is other work now", item.ID.Value, was.Text.Value, p.Base.Name),
+			`leave the item, or drop it with a reason; other work gets an id of its own: incident check --fix`)
+		f.Related = []finding.Related{{Span: was.Line(), Message: "it stood here"}}
+	}
+}
+
+// intoDraft flags an item that moved into a draft that has time.
+func (p *Pass) intoDraft(before, now *report.Report, item *report.FollowUp, in *report.Report) {
+	if in == now || !p.lenient(in) {
+		return
+	}
+	p.Flag(item.Text.Span(), fmt.Sprintf("this stood in %s on %s, and this is a draft: that it is deleted after that is a warning only", before.Path(), p.Base.Name),
+		"leave it where it was promised, and link it from here")
+}
+
+// putOff flags an item that is due later without saying so, or so late that the
+// policy would not have it.
+func (p *Pass) putOff(before *report.Report, was, item *report.FollowUp, in *report.Report) {
+	then, dated := p.Policy.Due(before, was)
+	due, still := p.Policy.Due(in, item)
+	if !dated || !item.Open() || still && due <= then || !p.silently(was, item, before, in) {
+		return
+	}
+	message, at := fmt.Sprintf("this was due on %s on %s", then, p.Base.Name), item.Text.Span()
+	if item.Due.Present() {
+		at = item.Due.Span()
+	}
+	if still {
+		message += fmt.Sprintf(", and is due on %s", due)
+	} else {
+		message += ", and is due on no day"
+	}
+	p.Flag(at, message, fmt.Sprintf(`write "due: %s", or a later day that the policy allows: the history of the item counts that`, then))
+}
+
+// silently reports whether a day of today is not one that somebody wrote, as far
+// ahead as the policy gives for all. Of a day that the report's own values give, and
+// of one that followup-late finds, other rules speak.
+func (p *Pass) silently(was, item *report.FollowUp, before, in *report.Report) bool {
+	if !item.Due.Present() {
+		return was.Due.Present() || p.successor(before) != in
+	}
+	last, limited := p.lastDay(in)
+	return in.Status.Value == report.Reviewed && limited && item.Due.Value > last
+}
+
+// lastDay is the day up to which work of a severity may be put off today.
+func (p *Pass) lastDay(r *report.Report) (day.Day, bool) {
+	severity, known := p.Policy.Severity(r.Severity.Value)
+	if !known || !severity.FollowUpsWithin.Present() {
+		return 0, false
+	}
+	return p.Policy.After(p.today(), severity.FollowUpsWithin), true
+}

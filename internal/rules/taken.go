@@ -1,0 +1,133 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/source"
+)
+
+// ReportWeakened tells what a report that was ready does not promise any more.
+var ReportWeakened = &Rule{
+	ID: "report-weakened", Severity: finding.Warning, Based: true,
+	Doc: "Of a draft, and of a lesser severity, less is asked: what a report said while it was ready may be deleted one change later, and its " +
+		"review comes later or not at all. To correct a status, a severity or a time is right; that it gives something up should be seen. An " +
+		"error where a review that was held names a report that is not reviewed any more, unless it is planned for another one. Looked for with " +
+		"--base and --staged.",
+	Before: "status: ready\n", Bad: "status: draft\nresolved: 2026-11-29T10:05:00Z\n", Good: "status: reviewed\n",
+	Check: func(p *Pass) {
+		before := p.before[p.Report]
+		if !p.promised(p.Report) {
+			return
+		}
+		p.statusBack(before)
+		p.lessSevere(before)
+	},
+}
+
+// statusBack flags a status that is less than that of the base.
+func (p *Pass) statusBack(before *report.Report) {
+	r := p.Report
+	if progress(r) >= progress(before) {
+		return
+	}
+	f := p.Flag(statusPlace(r), fmt.Sprintf("this was %s on %s, and is %s: %s", before.Status.Value, p.Base.Name, statusNow(r), givenUp(r)),
+		fmt.Sprintf(`leave "status: %s": what was wrong can be corrected all the same`, before.Status.Value))
+	if _, again := p.plannedOn(r); before.Status.Value == report.Reviewed && p.wasHeld(r) && (draft(r) || !again) {
+		f.Severity = p.level(p.rule, finding.Error)
+	}
+}
+
+// progress counts how far a report has come.
+func progress(r *report.Report) int {
+	return 1 + slices.Index([]report.Status{report.Ready, report.Reviewed}, r.Status.Value)
+}
+
+func statusNow(r *report.Report) string {
+	if draft(r) {
+		return "a draft"
+	}
+	return string(r.Status.Value)
+}
+
+// givenUp says what is not asked of a report with a lesser status.
+func givenUp(r *report.Report) string {
+	if draft(r) {
+		return "what it lacks after that is a warning only"
+	}
+	return "what nothing answers after that is a warning only"
+}
+
+// wasHeld reports whether a review of a report was held, as the reviews say now or
+// those said that are gone or undone.
+func (p *Pass) wasHeld(r *report.Report) bool {
+	return p.among(p.held, r) || slices.ContainsFunc(p.Base.Held, func(review *report.Review) bool { return names(review, r) })
+}
+
+// lessSevere flags a severity and times that ask for less, or later, than those of
+// the base.
+func (p *Pass) lessSevere(before *report.Report) {
+	r := p.Report
+	at, help := r.Severity.Span(), "where the severity was wrong, say so in the report; what was written for it stays"
+	was, is := p.Policy.Rank(before.Severity.Value), p.Policy.Rank(r.Severity.Value)
+	if is == len(p.Policy.Severities) || was > is {
+		return // of which another rule speaks, or more is asked
+	}
+	what := fmt.Sprintf("this was %s on %s, and is %s", before.Severity.Value, p.Base.Name, r.Severity.Value)
+	less := p.asksLess(before)
+	if was == is {
+		what, at, help = "the incident ends later than on "+p.Base.Name, timePlace(r), "correct what was wrong, and keep to the day that was promised"
+	}
+	if before.Status.Value != report.Reviewed {
+		less = p.later(less, "the review", p.Policy.ReviewDue)
+	}
+	if slices.ContainsFunc(r.FollowUps, func(f *report.FollowUp) bool { return f.Open() && !f.Due.Present() }) {
+		less = p.later(less, "its follow-ups", p.Policy.FollowUpsDue)
+	}
+	if was < is || len(less) > 0 {
+		p.Flag(at, strings.TrimSuffix(what+", which gives up "+strings.Join(less, ", "), ", which gives up "), help)
+	}
+}
+
+// timePlace is where a report says from when its clocks run.
+func timePlace(r *report.Report) source.Span {
+	if r.Resolved.Present() {
+		return r.Resolved.Span()
+	}
+	return placeOfKey(r, "resolved")
+}
+
+// asksLess are the headings that the severity of the base asks for and that of now
+// does not.
+func (p *Pass) asksLess(before *report.Report) []string {
+	t := p.Template(p.Report)
+	if t == nil {
+		return nil
+	}
+	var headings []string
+	for _, s := range t.Sections {
+		names := p.Policy.SeverityNames()
+		if s.Required.Asked(before.Severity.Value, names) && !s.Required.Asked(p.Report.Severity.Value, names) {
+			headings = append(headings, s.Heading)
+		}
+	}
+	return headings
+}
+
+// later adds what was due by a day of the policy, where it is due later now, or on no
+// day.
+func (p *Pass) later(less []string, what string, by func(*report.Report) (day.Day, bool)) []string {
+	then, was := p.deadlineBefore(p.Report, by)
+	now, is := by(p.Report)
+	switch {
+	case !was || is && now <= then:
+		return less
+	case !is:
+		return append(less, fmt.Sprintf("%s by %s", what, then))
+	}
+	return append(less, fmt.Sprintf("%s by %s for %s", what, then, now))
+}
