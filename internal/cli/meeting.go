@@ -172,7 +172,7 @@ func (m *meeting) versions(ctx context.Context, r *report.Report) []agenda.Versi
 func (m *meeting) patternsOf() []agenda.Pattern {
 	found := pattern.Find(pattern.Input{
 		Reports: m.ws.Reports, Policy: m.ws.Policy, Roster: m.ws.Roster, Trace: m.history.FollowUp, Now: m.in.Now,
-		By: []pattern.Dimension{pattern.Factor, pattern.Service},
+		By: []pattern.Dimension{pattern.Factor, pattern.Service}, Once: true,
 	})
 	var all []agenda.Pattern
 	for _, v := range found.Values {

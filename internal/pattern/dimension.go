@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/incident-cli/incident/internal/report"
+	"github.com/incident-cli/incident/internal/roster"
 	"github.com/incident-cli/incident/internal/suggest"
 )
 
@@ -59,8 +60,9 @@ func (d Dimension) fields(r *report.Report) []report.Field[string] {
 
 // nameIndex remembers what each report names.
 type nameIndex struct {
-	in    Input
-	known map[place]named
+	in     Input
+	known  map[place]named
+	people map[string]bool // by their names, folded
 }
 
 // place is one dimension of one report.
@@ -86,7 +88,7 @@ func (x *nameIndex) of(d Dimension, r *report.Report) named {
 		name := Fold(f.Value)
 		switch {
 		case name == "" || slices.Contains(n.values, name):
-		case x.person(name):
+		case x.people[name]:
 			n.people++
 		default:
 			n.values = append(n.values, name)
@@ -96,17 +98,17 @@ func (x *nameIndex) of(d Dimension, r *report.Report) named {
 	return n
 }
 
-// person reports whether a value names somebody: "factors: [ana]" would else be
-// a count by person. A team may be called like one of its members.
-func (x *nameIndex) person(name string) bool {
-	for _, team := range x.in.Roster.TeamNames() {
-		if strings.EqualFold(team, name) {
-			return false
-		}
+// peopleIn are the names of people, as a value would name them: "factors: [ana]"
+// would else be a count by person. A team may be called like one of its members.
+func peopleIn(r roster.Roster) map[string]bool {
+	people := map[string]bool{}
+	for _, handle := range r.Handles() {
+		people[Fold(handle)], people[Fold(r.People[handle].Name)] = true, true
 	}
-	return slices.ContainsFunc(x.in.Roster.Handles(), func(h string) bool {
-		return strings.EqualFold(h, name) || strings.EqualFold(x.in.Roster.People[h].Name, name)
-	})
+	for _, team := range r.TeamNames() {
+		delete(people, Fold(team))
+	}
+	return people
 }
 
 // Fold makes values that differ only in case and white space the same.

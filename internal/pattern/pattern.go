@@ -37,6 +37,9 @@ type Input struct {
 	HasSince bool
 	// By are the dimensions to look at; none means all.
 	By []Dimension
+	// Once says that of all earlier incidents which one repeats as few will do as
+	// tell the values in which it does.
+	Once bool
 }
 
 // Patterns is what was found.
@@ -109,7 +112,7 @@ func Find(in Input) Patterns {
 	for _, i := range dated {
 		out.Incidents.add(i.day, out.Now, out.Before)
 	}
-	names := nameIndex{in: in, known: map[place]named{}}
+	names := nameIndex{in: in, known: map[place]named{}, people: peopleIn(in.Roster)}
 	out.Again = names.recurrences(dated, out.Now)
 	for _, d := range in.dimensions() {
 		names.count(d, dated, &out)
@@ -175,15 +178,15 @@ func (x *nameIndex) count(d Dimension, dated []incident, out *Patterns) {
 		}
 	}
 	out.Lacking = append(out.Lacking, lack)
-	out.Values = append(out.Values, recurring(byName, out.Again)...)
+	out.Values = append(out.Values, recurring(byName, byValue(out.Again, d))...)
 }
 
 // recurring are the values that are worth a look, most frequent now first.
-func recurring(byName map[string]*Value, again []*Recurrence) []Value {
+func recurring(byName map[string]*Value, again map[string][]*Recurrence) []Value {
 	var values []Value
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		v := byName[name]
-		v.Again = havingInCommon(again, v.Dimension, name)
+		v.Again = again[name]
 		if v.Sum() >= 2 || len(v.Again) > 0 {
 			v.Trend = Compare(v.Count)
 			values = append(values, *v)

@@ -28,18 +28,98 @@ type Shared struct {
 	Name      string
 }
 
-// recurrences compares each incident of a period with all before it. It claims
-// only what is proven: a follow-up of which history does not tell that it was
-// open counts as closed.
+// recurrences compares each incident of a period with those before it that hit one
+// of its services for one of its reasons. It claims only what is proven: a follow-up
+// of which history does not tell that it was open counts as closed.
 func (x *nameIndex) recurrences(dated []incident, period Period) []*Recurrence {
+	alike := map[likeness][]int{} // places among the incidents, in their order
+	for n, i := range dated {
+		for _, l := range x.likenesses(i.Report) {
+			alike[l] = append(alike[l], n)
+		}
+	}
 	var all []*Recurrence
 	for n, later := range dated { // newest first
 		if !period.Holds(later.day) {
 			continue
 		}
-		for _, earlier := range dated[n+1:] {
-			if found := x.recurrence(later, earlier); found != nil {
+		before := func(l likeness) []int {
+			at, _ := slices.BinarySearch(alike[l], n+1)
+			return alike[l][at:]
+		}
+		if x.in.Once {
+			all = append(all, x.once(later, dated, before)...)
+		} else {
+			all = append(all, x.each(later, dated, before)...)
+		}
+	}
+	return all
+}
+
+// each are the recurrences of all that came before.
+func (x *nameIndex) each(later incident, dated []incident, before func(likeness) []int) (all []*Recurrence) {
+	var places []int
+	for _, l := range x.likenesses(later.Report) {
+		places = append(places, before(l)...)
+	}
+	slices.Sort(places)
+	for _, n := range slices.Compact(places) {
+		if found := x.recurrence(later, dated[n]); found != nil {
+			all = append(all, found)
+		}
+	}
+	return all
+}
+
+// once are as few as tell which values of the incident had an earlier one: where
+// thousands of incidents are alike, each would be paired with each.
+func (x *nameIndex) once(later incident, dated []incident, before func(likeness) []int) (all []*Recurrence) {
+	told := map[Shared]bool{}
+	for _, l := range x.likenesses(later.Report) {
+		for _, n := range before(l) {
+			if told[l.reason] && told[Shared{Service, l.service}] {
+				break
+			}
+			// A trigger is not what they share where they share a factor, and to see that
+			// takes less than to look at all follow-ups.
+			if !slices.Contains(x.shared(later.Report, dated[n].Report), l.reason) {
+				continue
+			}
+			if found := x.recurrence(later, dated[n]); found != nil && found.tells(told) {
 				all = append(all, found)
+			}
+		}
+	}
+	return all
+}
+
+// tells notes the values that two incidents have in common, and reports whether one
+// is new.
+func (r *Recurrence) tells(told map[Shared]bool) bool {
+	known := len(told)
+	for _, s := range r.Shared {
+		told[s] = true
+	}
+	for _, name := range r.Services {
+		told[Shared{Service, name}] = true
+	}
+	return len(told) > known
+}
+
+// likeness is a service with a reason for which it was hit: what two incidents have
+// in common of which one may repeat the other.
+type likeness struct {
+	service string
+	reason  Shared
+}
+
+func (x *nameIndex) likenesses(r *report.Report) (all []likeness) {
+	for _, service := range x.of(Service, r).values {
+		for _, d := range []Dimension{Factor, Trigger} {
+			for _, name := range x.of(d, r).values {
+				if !saysNothing(name) {
+					all = append(all, likeness{service, Shared{d, name}})
+				}
 			}
 		}
 	}
@@ -117,12 +197,19 @@ func wasOpen(t *history.Trace, at time.Time) bool {
 	return exact && !t.Closed.Suspect && t.Closed.Time.After(at)
 }
 
-// havingInCommon are the recurrences that share a value of a dimension.
-func havingInCommon(all []*Recurrence, d Dimension, name string) []*Recurrence {
-	var out []*Recurrence
+// byValue are the recurrences that share a value of a dimension, by that value.
+func byValue(all []*Recurrence, d Dimension) map[string][]*Recurrence {
+	out := map[string][]*Recurrence{}
 	for _, r := range all {
-		if slices.Contains(r.Shared, Shared{d, name}) || d == Service && slices.Contains(r.Services, name) {
-			out = append(out, r)
+		for _, shared := range r.Shared {
+			if shared.Dimension == d {
+				out[shared.Name] = append(out[shared.Name], r)
+			}
+		}
+		if d == Service {
+			for _, name := range r.Services {
+				out[name] = append(out[name], r)
+			}
 		}
 	}
 	return out

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"github.com/incident-cli/incident/internal/history"
 	"github.com/incident-cli/incident/internal/pattern"
 	"github.com/incident-cli/incident/internal/report"
@@ -111,4 +114,49 @@ func TestRecurrenceBelongsToItsValues(t *testing.T) {
 			t.Errorf("%s has %d recurrences", v.Name, len(v.Again))
 		}
 	}
+}
+
+// The few recurrences of Once tell of the same values and later incidents as all.
+func TestOnceTellsTheSameValues(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var reports []*report.Report
+		for n := range rapid.IntRange(0, 9).Draw(t, "reports") {
+			some := func(of ...string) string {
+				return strings.Join(rapid.SliceOf(rapid.SampledFrom(of)).Draw(t, "some"), ", ")
+			}
+			reports = append(reports, withBody(fmt.Sprintf("2026-10-%02d-n", n+10), "## Follow-ups\n\n- [ ] Guard the cache `fu-7k2pqm`\n  - for: "+some("a", "b")+"\n",
+				"factors: ["+some("a", "b", "unknown")+"]", "services: ["+some("web", "db")+"]", "trigger: "+rapid.SampledFrom([]string{"deploy", "other", "a"}).Draw(t, "trigger")))
+		}
+		opened := rapid.SliceOfN(rapid.IntRange(9, 20), len(reports), len(reports)).Draw(t, "opened")
+		trace := func(r *report.Report, _ *report.FollowUp) *history.Trace {
+			for i := range reports {
+				if reports[i] == r {
+					return &history.Trace{Opened: on(fmt.Sprintf("2026-10-%02d", opened[i]))}
+				}
+			}
+			return &history.Trace{}
+		}
+		all := find(func(in *pattern.Input) { in.Trace = trace }, reports...)
+		once := find(func(in *pattern.Input) { in.Trace, in.Once = trace, true }, reports...)
+		if diff := cmp.Diff(againOf(all), againOf(once)); diff != "" {
+			t.Error(diff)
+		}
+		if len(once.Again) > len(all.Again) {
+			t.Errorf("%d recurrences, of %d", len(once.Again), len(all.Again))
+		}
+	})
+}
+
+// againOf tells for each value which incidents repeat an earlier one.
+func againOf(p pattern.Patterns) map[string][]string {
+	out := map[string][]string{}
+	for _, v := range p.Values {
+		name := fmt.Sprint(v.Dimension, " ", v.Name)
+		for _, r := range v.Again {
+			if n := len(out[name]); n == 0 || out[name][n-1] != r.Later.Name() {
+				out[name] = append(out[name], r.Later.Name())
+			}
+		}
+	}
+	return out
 }
