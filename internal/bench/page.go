@@ -37,7 +37,8 @@ brackets; files are in the page cache, output is thrown away and exit codes are
 checked. Memory is the peak of all runs, of the largest process where there are
 several. Most runs are the first one in a repository, which writes down what it
 learned of the history; where it says _nothing new_ or _new commits_, an earlier
-run has done so.
+run has done so, and of two runs in a row the second counts: the first one has to
+wait for memory that the other program has just given back to the system.
 `
 
 // renew puts a chapter into a page, in place of that of the same repository.
