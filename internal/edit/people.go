@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"bytes"
 	"reflect"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 func AddPeople(file *source.File, added roster.Roster) (*source.File, error) {
 	have, found := roster.Parse(file)
 	root, _ := yaml.Parse(file.All())
-	if len(found) > 0 || root != nil && file.Data[root.Span.Start] == '{' {
+	if len(found) > 0 || root != nil && bytes.HasPrefix(file.Data[root.Span.Start:], []byte("{")) {
 		return nil, refuse(file.Name+" cannot be added to as it is written", `write "people:" and "teams:" each on a line of its own`)
 	}
 	h := header{file: file, region: file.All()}

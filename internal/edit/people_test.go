@@ -76,7 +76,7 @@ func TestFormsThatNobodyIsAddedTo(t *testing.T) {
 // Whatever a roster's file looks like, what is added is added and all else stays,
 // or nothing is.
 func FuzzAddPeople(f *testing.F) {
-	for _, text := range []string{"", "people: {}\n", "people:\n  a: {name: A}\nteams:\n  b: {}\n", "people: {a: {}}\r\n", "people:\n  a:\n    name: |\n      x\n\n# c"} {
+	for _, text := range []string{"", "people: {}\n", "people:\n  a: {name: A}\nteams:\n  b: {}\n", "people: {a: {}}\r\n", "---", "people:\n  a:\n    name: |\n      x\n\n# c"} {
 		f.Add(text, "Zoe", "zoe@example.com")
 	}
 	f.Fuzz(func(t *testing.T, text, name, email string) {
