@@ -49,6 +49,7 @@ func Build(ctx context.Context, in Input) (*History, error) {
 }
 
 func build(ctx context.Context, in Input) (*History, error) {
+	in.shelf = newShelf()
 	if in.Kept != nil {
 		h, err := extend(ctx, in)
 		if !errors.Is(err, ErrOther) {

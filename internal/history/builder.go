@@ -47,7 +47,7 @@ type record struct {
 	thing    int
 	old, new spot
 	fields   fieldSet // in which new differs from every parent
-	from     shared   // what a changed field was before
+	from     *facts   // what a changed field was before
 	// left says that the thing went where nobody asks for it.
 	left bool
 }

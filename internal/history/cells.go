@@ -187,7 +187,7 @@ func (c *cells) version(name string, v *reading, former map[string]string) {
 		c.join(at, c.node(reportTie, stem))
 	}
 	for _, item := range v.items {
-		f := item.Value()
+		f := item
 		switch {
 		case f.id == "":
 		case f.report:

@@ -16,9 +16,9 @@ type present struct {
 	blob string
 }
 
-// presentOf is a current report of the caller.
-func presentOf(r *report.Report) present {
-	return present{path: r.Path(), reading: &reading{name: r.Path(), items: reduce(r), body: bodyOf(r.File.Data)}}
+// present is a current report of the caller.
+func (s *shelf) present(r *report.Report) present {
+	return present{path: r.Path(), reading: &reading{name: r.Path(), items: s.reduce(r), body: bodyOf(r.File.Data)}}
 }
 
 // committed are the reports of the commit in which the log ends.

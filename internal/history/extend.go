@@ -87,7 +87,7 @@ func (h *History) openCell(at int) bool {
 		return true
 	}
 	text, ok := h.memory.cell(at)
-	return ok && c.recall(text, h.log.count())
+	return ok && c.recall(text, h.log.count(), h.in.shelf)
 }
 
 // append takes up the commits that came since.

@@ -4,14 +4,16 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"iter"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
-	"unique"
 
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/wire"
 )
 
 // The fields of a follow-up by their place in facts.values. The first ones are
@@ -62,18 +64,27 @@ type fieldSet uint32
 
 func (s fieldSet) has(field int) bool { return s&(1<<field) != 0 }
 
-// facts is what one version of a report says of itself or of one follow-up.
+// facts is what one version of a report says of itself or of one follow-up. It
+// does not change.
 type facts struct {
-	report bool   // of the report itself
-	id     string // as written; of a report its id
-	text   string // what an item without an id is known by
-	closed bool   // done or dropped
-	values [maxFields]string
+	// encoded is all of it as it is written down: equal texts, equal facts. The
+	// other strings are parts of it.
+	encoded string
+	report  bool   // of the report itself
+	closed  bool   // done or dropped
+	id      string // as written; of a report its id
+	text    string // what an item without an id is known by
+	stated  fieldSet
+	values  []string // of the fields that are stated, in their order
 }
 
-// shared is facts that stand in memory once, however many versions of a report
-// say the same; equal facts are equal handles.
-type shared = unique.Handle[facts]
+// value is what is stated for a field, empty for nothing.
+func (f *facts) value(field int) string {
+	if !f.stated.has(field) {
+		return ""
+	}
+	return f.values[bits.OnesCount32(uint32(f.stated&(1<<field-1)))]
+}
 
 func (f *facts) names() []string {
 	if f.report {
@@ -83,14 +94,13 @@ func (f *facts) names() []string {
 }
 
 // differ is the fields in which two facts differ.
-func differ(a, b shared) fieldSet {
-	if a == b {
+func differ(a, b *facts) fieldSet {
+	if a.encoded == b.encoded {
 		return 0
 	}
 	var out fieldSet
-	old, new := a.Value(), b.Value()
-	for i := range old.values {
-		if old.values[i] != new.values[i] {
+	for i := range maxFields {
+		if a.value(i) != b.value(i) {
 			out |= 1 << i
 		}
 	}
@@ -99,43 +109,69 @@ func differ(a, b shared) fieldSet {
 
 // reduce keeps of a report what history compares: first the facts of the report
 // itself, then those of its follow-ups.
-func reduce(r *report.Report) []shared {
+func (s *shelf) reduce(r *report.Report) []*facts {
 	if r == nil {
 		return nil
 	}
-	out := make([]shared, 0, 1+len(r.FollowUps))
-	out = append(out, unique.Make(reportFacts(r)))
-	for _, f := range r.FollowUps {
-		out = append(out, unique.Make(itemFacts(f)))
+	out := make([]*facts, 0, 1+len(r.FollowUps))
+	for text := range statements(r) {
+		out = append(out, s.facts(text))
 	}
 	return out
 }
 
-func reportFacts(r *report.Report) facts {
-	f := facts{report: true, id: r.ID.Value}
-	for _, key := range r.Keys {
-		if at, known := reportField[key.Name]; known && !key.Value.IsZero() {
-			f.values[at] = fold(key.Value)
+// statements are the encoded facts that reduce keeps, each valid until the next.
+func statements(r *report.Report) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		var w wire.Writer
+		reported := ofReport(r)
+		reported.write(&w)
+		if !yield(w.Bytes) {
+			return
+		}
+		for _, item := range r.FollowUps {
+			w.Bytes = w.Bytes[:0]
+			stated := ofItem(item)
+			stated.write(&w)
+			if !yield(w.Bytes) {
+				return
+			}
 		}
 	}
-	f.values[reportField["title"]] = r.Title.Value
-	f.values[reportField["id"]] = r.ID.Value
-	f.values[reportField["status"]] = string(r.Status.Value)
-	f.values[reportField["owner"]] = r.Owner.Value
-	return f
+}
+
+// statement is facts that are about to be encoded.
+type statement struct {
+	report, closed bool
+	id, text       string
+	values         [maxFields]string
+}
+
+func ofReport(r *report.Report) statement {
+	s := statement{report: true, id: r.ID.Value}
+	for _, key := range r.Keys {
+		if at, known := reportField[key.Name]; known && !key.Value.IsZero() {
+			s.values[at] = fold(key.Value)
+		}
+	}
+	s.values[reportField["title"]] = r.Title.Value
+	s.values[reportField["id"]] = r.ID.Value
+	s.values[reportField["status"]] = string(r.Status.Value)
+	s.values[reportField["owner"]] = r.Owner.Value
+	return s
 }
 
 func fold(s source.Span) string { return strings.Join(strings.Fields(s.Text()), " ") }
 
-func itemFacts(item *report.FollowUp) facts {
-	f := facts{id: item.ID.Value, text: normal(item.Text.Value), closed: !item.Open()}
+func ofItem(item *report.FollowUp) statement {
+	s := statement{id: item.ID.Value, text: normal(item.Text.Value), closed: !item.Open()}
 	for i, name := range itemFieldNames {
-		f.values[i] = item.Field(name).Value
+		s.values[i] = item.Field(name).Value
 	}
-	f.values[fieldText] = item.Text.Value
-	f.values[fieldBox] = box(item.Ticked())
-	f.values[fieldID] = item.ID.Value
-	return f
+	s.values[fieldText] = item.Text.Value
+	s.values[fieldBox] = box(item.Ticked())
+	s.values[fieldID] = item.ID.Value
+	return s
 }
 
 const ticked = "ticked"
@@ -170,7 +206,7 @@ func Key(r *report.Report, f *report.FollowUp) string {
 	if at < 0 {
 		return ""
 	}
-	return keyOf(reportName(r.ID.Value, r.Path()), names(reduce(r), nil)[at+1])
+	return keyOf(reportName(r.ID.Value, r.Path()), names((*shelf)(nil).reduce(r), nil)[at+1])
 }
 
 // reportName is what a report is called: its id, without one its path.
@@ -188,12 +224,11 @@ func keyOf(report, name string) string {
 // which of several items of that text it is; the report itself has no name. Of
 // an id that stands twice, the item that had it before keeps it, as its text
 // tells, else the first.
-func names(items []shared, before func(id string) (text string)) []string {
+func names(items []*facts, before func(id string) (text string)) []string {
 	out := make([]string, len(items))
 	owners := idOwners(items, before)
 	seen := map[string]int{}
-	for i, h := range items {
-		f := h.Value()
+	for i, f := range items {
 		if f.report {
 			continue
 		}
@@ -207,10 +242,9 @@ func names(items []shared, before func(id string) (text string)) []string {
 	return out
 }
 
-func idOwners(items []shared, before func(id string) string) map[string]int {
+func idOwners(items []*facts, before func(id string) string) map[string]int {
 	owners := map[string]int{}
-	for i, h := range items {
-		f := h.Value()
+	for i, f := range items {
 		if f.report || f.id == "" {
 			continue
 		}
@@ -222,7 +256,7 @@ func idOwners(items []shared, before func(id string) string) map[string]int {
 		if before == nil {
 			continue
 		}
-		if text := before(f.id); f.text == text && items[first].Value().text != text {
+		if text := before(f.id); f.text == text && items[first].text != text {
 			owners[f.id] = i
 		}
 	}

@@ -47,17 +47,19 @@ type Input struct {
 	// Whole returns a current report with its text, where Current has no more than
 	// what is remembered of it; nil takes it as it is.
 	Whole func(*report.Report) (*report.Report, error)
+
+	shelf *shelf // of this history
 }
 
 func (in *Input) present(r *report.Report) (present, error) {
 	if in.Whole == nil {
-		return presentOf(r), nil
+		return in.shelf.present(r), nil
 	}
 	whole, err := in.Whole(r)
 	if err != nil {
 		return present{}, err
 	}
-	return presentOf(whole), nil
+	return in.shelf.present(whole), nil
 }
 
 // sum is that of the current report at a place.

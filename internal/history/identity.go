@@ -17,7 +17,7 @@ type version struct {
 	report int
 	// items are the facts of the report itself, then of its follow-ups; none
 	// where the file was no report. names and things are parallel to it.
-	items  []shared
+	items  []*facts
 	names  []string
 	things []int
 }
@@ -95,7 +95,7 @@ func formerIDs(current []*report.Report) map[string]string {
 
 // register takes up a version and says what it and its items are. Before is the
 // version that it follows in its file, nil where the file is new.
-func (g *registry) register(name, blob string, items []shared, before *version) *version {
+func (g *registry) register(name, blob string, items []*facts, before *version) *version {
 	line := g.lineOf(name, before)
 	g.at[name], g.moved[name], g.exists[name] = line, false, true
 	known := g.versions[place{name, blob}]
@@ -119,7 +119,7 @@ func (v *version) textOf(id string) string {
 		return ""
 	}
 	if i := slices.Index(v.names, id); i >= 0 {
-		return v.items[i].Value().text
+		return v.items[i].text
 	}
 	return ""
 }
@@ -139,11 +139,11 @@ func (g *registry) lineOf(name string, before *version) int {
 
 // id is the id of the report in a version at a path, a former one replaced. A
 // report that had none yet is a current one that lists its name as an alias.
-func (g *registry) id(name string, items []shared) string {
+func (g *registry) id(name string, items []*facts) string {
 	if len(items) == 0 {
 		return ""
 	}
-	id := items[0].Value().id
+	id := items[0].id
 	if id == "" {
 		return g.aliases[report.Stem(name)]
 	}
@@ -152,7 +152,7 @@ func (g *registry) id(name string, items []shared) string {
 
 // release notes that a file is about to have another id, so that the one that
 // it had is free for another file in the same commit.
-func (g *registry) release(before *version, name string, items []shared) {
+func (g *registry) release(before *version, name string, items []*facts) {
 	if before == nil {
 		return
 	}

@@ -280,7 +280,7 @@ func (k *keeper) cellText(node int) string {
 
 // keep writes a cell down.
 func (c *cell) keep() string {
-	k := cellKeeper{facts: map[shared]int{}, contents: map[content]int{}}
+	k := cellKeeper{facts: map[*facts]int{}, contents: map[content]int{}}
 	deeds := &wire.Writer{}
 	deeds.Count(len(c.deeds))
 	for _, d := range c.deeds {
@@ -297,7 +297,7 @@ func (c *cell) keep() string {
 
 // cellKeeper numbers what a cell's deeds speak of.
 type cellKeeper struct {
-	facts                   map[shared]int
+	facts                   map[*facts]int
 	contents                map[content]int
 	factsText, contentsText wire.Writer
 }
@@ -346,28 +346,9 @@ func (k *cellKeeper) reading(at content, r *reading) {
 		if !known {
 			number = len(k.facts)
 			k.facts[item] = number
-			keepFacts(&k.factsText, item.Value())
+			k.factsText.String(item.encoded)
 		}
 		w.Count(number)
-	}
-}
-
-func keepFacts(w *wire.Writer, f facts) {
-	w.Bool(f.report)
-	w.Bool(f.closed)
-	w.String(f.id)
-	w.String(f.text)
-	there := uint64(0)
-	for i, value := range f.values {
-		if value != "" {
-			there |= 1 << i
-		}
-	}
-	w.Uint(there)
-	for _, value := range f.values {
-		if value != "" {
-			w.String(value)
-		}
 	}
 }
 

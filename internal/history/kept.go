@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"sync"
 	"time"
-	"unique"
 
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/wire"
@@ -217,11 +216,13 @@ func (r *recaller) date() Date {
 }
 
 // recall reads the past of a cell as it was kept, and reports whether it could.
-func (c *cell) recall(text string, commits int) bool {
+func (c *cell) recall(text string, commits int, on *shelf) bool {
 	in := wire.NewReader(text)
-	items := make([]shared, in.Count(5))
+	items := make([]*facts, in.Count(5))
 	for i := range items {
-		items[i] = recallFacts(in)
+		if items[i] = on.recall(in.String()); items[i] == nil {
+			return false
+		}
 	}
 	contents := make([]content, in.Count(20))
 	c.readings = map[content]*reading{}
@@ -236,18 +237,7 @@ func (c *cell) recall(text string, commits int) bool {
 	return in.Done()
 }
 
-func recallFacts(in *wire.Reader) shared {
-	f := facts{report: in.Bool(), closed: in.Bool(), id: in.String(), text: in.String()}
-	there := in.Uint()
-	for i := range f.values {
-		if there&(1<<i) != 0 {
-			f.values[i] = in.String()
-		}
-	}
-	return unique.Make(f)
-}
-
-func recallReading(in *wire.Reader, items []shared) *reading {
+func recallReading(in *wire.Reader, items []*facts) *reading {
 	r := &reading{name: in.String()}
 	copy(r.body[:], in.Raw(len(r.body)))
 	for range in.Count(1) {

@@ -13,7 +13,7 @@ type spot struct {
 }
 
 func (s spot) there() bool   { return s.in != nil }
-func (s spot) facts() shared { return s.in.items[s.i] }
+func (s spot) facts() *facts { return s.in.items[s.i] }
 func (s spot) thing() int    { return s.in.things[s.i] }
 func (s spot) name() string  { return s.in.names[s.i] }
 
@@ -68,7 +68,7 @@ func (g *registry) pairByReport(gone, added []*version) []filePair {
 
 // leaves reports whether an item went where nobody asks for it.
 func (g *registry) leaves(old, new spot) bool {
-	return g.askedAt(old.in.path) && !g.askedAt(new.in.path)
+	return old.in.path != new.in.path && g.askedAt(old.in.path) && !g.askedAt(new.in.path)
 }
 
 // deltas tells what became of the items between a parent and a commit.
@@ -136,11 +136,11 @@ func (g *registry) sameReport(a, b spot) bool { return g.same(a.in.report) == g.
 func sameName(a, b spot) bool { return a.name() == b.name() }
 func sameID(a, b spot) bool   { return a.name() == b.name() && a.name() != "" && !byText(a.name()) }
 func sameText(a, b spot) bool {
-	return a.facts().Value().text == b.facts().Value().text && (byText(a.name()) || byText(b.name())) && a.name() != "" && b.name() != ""
+	return a.facts().text == b.facts().text && (byText(a.name()) || byText(b.name())) && a.name() != "" && b.name() != ""
 }
 
 func sameWords(a, b spot) bool {
-	return a.facts().Value().text == b.facts().Value().text && a.name() != "" && b.name() != ""
+	return a.facts().text == b.facts().text && a.name() != "" && b.name() != ""
 }
 
 // by pairs the items for which the relation holds, in their order.

@@ -34,7 +34,7 @@ type reading struct {
 	name string // of a file that it was
 	// items are the facts of the report itself, then of its follow-ups; none
 	// where the file is no report.
-	items []shared
+	items []*facts
 	// body stands for what it holds behind its front matter; zero for nothing.
 	body sum
 }
@@ -94,7 +94,7 @@ func (r *reader) want(name, blob string) {
 // said before.
 func (r *reader) parse(blob string, data []byte) error {
 	for _, v := range r.wanted[blob] {
-		v.items, v.body = reduce(r.in.Read(v.name, data)), bodyOf(data)
+		v.items, v.body = r.in.shelf.reduce(r.in.Read(v.name, data)), bodyOf(data)
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (r *reading) id() string {
 	if len(r.items) == 0 {
 		return ""
 	}
-	return r.items[0].Value().id
+	return r.items[0].id
 }
 
 // followUps stands for the texts of the follow-ups without ids, which are known by
@@ -87,7 +87,7 @@ func (r *reading) followUps() sum {
 // texts are those of the follow-ups without ids, sorted.
 func (r *reading) texts() (texts []string) {
 	for _, item := range r.items {
-		if f := item.Value(); !f.report && f.id == "" && f.text != "" {
+		if f := item; !f.report && f.id == "" && f.text != "" {
 			texts = append(texts, f.text)
 		}
 	}
@@ -100,7 +100,7 @@ func (r *reading) title() string {
 	if len(r.items) == 0 {
 		return ""
 	}
-	return r.items[0].Value().values[0]
+	return r.items[0].value(0)
 }
 
 // share reports whether a follow-up without an id has the same text in both.

@@ -35,7 +35,7 @@ func (s *setting) play(c *cell) *replay {
 	}
 	h := &replay{b: b, lead: map[int]int{}, rests: map[int]bool{}, byReport: map[int][]int{}, called: map[int]string{}}
 	for _, v := range b.held {
-		h.called[b.same(v.report)] = reportName(v.items[0].Value().id, v.path)
+		h.called[b.same(v.report)] = reportName(v.items[0].id, v.path)
 	}
 	h.gather()
 	h.collect()
@@ -51,7 +51,7 @@ func (h *replay) tell() outcome {
 		t := told{path: v.path, sum: h.sumOf(v)}
 		t.report = h.reportTrace(h.group[v.things[0]], h.b.same(v.report))
 		for i, thing := range v.things[1:] {
-			t.items = append(t.items, h.trace(h.group[thing], v.items[i+1].Value().closed))
+			t.items = append(t.items, h.trace(h.group[thing], v.items[i+1].closed))
 		}
 		out.reports = append(out.reports, t)
 	}

@@ -3,7 +3,6 @@ package history
 import (
 	"bytes"
 	"crypto/sha256"
-	"strconv"
 
 	"github.com/incident-cli/incident/internal/report"
 )
@@ -25,18 +24,18 @@ func sumOf(text []byte) sum {
 }
 
 // SumOf computes the sum of a report that was just read.
-func SumOf(r *report.Report) Sum { return Sum{sumOfFacts(reduce(r)), bodyOf(r.File.Data)} }
-
-func sumOfFacts(items []shared) sum {
+func SumOf(r *report.Report) Sum {
 	var text []byte
-	for _, item := range items {
-		f := item.Value()
-		text = strconv.AppendBool(text, f.report)
-		text = strconv.AppendBool(text, f.closed)
-		for _, value := range f.values {
-			text = strconv.AppendInt(text, int64(len(value)), 10)
-			text = append(append(text, ':'), value...)
-		}
+	for stated := range statements(r) {
+		text = append(text, stated...)
+	}
+	return Sum{sumOf(text), bodyOf(r.File.Data)}
+}
+
+func sumOfFacts(items []*facts) sum {
+	var text []byte
+	for _, f := range items {
+		text = append(text, f.encoded...)
 	}
 	return sumOf(text)
 }

@@ -85,7 +85,7 @@ func (h *replay) atLatest(d Date) Date {
 // lie one behind the other there, so a record counts for what its commit
 // changed, not for what else it holds.
 type progress struct {
-	last    *shared
+	last    *facts
 	touched Date
 	due     string // the last one that was stated
 	moves   []Move // of the due date
@@ -105,33 +105,33 @@ func (p *progress) take(r record, m moment) {
 	case appeared:
 		p.appear(now, m)
 	case changed:
-		p.change(r.fields, r.from.Value(), now.Value(), m)
-		p.propose(r.fields, now.Value(), m)
+		p.change(r.fields, r.from, now, m)
+		p.propose(r.fields, now, m)
 	case settled:
-		p.settle(now.Value(), m)
+		p.settle(now, m)
 	}
-	p.last = &now
+	p.last = now
 }
 
-func (p *progress) appear(now shared, m moment) {
+func (p *progress) appear(now *facts, m moment) {
 	if m.ref != nil && m.ref.Boundary {
 		p.touch(m)
 	}
 	if p.last == nil {
-		p.change(1<<fieldDue, facts{}, now.Value(), m)
+		p.change(1<<fieldDue, &facts{}, now, m)
 		return
 	}
-	p.change(differ(*p.last, now), p.last.Value(), now.Value(), m)
+	p.change(differ(p.last, now), p.last, now, m)
 }
 
-func (p *progress) change(fields fieldSet, was, now facts, m moment) {
+func (p *progress) change(fields fieldSet, was, now *facts, m moment) {
 	if p.last != nil && fields&activity != 0 { // the first appearance is the opening
 		p.touch(m)
 	}
 	if fields.has(fieldOwner) {
-		p.owners = append(p.owners, Move{m.date(), was.values[fieldOwner], now.values[fieldOwner]})
+		p.owners = append(p.owners, Move{m.date(), was.value(fieldOwner), now.value(fieldOwner)})
 	}
-	if due := now.values[fieldDue]; fields.has(fieldDue) && due != "" {
+	if due := now.value(fieldDue); fields.has(fieldDue) && due != "" {
 		if p.due != "" && p.due != due {
 			p.moves = append(p.moves, Move{m.date(), p.due, due})
 		}
@@ -146,16 +146,16 @@ func (p *progress) change(fields fieldSet, was, now facts, m moment) {
 }
 
 // propose notes a change into a proposal; a date that cannot be right is none.
-func (p *progress) propose(fields fieldSet, now facts, m moment) {
-	if fields.has(fieldStatus) && now.values[fieldStatus] == string(report.Proposed) && m.good() {
+func (p *progress) propose(fields fieldSet, now *facts, m moment) {
+	if fields.has(fieldStatus) && now.value(fieldStatus) == string(report.Proposed) && m.good() {
 		at := m.date()
 		p.proposed = &at
 	}
 }
 
 // settle takes over what a merge chose among its parents.
-func (p *progress) settle(now facts, m moment) {
-	if due := now.values[fieldDue]; due != "" {
+func (p *progress) settle(now *facts, m moment) {
+	if due := now.value(fieldDue); due != "" {
 		p.due = due
 	}
 	switch {
@@ -216,8 +216,8 @@ func (t *ReportTrace) state(status string, r record, m moment) string {
 	if !r.new.there() || r.kind == changed && !r.fields.has(at) {
 		return status
 	}
-	facts := r.new.facts().Value()
-	now := facts.values[at]
+	facts := r.new.facts()
+	now := facts.value(at)
 	if now != "" && now != status && r.kind != settled {
 		t.set(report.Status(now), m.date())
 	}
@@ -254,10 +254,10 @@ func (h *replay) events(r record) []Event {
 
 func fieldEvents(e Event, r record) []Event {
 	var out []Event
-	old, new := r.from.Value(), r.new.facts().Value()
+	old, new := r.from, r.new.facts()
 	for i, name := range new.names() {
 		if r.fields.has(i) {
-			e.Field, e.From, e.To = name, old.values[i], new.values[i]
+			e.Field, e.From, e.To = name, old.value(i), new.value(i)
 			out = append(out, e)
 		}
 	}
@@ -266,8 +266,8 @@ func fieldEvents(e Event, r record) []Event {
 
 // text is the item's text, or the report's title.
 func (s spot) text() string {
-	f := s.facts().Value()
-	return f.values[0]
+	f := s.facts()
+	return f.value(0)
 }
 
 // last is what a record speaks of: the item after it, else before.

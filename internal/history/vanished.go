@@ -29,7 +29,7 @@ func (h *replay) deletion(group int) (at int, found bool) {
 		return h.leaving(group)
 	}
 	at, found = h.lastDeletion(group)
-	if !found || h.b.records[at].old.facts().Value().closed {
+	if !found || h.b.records[at].old.facts().closed {
 		return 0, false
 	}
 	return at, h.b.records[at].kind == removed || !h.kept(h.b.records[at])
@@ -40,7 +40,7 @@ func (h *replay) deletion(group int) (at int, found bool) {
 func (h *replay) leaving(group int) (at int, found bool) {
 	for _, i := range slices.Backward(h.records[group]) {
 		if r := h.b.records[i]; r.left {
-			return i, !r.new.facts().Value().closed
+			return i, !r.new.facts().closed
 		}
 	}
 	return 0, false
@@ -70,12 +70,12 @@ func (h *replay) lastDeletion(group int) (at int, found bool) {
 // kept reports whether the report still has the text of an item that a merge
 // did not take: two branches had given it different ids.
 func (h *replay) kept(r record) bool {
-	text := r.old.facts().Value().text
+	text := r.old.facts().text
 	for _, v := range h.b.held {
 		if h.b.same(v.report) != h.b.same(r.old.in.report) {
 			continue
 		}
-		if slices.ContainsFunc(v.items[1:], func(i shared) bool { return i.Value().text == text }) {
+		if slices.ContainsFunc(v.items[1:], func(i *facts) bool { return i.text == text }) {
 			return true
 		}
 	}
