@@ -4,7 +4,6 @@ import (
 	"crypto/sha1"
 	"errors"
 	"fmt"
-	"hash"
 	"slices"
 	"strconv"
 
@@ -31,7 +30,8 @@ type unpacker struct {
 	file     []byte // of a loose object
 	chain    []link
 	cache    *objectCache
-	digest   hash.Hash
+	digest   resumable
+	trails   trails
 	spare    spare
 	list     *packList
 	order    []*pack // of the list, the one in front in which an object was found last
@@ -44,7 +44,7 @@ type link struct {
 }
 
 func newUnpacker(o *objects) *unpacker {
-	return &unpacker{objects: o, inflater: &inflater{}, cache: newObjectCache(cacheLimit), digest: sha1.New()}
+	return &unpacker{objects: o, inflater: &inflater{}, cache: newObjectCache(cacheLimit), digest: sha1.New().(resumable)}
 }
 
 // unpack returns the object at a place, whatever its hash is.
@@ -264,8 +264,7 @@ func (u *unpacker) verify(object *unpacked, hash plumbing.Hash) error {
 	if !object.hashed {
 		u.digest.Reset()
 		var head [32]byte
-		u.digest.Write(objectHead(head[:0], object.kind, len(object.content)))
-		u.digest.Write(object.content)
+		u.writeDigest(object.kind, objectHead(head[:0], object.kind, len(object.content)), object.content)
 		u.digest.Sum(object.hash[:0])
 		object.hashed = true
 		u.cache.name(object)
@@ -274,6 +273,15 @@ func (u *unpacker) verify(object *unpacked, hash plumbing.Hash) error {
 		return fmt.Errorf("%w: its content has the hash %s", ErrDamaged, object.hash)
 	}
 	return nil
+}
+
+func (u *unpacker) writeDigest(kind plumbing.ObjectType, head, content []byte) {
+	if kind == plumbing.TreeObject {
+		u.trails.write(u.digest, head, content)
+		return
+	}
+	u.digest.Write(head)
+	u.digest.Write(content)
 }
 
 // objectHead appends what is hashed in front of an object's content.
