@@ -123,6 +123,9 @@ func (f *inflater) copyStored() error {
 
 // decode reads a compressed block up to its end, or until the target is full.
 func (f *inflater) decode(literals, distances *codes) error {
+	if f.decodeMost(literals, distances) {
+		return nil
+	}
 	target, at := f.target, f.at
 	for at < len(target) {
 		if f.count < roundBits {
@@ -160,6 +163,55 @@ func (f *inflater) decode(literals, distances *codes) error {
 	return nil
 }
 
+// decodeMost decodes as long as neither end is near, and reports whether that of
+// the block was met. What is wrong it leaves to decode, with the code in which that
+// stands. Its state is in variables of its own, which takes two thirds of the time.
+func (f *inflater) decodeMost(literals, distances *codes) (ended bool) {
+	source, next, bits, count := f.source, f.next, f.bits, uint(f.count)
+	target, at := f.target, f.at
+	for at+1 < len(target) && next+8 <= len(source) {
+		bits |= binary.LittleEndian.Uint64(source[next:]) << (count & 63)
+		next += int(63-count) >> 3
+		count |= 56
+		c := literals.of(bits)
+		if c.kind() == isLiteral {
+			target[at] = byte(c.value())
+			at, bits, count = at+1, bits>>c.length(), count-c.length()
+			if c = literals.of(bits); c.kind() == isLiteral {
+				target[at] = byte(c.value())
+				at, bits, count = at+1, bits>>c.length(), count-c.length()
+			}
+			continue
+		}
+		if ended = c.kind() == isEnd; ended {
+			bits, count = bits>>c.length(), count-c.length()
+			break
+		}
+		left := bits >> c.length()
+		length := c.value() + int(left&(1<<c.extra()-1))
+		left >>= c.extra()
+		d := distances.of(left)
+		left >>= d.length()
+		distance := d.value() + int(left&(1<<d.extra()-1))
+		if c.kind() != isBase || d.kind() != isBase || distance > at {
+			break
+		}
+		bits, count = left>>d.extra(), count-c.length()-c.extra()-d.length()-d.extra()
+		at = repeat(target, at, distance, length)
+	}
+	f.next, f.bits, f.count, f.at = next, bits, int(count), at
+	return ended
+}
+
+// of is the code that comes next.
+func (c *codes) of(bits uint64) code {
+	next := c.table[bits&c.mask]
+	if next.kind() == isMore {
+		next = c.table[next.value()+int(bits>>c.width&(1<<next.extra()-1))]
+	}
+	return next
+}
+
 // roundBits is how many bits a length and a distance take at most.
 const roundBits = 48
 
@@ -174,10 +226,7 @@ func repeat(target []byte, at, distance, length int) int {
 
 // code reads the next code; the bits for it have been read ahead.
 func (f *inflater) code(from *codes) code {
-	c := from.table[f.bits&from.mask]
-	if c.kind() == isMore {
-		c = from.table[c.value()+int(f.bits>>from.width&(1<<c.extra()-1))]
-	}
+	c := from.of(f.bits)
 	f.bits >>= c.length()
 	f.count -= int(c.length())
 	return c

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"compress/zlib"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/go-git/go-git/v5/plumbing"
 )
 
 // samples are contents of many kinds, from nothing to noise.
@@ -87,7 +90,12 @@ func FuzzInflate(f *testing.F) {
 }
 
 func BenchmarkInflate(b *testing.B) {
-	for name, content := range map[string][]byte{"commit": []byte(benchReport(1, 1))[:250], "report": []byte(benchReport(1, 1))} {
+	var tree []byte
+	for i := range 500 {
+		hash := hashOf(plumbing.BlobObject, []byte{byte(i), byte(i >> 8)})
+		tree = append(fmt.Appendf(tree, "100644 2025-%02d-%02d-a-report-%d.md\x00", i/45+1, i%28+1, i), hash[:]...)
+	}
+	for name, content := range map[string][]byte{"commit": []byte(benchReport(1, 1))[:250], "report": []byte(benchReport(1, 1)), "tree": tree} {
 		packed, target := compressed(content, -1), make([]byte, len(content))
 		b.Run(name+"/own", func(b *testing.B) {
 			f := &inflater{}

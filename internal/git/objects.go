@@ -51,7 +51,8 @@ func openObjects(at layout, partial bool) (*objects, error) {
 
 func (o *objects) packs() *packList { return o.current.Load() }
 
-// holdIndexes has the indexes of the packs in memory until they are released.
+// holdIndexes has the indexes of the packs in memory, the large ones until they are
+// released.
 func (o *objects) holdIndexes() (release func()) {
 	var releases []func()
 	for _, p := range o.packs().packs {

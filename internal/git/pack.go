@@ -43,13 +43,14 @@ func (p *pack) find(hash plumbing.Hash, scratch *searchBuffer) (start int64, fou
 	return start, found, nil
 }
 
-// hold has the index, or of a large one a part, in memory until it is released; see packIndex.
+// hold has what a search needs of the index in memory. That of a large one is to be
+// released; see packIndex.
 func (p *pack) hold() (release func()) {
 	if p.indexed() != nil {
 		return func() {}
 	}
 	p.index.hold(heldLimit)
-	return p.index.release
+	return func() { p.index.release(lastingLimit) }
 }
 
 func (p *pack) withPrefix(whole plumbing.Hash, digits int) ([]plumbing.Hash, error) {

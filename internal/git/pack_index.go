@@ -148,8 +148,17 @@ func (x *packIndex) allDigits() ([]uint64, error) {
 // digitsOf are the eight bytes behind the first one of a name.
 func digitsOf(name []byte) uint64 { return binary.BigEndian.Uint64(name[1:]) }
 
-// release forgets what is held.
-func (x *packIndex) release() { x.held.Store(nil) }
+// lastingLimit is the most bytes that stay in memory once the commits have been
+// read: those of a million objects. Of an index with more, that memory is for the
+// versions of reports.
+const lastingLimit = 12 << 20
+
+// release forgets what is held, if that is more than the limit.
+func (x *packIndex) release(limit int64) {
+	if heldSize*int64(x.count()) > limit {
+		x.held.Store(nil)
+	}
+}
 
 // bytes reads a part of the index, which is valid until the next one is read into
 // the same buffer.

@@ -189,6 +189,12 @@ func TestHeldIndexesFindTheSame(t *testing.T) {
 		if (held != nil) != (x.large > 0) {
 			t.Fatalf("%s: held %v", name, held != nil)
 		}
+		if x.release(size); x.held.Load() != held {
+			t.Errorf("%s: what is no more than the limit does not stay", name)
+		}
+		if x.release(size - 1); x.held.Load() != nil {
+			t.Errorf("%s: more than the limit stays", name)
+		}
 		for _, object := range s.allObjects() {
 			x.mustFindTheSame(t, plumbing.NewHash(object), held)
 			x.mustFindTheSame(t, plumbing.NewHash(object[:39]+"0"), held)
