@@ -162,6 +162,9 @@ func (b *builder) unions(steps []step) []union {
 	for i, s := range steps {
 		deltas[i] = b.deltas(b.pairs(s.changes, s.moved))
 	}
+	if len(deltas) == 1 { // as of most commits: nothing is said twice
+		return alone(deltas[0])
+	}
 	return unite(deltas)
 }
 
@@ -319,6 +322,14 @@ func (u *union) change() (recordKind, fieldSet) {
 		return settled, 0
 	}
 	return changed, fields
+}
+
+func alone(deltas []delta) []union {
+	out := make([]union, len(deltas))
+	for i, d := range deltas {
+		out[i] = union{d.new, []spot{d.old}}
+	}
+	return out
 }
 
 // unite gathers what differs from several parents by the item that differs.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -122,6 +123,7 @@ func (h *History) replayWith(recent *past) error {
 	first := h.log.count()
 	h.log.add(recent.commits)
 	h.depth.add(h.log.read[first-h.log.old():])
+	h.openChanged(recent.commits)
 	for _, c := range recent.commits {
 		h.shallow = h.shallow || c.Boundary
 		h.cut = h.shallow
@@ -149,6 +151,30 @@ func (h *History) replayWith(recent *past) error {
 	h.playAll(maps.Values(affected))
 	return nil
 }
+
+// openChanged opens the cells of what commits change, several at once. One that
+// cannot be opened is met again where it is needed.
+func (h *History) openChanged(commits []*Commit) {
+	cells := map[int]bool{}
+	for _, c := range commits {
+		for _, list := range c.Changes {
+			for _, change := range list {
+				if at, known := h.forest.known.find(tieOf(pathTie, change.Path)); known {
+					cells[at] = true
+				}
+			}
+		}
+	}
+	places := slices.Collect(maps.Keys(cells))
+	inChunks(len(places), fewCells, func(from, to int) {
+		for _, at := range places[from:to] {
+			h.openCell(at)
+		}
+	})
+}
+
+// fewCells is how many cells are worth a goroutine.
+const fewCells = 8
 
 // affected are new cells for those that commits concern, by their roots.
 func (h *History) affected(commits []*Commit) map[int]*cell {

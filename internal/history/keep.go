@@ -103,7 +103,7 @@ const chunk = 256
 func (k *keeper) outcomes(w *wire.Writer) {
 	w.Count(len(k.nodes))
 	parts := make([]wire.Writer, (len(k.nodes)+chunk-1)/chunk)
-	inChunks(len(k.nodes), func(from, to int) {
+	inChunks(len(k.nodes), chunk, func(from, to int) {
 		part := &parts[from/chunk]
 		for _, node := range k.nodes[from:to] {
 			k.outcome(part, k.cells[node].outcome)
@@ -115,17 +115,21 @@ func (k *keeper) outcomes(w *wire.Writer) {
 	}
 }
 
-// inChunks has several goroutines work on so many, a chunk at a time. A panic is
-// that of the caller.
-func inChunks(count int, work func(from, to int)) {
+// inChunks has several goroutines work on so many, a few at a time. A panic is that
+// of the caller.
+func inChunks(count, chunk int, work func(from, to int)) {
 	var next atomic.Int64
 	var running sync.WaitGroup
 	panics := make(chan any, runtime.GOMAXPROCS(0))
 	for range cap(panics) {
 		running.Go(func() {
 			defer func() { panics <- recover() }()
-			for from := int(next.Add(chunk)) - chunk; from < count; from = int(next.Add(chunk)) - chunk {
-				work(from, min(from+chunk, count))
+			for {
+				to := int(next.Add(int64(chunk)))
+				if to-chunk >= count {
+					return
+				}
+				work(to-chunk, min(to, count))
 			}
 		})
 	}
@@ -248,7 +252,7 @@ func (k *keeper) date(w *wire.Writer, d Date) {
 // past keeps the cells, and what is where in them.
 func (k *keeper) past() (index, cells []byte) {
 	texts, size := make([]string, len(k.nodes)), 0
-	inChunks(len(texts), func(from, to int) {
+	inChunks(len(texts), chunk, func(from, to int) {
 		for i := from; i < to; i++ {
 			texts[i] = k.cellText(k.nodes[i])
 		}
