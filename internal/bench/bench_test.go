@@ -37,7 +37,7 @@ func TestMeasuringSmallRepositories(t *testing.T) {
 	}
 	page := string(data)
 	for _, want := range []string{
-		"## Repository A", "## Repository B", "| `check` ", "| `followups --stale` ", "INCIDENT_GIT=git", "`check --base HEAD`", "`goldmark incidents`", "nothing new", "| `agenda`, nothing new", "100 new commits", "| `list` ", "| `version` ",
+		"## Repository A", "## Repository B", "| `check` ", "| `followups --stale` ", "INCIDENT_GIT=git", "`check --base HEAD`", "`goldmark incidents`", "nothing new", "| `agenda`, nothing new", "100 new commits, fetched", "100 new commits, made here", "| `list` ", "| `version` ",
 		"20 reports, 100 follow-ups and 200 commits", "300 are merges", "| `blame ", "20 of 100",
 	} {
 		if !strings.Contains(page, want) {

@@ -29,13 +29,20 @@ const (
 	cold
 	// warm is what the run before has kept, of the very same state.
 	warm
-	// behind is what was kept before the newest commits.
-	behind
+	// behindFetched and behindMade are what was kept before the newest commits: those
+	// of others, which arrive in a pack, and those that were made here one by one,
+	// each object in a file of its own.
+	behindFetched
+	behindMade
 )
 
 // String is what the page says behind the command.
 func (s start) String() string {
-	return [...]string{unconcerned: "", cold: "", warm: ", nothing new", behind: fmt.Sprintf(", %d new commits", newCommits)}[s]
+	return [...]string{
+		unconcerned: "", cold: "", warm: ", nothing new",
+		behindFetched: fmt.Sprintf(", %d new commits, fetched", newCommits),
+		behindMade:    fmt.Sprintf(", %d new commits, made here", newCommits),
+	}[s]
 }
 
 // goal is what we promise. The zero goal promises nothing.
@@ -173,7 +180,7 @@ func (r *result) measureOurs(ctx context.Context, binary, dir string) (reading, 
 
 func (r *result) measure(ctx context.Context, binary, dir string, keep bool) error {
 	mine, err := r.measureOurs(ctx, binary, dir)
-	if err == nil && (r.from == warm || r.from == behind) {
+	if err == nil && r.from >= warm {
 		// The one before came after a program that had just given a gigabyte back to the
 		// system; to get some of it again takes longer than these runs do.
 		mine, err = r.measureOurs(ctx, binary, dir)

@@ -32,12 +32,7 @@ func generate(ctx context.Context, dir string, s Shape) error {
 	if s.CommitGraph {
 		commands = append(commands, []string{"commit-graph", "write", "--reachable", "--no-progress"})
 	}
-	for _, args := range commands {
-		if err := command(ctx, dir, "git", args...).run(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return gitEach(ctx, dir, commands)
 }
 
 func fastImport(ctx context.Context, dir string, s Shape) error {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -38,28 +39,72 @@ func (s start) prepare(dir string) error {
 
 // holdAfterGrowth measures what our program takes once commits have come since
 // it last ran. Afterwards the repository is as it was.
-func holdAfterGrowth(ctx context.Context, binary, dir string, before result, runs int) (r result, err error) {
+func holdAfterGrowth(ctx context.Context, binary, dir string, before result, runs int) (all []result, err error) {
 	if err := os.Rename(keptIn(dir), keptBefore(dir)); err != nil {
-		return r, fmt.Errorf("putting aside what was kept: %w", err)
+		return nil, fmt.Errorf("putting aside what was kept: %w", err)
 	}
 	head := command(ctx, dir, "git", "rev-parse", "HEAD")
 	out, err := head.Output()
 	if err := head.failure(err); err != nil {
-		return r, err
+		return nil, err
 	}
+	old, packs := string(bytes.TrimSpace(out)), packsIn(dir)
 	defer func() {
-		reset := command(context.WithoutCancel(ctx), dir, "git", "reset", "-q", "--hard", string(bytes.TrimSpace(out)))
-		err = errors.Join(err, reset.run(), os.RemoveAll(keptBefore(dir)))
+		reset := command(context.WithoutCancel(ctx), dir, "git", "reset", "-q", "--hard", old)
+		err = errors.Join(err, reset.run(), removeNewPacks(dir, packs), os.RemoveAll(keptBefore(dir)))
 	}()
 	if err := grow(ctx, dir); err != nil {
-		return r, err
+		return nil, err
+	}
+	made, err := hold(ctx, binary, dir, []contest{{ours: stale, peer: log, from: behindMade}}, runs)
+	if err != nil {
+		return nil, err
+	}
+	if err := packAsFetched(ctx, dir, old); err != nil {
+		return nil, err
 	}
 	limit := before.mine.median(elapsed) * 3 / 2
-	all, err := hold(ctx, binary, dir, []contest{{ours: stale, peer: log, from: behind, goal: goal{plus: limit.Round(time.Millisecond)}}}, runs)
+	fetched, err := hold(ctx, binary, dir, []contest{{ours: stale, peer: log, from: behindFetched, goal: goal{plus: limit.Round(time.Millisecond)}}}, runs)
+	return append(fetched, made...), err
+}
+
+// packAsFetched has the objects of new commits lie as if they had been fetched: a
+// fetch of more than a hundred objects leaves them in a pack of its own.
+func packAsFetched(ctx context.Context, dir, old string) error {
+	bundle, err := filepath.Abs(filepath.Join(dir, ".git", "incident-bundle"))
 	if err != nil {
-		return r, err
+		return err
 	}
-	return all[0], nil
+	return errors.Join(gitEach(ctx, dir, [][]string{
+		{"bundle", "create", "-q", bundle, old + "..HEAD"},
+		{"bundle", "unbundle", bundle},
+		{"prune-packed", "-q"},
+	}), os.Remove(bundle))
+}
+
+// packsIn are the files of packs, with their indexes.
+func packsIn(dir string) []string {
+	files, _ := filepath.Glob(filepath.Join(dir, ".git", "objects", "pack", "*")) // a pattern of ours
+	return files
+}
+
+func removeNewPacks(dir string, old []string) error {
+	var failed []error
+	for _, file := range packsIn(dir) {
+		if !slices.Contains(old, file) {
+			failed = append(failed, os.Remove(file))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func gitEach(ctx context.Context, dir string, lines [][]string) error {
+	for _, args := range lines {
+		if err := command(ctx, dir, "git", args...).run(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // grow closes a follow-up of every n-th report, or adds one, each in a commit of

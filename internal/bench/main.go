@@ -181,7 +181,7 @@ func (o options) measure(ctx context.Context, binary, dir string, p *chapter) (e
 	if err != nil {
 		return err
 	}
-	p.results = slices.Insert(p.results, at+1, after)
+	p.results = slices.Insert(p.results, at+1, after...)
 	if p.shape.Name == "A" {
 		changed, err := holdChanged(ctx, binary, dir, o.runs)
 		if err != nil {

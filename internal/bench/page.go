@@ -38,7 +38,9 @@ checked. Memory is the peak of all runs, of the largest process where there are
 several. Most runs are the first one in a repository, which writes down what it
 learned of the history; where it says _nothing new_ or _new commits_, an earlier
 run has done so, and of two runs in a row the second counts: the first one has to
-wait for memory that the other program has just given back to the system.
+wait for memory that the other program has just given back to the system. Commits
+that were _fetched_ lie in a pack, those _made here_ one by one in a file for each
+object, some five of a commit.
 `
 
 // renew puts a chapter into a page, in place of that of the same repository.
