@@ -99,7 +99,7 @@ func (s *session) patterns(ctx context.Context, in pattern.Input) error {
 	}
 	in.Reports, in.Policy, in.Roster, in.Trace, in.Now = s.ws.Reports, s.ws.Policy, s.ws.Roster, h.FollowUp, s.now
 	found := pattern.Find(in)
-	if err := s.env.printList(patternList(found)); err != nil {
+	if err := s.env.printList(s.patternList(found)); err != nil {
 		return err
 	}
 	s.printAgain(found)
@@ -113,7 +113,7 @@ func (s *session) patterns(ctx context.Context, in pattern.Input) error {
 var patternFields = []string{"by", "name", "now", "before", "trend", "severity", "open", "again", "incidents"}
 
 // patternList is the list of what recurs, in columns and as items.
-func patternList(p pattern.Patterns) table.List {
+func (s *session) patternList(p pattern.Patterns) table.List {
 	l := table.List{
 		Kind: "patterns",
 		Columns: []table.Column{
@@ -127,7 +127,9 @@ func patternList(p pattern.Patterns) table.List {
 	}
 	for _, v := range p.Values {
 		l.Rows = append(l.Rows, patternRow(v))
-		l.Items = append(l.Items, patternItem(v))
+		if s.wantsJSON() {
+			l.Items = append(l.Items, patternItem(v))
+		}
 	}
 	return l
 }
@@ -215,7 +217,7 @@ func (s *session) printAgain(p pattern.Patterns) {
 	case len(told) == 0 || s.env.json || s.env.format == "json":
 		return
 	case !s.env.tabular():
-		s.env.Err.Line(term.Count(len(told), "incident"), " happened again while a follow-up was open: --format table says which")
+		s.env.Err.Line(term.Count(laterIncidents(told), "incident"), " happened again while a follow-up was open: --format table says which")
 		return
 	}
 	s.env.Out.Line()
@@ -241,9 +243,22 @@ func hanging(text string) string { return margin + strings.ReplaceAll(text, "\n"
 
 // listedAgain are the recurrences of the values that are listed, newest first.
 func listedAgain(p pattern.Patterns) []*pattern.Recurrence {
-	return slices.DeleteFunc(slices.Clone(p.Again), func(r *pattern.Recurrence) bool {
-		return !slices.ContainsFunc(p.Values, func(v pattern.Value) bool { return slices.Contains(v.Again, r) })
-	})
+	listed := map[*pattern.Recurrence]bool{}
+	for _, v := range p.Values {
+		for _, r := range v.Again {
+			listed[r] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(p.Again), func(r *pattern.Recurrence) bool { return !listed[r] })
+}
+
+// laterIncidents is how many incidents happened again: one may repeat several.
+func laterIncidents(all []*pattern.Recurrence) int {
+	later := map[*report.Report]bool{}
+	for _, r := range all {
+		later[r.Later] = true
+	}
+	return len(later)
 }
 
 // again is a recurrence in a sentence.
