@@ -58,7 +58,7 @@ func runPatterns(ctx context.Context, env *Env, opts patternsOptions) error {
 	if err != nil {
 		return err
 	}
-	s, err := env.open(ctx, asAsked)
+	s, err := env.openOutlines(ctx)
 	if err != nil {
 		return err
 	}
