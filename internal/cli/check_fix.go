@@ -74,8 +74,8 @@ func (s *session) repairOf(r *report.Report, found []finding.Finding, spared boo
 	var edits []finding.Edit
 	for _, m := range minted {
 		taken[m.ID] = true
-		edits = append(edits, m.Edit)
-		one.notes = append(one.notes, note(m.Edit, "add the id "+m.ID))
+		edits = append(edits, m.Edits()...)
+		one.notes = append(one.notes, note(m.Edit, m.Message()))
 	}
 	one.after, err = edit.Apply(after.File, edits)
 	return one, err

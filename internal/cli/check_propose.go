@@ -54,7 +54,7 @@ func propose(r *report.Report, lacking []*finding.Finding, minted []edit.Minted)
 	ids := map[string]bool{}
 	for i, f := range lacking {
 		fixes[i] = f.Fix
-		at := slices.IndexFunc(minted, func(m edit.Minted) bool { return m.FollowUp.Text.Span() == f.Span })
+		at := slices.IndexFunc(minted, func(m edit.Minted) bool { return m.FollowUp.PlaceOfID() == f.Span })
 		if at < 0 {
 			continue
 		}
@@ -72,7 +72,7 @@ func propose(r *report.Report, lacking []*finding.Finding, minted []edit.Minted)
 // withID is a fix that adds an id as well.
 func withID(fix *finding.Fix, m edit.Minted) *finding.Fix {
 	id := m.Edit
-	both := &finding.Fix{Message: "add the id " + m.ID}
+	both := &finding.Fix{Message: m.Message(), Edits: slices.Clone(m.Cited)}
 	if fix != nil {
 		both.Message = fix.Message + ", and " + both.Message
 		for _, e := range fix.Edits {

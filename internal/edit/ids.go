@@ -1,9 +1,11 @@
 package edit
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,16 +38,30 @@ func MintID(taken func(string) bool, random io.Reader) (string, error) {
 	return "", errors.New("minting an id: all that were tried are taken")
 }
 
-// Minted is a new id and the edit that writes it.
+// Minted is a new id, and the edits that write it: where it belongs, and where what
+// stood in its place is cited.
 type Minted struct {
 	FollowUp *report.FollowUp
 	ID       string
 	Edit     finding.Edit
+	Cited    []finding.Edit
+}
+
+// Edits are all the edits that write the id.
+func (m Minted) Edits() []finding.Edit { return append([]finding.Edit{m.Edit}, m.Cited...) }
+
+// Message says what they do.
+func (m Minted) Message() string {
+	if written := m.FollowUp.Attempt(); written.Present() {
+		return fmt.Sprintf("write the id %s in the place of %s", m.ID, written.Value)
+	}
+	return "add the id " + m.ID
 }
 
 // MintIDs returns an id, at the end of the item's own paragraph, for every list
 // item among the follow-ups that has none. An item whose text would swallow the
-// id, and a row of a table, gets none. No id is used twice or is taken.
+// id, and a row of a table, gets none. No id is used twice or is taken. What was
+// meant for an id makes room for one: the same in lower case where that is one.
 func MintIDs(r *report.Report, taken func(string) bool, random io.Reader) ([]Minted, error) {
 	if r.Header == report.Unreadable {
 		return nil, nil
@@ -56,17 +72,69 @@ func MintIDs(r *report.Report, taken func(string) bool, random io.Reader) ([]Min
 		if f.ID.Present() || f.Form == report.Row {
 			continue
 		}
-		id, err := MintID(func(id string) bool { return used[id] || taken(id) }, random)
+		id, err := idFor(f, func(id string) bool { return used[id] || taken(id) }, random)
 		if err != nil {
 			return nil, err
 		}
 		used[id] = true
-		minted = append(minted, Minted{f, id, idEdit(f, id)})
+		minted = append(minted, Minted{f, id, idEdit(f, id), citations(r, f, id)})
 	}
 	return proven(r, minted)
 }
 
+func idFor(f *report.FollowUp, taken func(string) bool, random io.Reader) (string, error) {
+	if id := strings.ToLower(f.Attempt().Value); report.ValidFollowUpID(id) && !taken(id) {
+		return id, nil
+	}
+	return MintID(taken, random)
+}
+
+// citations are the edits that write an id where a report cites what stood in its
+// place: as code, or as an answer to a point. What several items were called says of
+// none of them which is cited. The text of an item without an id stays, as history
+// knows it by that.
+func citations(r *report.Report, f *report.FollowUp, id string) []finding.Edit {
+	written := f.Attempt()
+	if !written.Present() || slices.ContainsFunc(r.FollowUps, func(o *report.FollowUp) bool { return o != f && o.Attempt().Value == written.Value }) {
+		return nil
+	}
+	var edits []finding.Edit
+	for _, s := range r.Sections {
+		form := regexp.QuoteMeta(written.Value)
+		if s.Name != report.SectionWentWrong && s.Name != report.SectionLucky {
+			form = "`" + form + "`"
+		}
+		cited := regexp.MustCompile(`(?:^|[^\w/-])(` + form + `)(?:[^\w/-]|$)`)
+		for _, b := range s.Blocks {
+			edits = append(edits, citedIn(b, cited, written, id)...)
+		}
+	}
+	return slices.DeleteFunc(edits, func(e finding.Edit) bool {
+		return slices.ContainsFunc(r.FollowUps, func(o *report.FollowUp) bool {
+			return !o.ID.Present() && o.Line().Start <= e.Span.Start && e.Span.End <= o.Line().End
+		})
+	})
+}
+
+// citedIn are those in one block.
+func citedIn(b report.Block, cited *regexp.Regexp, written report.Field[string], id string) []finding.Edit {
+	if b.Quoted || !bytes.Contains(b.Span.Bytes(), []byte(written.Value)) {
+		return nil
+	}
+	var edits []finding.Edit
+	for _, m := range cited.FindAllSubmatchIndex(b.Span.Bytes(), -1) {
+		at := b.Span.File.Span(b.Span.Start+m[2], b.Span.Start+m[3])
+		at.Start += strings.Index(at.Text(), written.Value)
+		at.End = at.Start + len(written.Value)
+		edits = append(edits, finding.Edit{Span: at, New: id})
+	}
+	return edits
+}
+
 func idEdit(f *report.FollowUp, id string) finding.Edit {
+	if f.Attempt().Present() {
+		return finding.Edit{Span: f.Attempt().Span(), New: id}
+	}
 	end := f.Line().Start + len(strings.TrimRight(f.Line().Text(), " \t\r\n"))
 	return finding.Edit{Span: f.Line().File.Span(end, end), New: " `" + id + "`"}
 }
@@ -110,9 +178,9 @@ func readable(r *report.Report, minted []Minted) []Minted {
 }
 
 func editsOf(minted []Minted) []finding.Edit {
-	edits := make([]finding.Edit, len(minted))
-	for i, m := range minted {
-		edits[i] = m.Edit
+	var edits []finding.Edit
+	for _, m := range minted {
+		edits = append(edits, m.Edits()...)
 	}
 	return edits
 }
@@ -127,17 +195,23 @@ func readBack(r *report.Report, minted []Minted) (bool, error) {
 	return sameButIDs(r, after, minted), nil
 }
 
-// sameButIDs reports whether the follow-ups differ in the new ids only.
+// sameButIDs reports whether the follow-ups differ in the new ids only, and in how
+// they cite each other.
 func sameButIDs(before, after *report.Report, minted []Minted) bool {
 	ids := map[*report.FollowUp]string{}
+	var cited []string
 	for _, m := range minted {
 		ids[m.FollowUp] = m.ID
+		if len(m.Cited) > 0 {
+			cited = append(cited, m.FollowUp.Attempt().Value, m.ID)
+		}
 	}
+	recited := strings.NewReplacer(cited...)
 	return sameHead(before, after) && slices.EqualFunc(before.FollowUps, after.FollowUps, func(a, b *report.FollowUp) bool {
 		want := meaningOf(a)
 		if id, ok := ids[a]; ok {
 			want.id = id
 		}
-		return want.equal(meaningOf(b))
+		return want.citing(recited).equal(meaningOf(b).citing(recited))
 	})
 }

@@ -41,6 +41,18 @@ func (m meaning) equal(o meaning) bool {
 		slices.Equal(m.unknown, o.unknown) && sameFields(m.known, o.known)
 }
 
+// citing is the meaning with other names of follow-ups in its words.
+func (m meaning) citing(other *strings.Replacer) meaning {
+	m.text = other.Replace(m.text)
+	for name, value := range m.known {
+		m.known[name] = other.Replace(value)
+	}
+	for i, field := range m.unknown {
+		m.unknown[i] = other.Replace(field)
+	}
+	return m
+}
+
 func sameFields(a, b map[string]string) bool {
 	for _, name := range report.FollowUpFields {
 		if a[name] != b[name] {

@@ -80,9 +80,9 @@ func (a *offer) mend(found []finding.Finding) error {
 func (a *offer) identify(f finding.Finding, minted []edit.Minted) {
 	all := &finding.Fix{Message: fmt.Sprintf("add ids to all %d follow-ups without one", len(minted))}
 	for _, m := range minted {
-		all.Edits = append(all.Edits, m.Edit)
-		if m.FollowUp.Text.Span() == f.Span {
-			a.add(f, &finding.Fix{Message: "add the id " + m.ID, Edits: []finding.Edit{m.Edit}})
+		all.Edits = append(all.Edits, m.Edits()...)
+		if m.FollowUp.PlaceOfID() == f.Span {
+			a.add(f, &finding.Fix{Message: m.Message(), Edits: m.Edits()})
 		}
 	}
 	if len(minted) > 1 {

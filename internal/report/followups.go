@@ -155,14 +155,17 @@ func (p *parser) ownText(f *FollowUp, in inlineText) {
 		f.Box = NewField(in.box.checked, source.Span{}, in.box.span)
 	}
 	text := in.text
-	if ValidFollowUpID(in.lastCode.text) {
-		f.ID = NewField(in.lastCode.text, source.Span{}, in.lastCode.span)
-		text = cutCode(text, in.lastCode.text)
+	id := NewField(in.lastCode.text, source.Span{}, in.lastCode.span)
+	switch {
+	case ValidFollowUpID(id.Value):
+		f.ID, text = id, cutCode(text, id.Value)
+	case attemptsID(text, id.Value):
+		f.rest.attempt, text = id, cutCode(text, id.Value)
 	}
 	text, f.Marked = unmark(fold(text))
 	f.Marked = f.Marked || len(text) > 0 && in.struck >= len(text)
 	span := in.span
-	if id := f.ID.Span(); f.ID.Present() && id.Start-1 > span.Start {
+	if id := id.Span(); (f.ID.Present() || f.rest.attempt.Present()) && id.Start-1 > span.Start {
 		span = p.r.File.Span(span.Start, id.Start-1).Trim()
 	}
 	f.Text = NewField(text, source.Span{}, span)
@@ -173,6 +176,19 @@ func (p *parser) ownText(f *FollowUp, in inlineText) {
 		f.Ticket = ticketLink(in.links, f.Text.Span())
 	}
 }
+
+// attemptsID reports whether the code at the end of a text was meant for the id of
+// the item. What completes a sentence is a name: "Restart the pods of `fu-broker`".
+func attemptsID(text, code string) bool {
+	if FollowUpIDFault(code) == "" {
+		return false
+	}
+	before, last := strings.CutSuffix(strings.TrimRight(text, " "), "`"+code+"`")
+	return last && !leadsOn().MatchString(before) && strings.Contains(strings.TrimSpace(before), " ")
+}
+
+// leadsOn is how a text ends that goes on with a name.
+var leadsOn = lazy.Regexp(`(?i)(?:^|[^\pL])(?:an?|the|this|that|our|of|for|from|to|into|in|on|at|with|without|behind|by|and|or|as|via|under|over|after|before|between|service|host|job|queue|called|named)[ ]*$`)
 
 // cutCode takes the last code span with that text out of a text.
 func cutCode(text, code string) string {

@@ -136,6 +136,29 @@ func ValidFollowUpID(s string) bool {
 	return true
 }
 
+// FollowUpIDFault is why a text is none of the ids of follow-ups, though it looks
+// as if it was meant for one; empty where it is an id, or nothing like it.
+func FollowUpIDFault(s string) string {
+	if len(s) <= len("fu-") || !strings.EqualFold(s[:len("fu-")], "fu-") || ValidFollowUpID(s) {
+		return ""
+	}
+	rest := s[len("fu-"):]
+	for i := range len(rest) {
+		if !isWordByte(rest[i]) && rest[i] != '_' {
+			return ""
+		}
+	}
+	switch {
+	case ValidFollowUpID(strings.ToLower(s)):
+		return "an id is in lower case"
+	case strings.ContainsAny(strings.ToLower(rest), "ilou"):
+		return "an id has no i, l, o and u"
+	case strings.Contains(rest, "_"):
+		return "an id has letters and digits only"
+	}
+	return `an id has four to eight characters behind "fu-"`
+}
+
 // setOf is a set of bytes that is looked up without a search.
 func setOf(bytes string) (set [256]bool) {
 	for i := range len(bytes) {

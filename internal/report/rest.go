@@ -16,6 +16,7 @@ type rest struct {
 	reason   Field[string]
 	group    string
 
+	attempt    Field[string] // what was meant for the id
 	span, line source.Span
 	indent     string
 	fields     []ItemField
@@ -64,6 +65,17 @@ func (f *FollowUp) Closed() Field[day.Day] { return f.others().closed }
 
 // Reason is why the item was dropped.
 func (f *FollowUp) Reason() Field[string] { return f.others().reason }
+
+// Attempt is what stands in the place of the id, and is none.
+func (f *FollowUp) Attempt() Field[string] { return f.others().attempt }
+
+// PlaceOfID is where it is found that the item has no id.
+func (f *FollowUp) PlaceOfID() source.Span {
+	if f.Attempt().Present() {
+		return f.Attempt().Span()
+	}
+	return f.Text.Span()
+}
 
 // Group is the lower heading under which the item stands, if any.
 func (f *FollowUp) Group() string { return f.others().group }

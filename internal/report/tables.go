@@ -73,12 +73,15 @@ func (p *parser) cell(d *document, f *FollowUp, cell ast.Node, column string) {
 		p.ownText(f, d.inlineFields(cell))
 		f.Form, f.Box = Row, Field[bool]{}
 	case column == "id":
-		if id := strings.Trim(in.text, "`"); ValidFollowUpID(id) {
-			span := in.lastCode.span
-			if span.IsZero() {
-				span = in.span
-			}
-			f.ID = NewField(id, source.Span{}, span)
+		span := in.lastCode.span
+		if span.IsZero() {
+			span = in.span
+		}
+		switch id := NewField(strings.Trim(in.text, "`"), source.Span{}, span); {
+		case ValidFollowUpID(id.Value):
+			f.ID = id
+		case FollowUpIDFault(id.Value) != "":
+			f.rest.attempt = id
 		}
 	case column == "status":
 		f.Marked = f.Marked || doneCell().MatchString(in.text)

@@ -93,6 +93,8 @@ var (
 	accepted = lazy.Regexp(`(?i)\(accepted:((?:[^()]|\([^()]*\))*)\)[.\s]*$`)
 	// cited is the id of a follow-up anywhere in a text.
 	cited = lazy.Regexp(`\bfu-[0-9a-z]{4,8}\b`)
+	// almostCited is what may have been meant for one.
+	almostCited = lazy.Regexp(`(?i)\bfu-\w+\b`)
 )
 
 // answered reports whether a text cites a follow-up or says why there is none.
@@ -175,11 +177,27 @@ func (p *Pass) point(at point) {
 	if p.closed(at) {
 		return
 	}
+	if written := almostCited().FindString(at.text); report.FollowUpIDFault(written) != "" {
+		p.Flag(at.span, notAnID(written), p.citeHelp(written, help))
+		return
+	}
 	if ids := citedIn(at.text); len(ids) > 0 {
 		p.Flag(at.span, fmt.Sprintf("%s is no follow-up", ids[0]), help)
 		return
 	}
 	p.Flag(at.span, "nothing answers this point", help)
+}
+
+// citeHelp is what to do about a citation that is not an id: where an item of the
+// report is called so, both are mended together.
+func (p *Pass) citeHelp(written, otherwise string) string {
+	if slices.ContainsFunc(p.Report.FollowUps, func(f *report.FollowUp) bool { return f.Attempt().Value == written }) {
+		return "run: incident check --fix, which gives the follow-up an id, and writes it here"
+	}
+	if id := strings.ToLower(written); len(p.followUps[id]) > 0 {
+		return suggest.DidYouMean([]string{id})
+	}
+	return otherwise
 }
 
 // closed reports whether nothing more is asked of a point.

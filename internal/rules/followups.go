@@ -17,15 +17,29 @@ var FollowUpID = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if !item.ID.Present() {
-				p.Flag(item.Text.Span(), "follow-up has no id", idOfItemHelp(item)).Fix = canonicalForm(item)
+				p.Flag(item.PlaceOfID(), lacksID(item), idOfItemHelp(item)).Fix = canonicalForm(item)
 			}
 		}
 	},
 }
 
+func lacksID(item *report.FollowUp) string {
+	if written := item.Attempt(); written.Present() {
+		return notAnID(written.Value)
+	}
+	return "follow-up has no id"
+}
+
+func notAnID(written string) string {
+	return fmt.Sprintf("%s is not an id: %s", written, report.FollowUpIDFault(written))
+}
+
 func idOfItemHelp(item *report.FollowUp) string {
 	if item.Form == report.Row {
 		return `write the items of the table as a list, "- [ ] …", and run: incident check --fix`
+	}
+	if item.Attempt().Present() {
+		return "run: incident check --fix, which writes an id in its place, here and where it is cited in this report"
 	}
 	return "run: incident check --fix"
 }
