@@ -202,8 +202,14 @@ var (
 	// character of Chinese is a word.
 	loneLetter = lazy.Regexp(`^[^\pL\pN]*[A-Za-z][^\pL\pN]*$`)
 	// noReason is a word that only says again that there is nothing, or a number.
-	noReason = lazy.Regexp(`(?i)^[^\pL]*(?:none|no|nope|yes|ok|okay|nil|null|nothing|same|because|reasons?|(?:is |does )?not (?:applicable|apply|relevant|needed|required|necessary)|irrelevant|unnecessary)?[^\pL]*$`)
+	noReason = lazy.Regexp(`(?i)^[^\pL]*(?:none|no|nope|yes|ok|okay|nil|null|nothing|same|(?:just )?because|(?:for )?(?:no )?(?:good |particular |real )?reasons?|(?:is |does )?not (?:applicable|apply|relevant|needed|required|necessary)|irrelevant|unnecessary|` +
+		`(?:it (?:is |was )?)?(?:dropped|cancell?ed|closed|won['’]?t (?:do|fix)|wontfix|silenced|disabled|suppressed)|will do|(?:only |just )?(?:temporary|temporarily|for now)|` +
+		`(?:i|we)(?: just)? (?:want|need) (?:(?:it|this|ci|the|a|an|to be|build|check|checks|pipeline) ){0,4}(?:green|quiet|to pass)|(?:we|i)(?: are|['’]re| am|['’]m| were| was)(?: too| very| so)? busy)?[^\pL]*$`)
 )
+
+// LoneLetter reports whether a text is one letter, as people type where something
+// must be typed.
+func LoneLetter(text string) bool { return loneLetter().MatchString(text) }
 
 // GivesReason reports whether a text that was written as a reason is one.
 func GivesReason(text string) bool {
@@ -212,7 +218,7 @@ func GivesReason(text string) bool {
 }
 
 func saysWhy(text string) bool {
-	return !Placeholder(text) && !bareNA().MatchString(text) && !loneLetter().MatchString(text) && !noReason().MatchString(text)
+	return !Placeholder(text) && !bareNA().MatchString(text) && !loneLetter().MatchString(text) && !noReason().MatchString(text) && !unknownWords[plainWords(text)]
 }
 
 // NotApplicable reports whether a text says why it does not apply.

@@ -15,7 +15,7 @@ func TestGuardsSpareOnlyWhatPatternsDoNotMatch(t *testing.T) {
 	id := regexp.MustCompile(`^fu-[0-9a-hjkmnp-tv-z]{4,8}$`)
 	piece := rapid.SampledFrom([]string{
 		"done", "Completed", "FIXED", "x", "[", "]", "(", ")", ":", "-", "–", "—", " ", "\t", "\u00a0", ".", "✅", "☑", "✔", "\ufe0f", "a", "é",
-		"be", "Be ", "will ", "Determined", "later", "follow", "see ", "above", "Under ", "review", "The cause is ", "xXx", "none", "Nothing", "n", "N", "/", "A", "n/a:", "tbd", "TODO", "to", "Do", "coming", "soon", "?", "…", "...", "owner", "DUE", "ſtatus", "K", "kind", "for", "_", "fu-", "7k2p", "qm", "i", "0",
+		"be", "Be ", "will ", "Determined", "later", "follow", "see ", "above", "Under ", "review", "The cause is ", "xXx", "none", "Nothing", "n", "N", "/", "A", "n/a:", "tbd", "TODO", "to", "Do", "coming", "soon", "yet", " so far", "We don't know", "not known", " at this time", "insert ", "text", " goes", " here", "this section is ", "left ", "blank", "empty ", "Details ", " tomorrow", "to follow", " on Monday", ":construction:", "?", "…", "...", "owner", "DUE", "ſtatus", "K", "kind", "for", "_", "fu-", "7k2p", "qm", "i", "0",
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(piece, 0, 6).Draw(t, "pieces"), "")

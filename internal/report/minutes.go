@@ -44,11 +44,12 @@ func (r *Review) namesIncident(m Minutes) bool {
 	return slices.ContainsFunc(r.Incidents, func(id Field[string]) bool { return m.Names(id.Value) })
 }
 
-// Said are the decisions that are more than a place for one.
+// Said are the decisions that are more than a place for one, or than a word that
+// there is none.
 func (m Minutes) Said() []Field[string] {
 	var out []Field[string]
 	for _, d := range m.Decisions {
-		if text := plainly(d.Value); !Placeholder(text) && !NotApplicableBare(text) {
+		if text := plainly(d.Value); !Placeholder(text) && !NotApplicableBare(text) && !nothingWords[plainWords(text)] {
 			out = append(out, d)
 		}
 	}

@@ -14,17 +14,17 @@ import (
 // before it.
 func Placeholder(text string) bool {
 	text = strings.TrimSpace(Visible(text))
-	return !Says(text) || unsubstituted().MatchString(text) || begunAsPlaceholder(text) || mayPutOff(text) && putsOff(text)
+	return !Says(text) || unsubstituted().MatchString(text) || begunAsPlaceholder(text) || mayPutOff(text) && putsOff(text) || eachPutsOff(text)
 }
 
 // putsOff reports whether a short text is a phrase that says that something is to
 // be written, or that it stands elsewhere.
 func putsOff(text string) bool {
-	text = callout().ReplaceAllString(text, "")
+	text = shortcodes().ReplaceAllString(callout().ReplaceAllString(text, ""), " ")
 	if m := labelled().FindStringSubmatch(text); m != nil && later(plainWords(m[1])) {
 		return true
 	}
-	words := plainWords(text)
+	words := spelled(plainWords(text))
 	return words == "" || later(words) || emptyPhrases[words] || sentence().MatchString(words)
 }
 
@@ -39,7 +39,20 @@ func mayPutOff(text string) bool {
 			return true
 		}
 	}
-	return lastWords[lastWord(text)] || saysToBe(text)
+	return lastWords[lastWord(text)] || firstWords[leadingWord(text)] || strings.HasSuffix(text, ":") || saysToBe(text)
+}
+
+// leadingWord is the first word of a text of ASCII, in lower case.
+func leadingWord(text string) string {
+	start := 0
+	for start < len(text) && !isWordByte(text[start]) {
+		start++
+	}
+	end := start
+	for end < len(text) && isWordByte(text[end]) {
+		end++
+	}
+	return strings.ToLower(text[start:end])
 }
 
 // saysToBe reports whether a word of a text ends in "be".
@@ -63,7 +76,7 @@ func lastWord(text string) string {
 		start--
 	}
 	word := strings.ToLower(text[start:end])
-	if word != "" && strings.Trim(word, "x") == "" {
+	if len(word) == 1 || word != "" && strings.Trim(word, "x") == "" {
 		return "x"
 	}
 	return word
@@ -73,7 +86,10 @@ func isWordByte(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' }
 
 // lastWords are those in which a phrase may end.
 var lastWords = func() map[string]bool {
-	out := set("", "x", "follow", "soon", "shortly", "analysis", "investigation", "investigated", "review", "discussion")
+	out := set("", "x", "analysis", "investigation", "investigated", "review", "discussion")
+	for _, word := range fillerWords {
+		out[word] = true
+	}
 	for _, phrases := range []map[string]bool{laterPhrases, emptyPhrases, unknownWords, nothingWords} {
 		for phrase := range phrases {
 			out[phrase[strings.LastIndexByte(phrase, ' ')+1:]] = true
@@ -102,14 +118,19 @@ var (
 )
 
 // begunAsPlaceholder reports whether a text begins with TODO or the like and goes
-// on with what is to be written.
+// on with what is to be written, or is no language at all.
 func begunAsPlaceholder(text string) bool {
+	if dummyText().MatchString(text) {
+		return true
+	}
 	m := marker().FindStringSubmatch(text)
 	return m != nil && !markerNoun().MatchString(m[1])
 }
 
 // later reports whether words in the form of plainWords put something off.
-func later(words string) bool { return laterPhrases[words] || laterForm().MatchString(words) }
+func later(words string) bool {
+	return laterPhrases[words] || laterForm().MatchString(words) || putsOffInWords(words)
+}
 
 var laterForm = lazy.Regexp(`^(?:x{2,}|(?:still )?(?:to|will) be (?:added|announced|analy[sz]ed|clarified|completed|confirmed|decided|defined|described|determined|documented|done|filled(?: in| out)?|investigated|provided|updated|written)` +
 	`(?: (?:here|later|soon|shortly|once|when|after|during|in|with|at|on)(?: \w+){0,5})?|(?:details|more|more details|analysis|text)?(?:^| )(?:to|will) follow(?: (?:later|soon|shortly))?|` +
@@ -119,7 +140,7 @@ var laterForm = lazy.Regexp(`^(?:x{2,}|(?:still )?(?:to|will) be (?:added|announ
 var laterPhrases = set(
 	"todo", "to do", "tbd", "t b d", "tba", "t b a", "tbc", "t b c", "tbw", "fixme", "fix me", "wip", "work in progress", "in progress",
 	"coming soon", "placeholder", "fill me in", "fill in", "fill this in", "fill me", "write me", "write this", "none yet", "nothing yet", "not yet", "not yet known",
-	"not known yet", "unknown yet", "unknown so far", "not written yet", "pending", "ongoing", "see later", "later", "follows", "lorem ipsum",
+	"not known yet", "unknown yet", "unknown so far", "not written yet", "pending", "ongoing", "see later", "later", "follows", "under construction",
 	// German
 	"folgt", "folgt noch", "noch offen", "offen", "noch unbekannt", "in arbeit", "wird ergänzt", "wird noch ergänzt", "wird nachgereicht", "noch zu klären", "ausstehend",
 	// French
@@ -135,7 +156,7 @@ var laterPhrases = set(
 var emptyPhrases = set("see above", "see below", "as above", "same as above", "same as before", "ditto", "details", "siehe oben", "voir ci dessus", "同上")
 
 // unknownWords are whole texts that say that nothing is known.
-var unknownWords = set("unknown", "not known", "no idea", "unbekannt", "inconnu", "inconnue", "desconocido", "desconocida", "未知", "不明")
+var unknownWords = set("unknown", "not known", "no idea", "idk", "dunno", "i don t know", "we don t know", "we do not know", "unbekannt", "inconnu", "inconnue", "desconocido", "desconocida", "未知", "不明")
 
 // nothingWords are whole texts that say that there is nothing.
 var nothingWords = set("none", "nothing", "nil", "null", "no")
@@ -174,20 +195,32 @@ func (s *Section) fills(text string, want TemplateSection) bool {
 	if !mayRepeat(text, s.Title.Value) && !mayRepeat(text, want.Heading) {
 		return true
 	}
-	words := plainWords(text)
-	for _, heading := range []string{s.Title.Value, want.Heading} {
-		if rest, ok := strings.CutPrefix(words, plainWords(heading)); ok && (rest == "" || rest[0] == ' ' && later(rest[1:])) {
+	words := withoutArticle(plainWords(text))
+	for _, heading := range []string{s.Title.Value, want.Heading, s.Name} {
+		heading = withoutArticle(plainWords(heading))
+		if rest, ok := strings.CutPrefix(words, heading); ok && (rest == "" || rest[0] == ' ' && later(rest[1:])) {
+			return false
+		}
+		if later(callingText(words, heading)) {
 			return false
 		}
 	}
-	return !loneLetter().MatchString(text) && !saysNothing(s.Name, words)
+	return !pointing(words) && !ticketAlone().MatchString(text) && !loneLetter().MatchString(text) && !saysNothing(s.Name, words)
+}
+
+// callingText is a text that calls what is asked for by its name, as anyText does.
+func callingText(words, name string) string {
+	if name == "" || !strings.HasSuffix(words, " here") {
+		return words
+	}
+	return strings.TrimSpace(strings.ReplaceAll(" "+words+" ", " "+name+" ", " text "))
 }
 
 // mayRepeat spares most texts a comparison with a heading or a label: what says no
 // more is hardly longer, or ends like a placeholder.
 func mayRepeat(text, heading string) bool {
 	const markup = 24
-	return len(text) <= len(heading)+markup || mayPutOff(text)
+	return len(text) <= len(heading)+markup || mayPutOff(text) || len(text) <= longestPlaceholder && pointers[leadingWord(text)]
 }
 
 // saysNothing reports whether a section says of what cannot be nothing that there
@@ -196,7 +229,7 @@ func mayRepeat(text, heading string) bool {
 func saysNothing(section, words string) bool {
 	switch section {
 	case SectionSummary, SectionTimeline, SectionCause:
-		return unknownWords[words] || nothingWords[words]
+		return unknownWords[words] || nothingWords[words] || words == "ok" || words == "okay" || !strings.ContainsFunc(words, unicode.IsLetter)
 	case SectionImpact:
 		return unknownWords[words]
 	}
@@ -211,6 +244,6 @@ func answers(text, label string, want TemplateSection) bool {
 	if !mayRepeat(text, label) {
 		return true
 	}
-	words := plainWords(text)
-	return words != plainWords(label) && !unknownWords[words]
+	words, name := withoutArticle(plainWords(text)), withoutArticle(plainWords(label))
+	return words != name && !unknownWords[words] && !pointing(words) && !later(callingText(words, name))
 }

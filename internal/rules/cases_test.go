@@ -391,6 +391,10 @@ func TestCases(t *testing.T) {
 		{"an acceptance that shows nothing", "## What went wrong\n\n- The limit had no unit. (accepted: &#x1160;)\n", level("hidden-char", policy.Off), []string{"warning point-answered: nothing answers this point"}},
 
 		{"a reason that is none", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: N/A\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"reasons that are what happens", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: dropped\n- [ ] Rewrite the cache `fu-5rt8wz`\n  - status: dropped\n  - reason: dropped by the vendor in May\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"a follow-up of one letter", "## Follow-ups\n\n- [ ] x `fu-7k2pqm`\n- [ ] DNS `fu-5rt8wz`\n- [ ] TODO: test limits `fu-2mmc4e`\n", nil, []string{"error followup-text: the follow-up does not say what is to be done"}},
+		{"a follow-up that wishes", "## Follow-ups\n\n- [ ] Do better next time `fu-7k2pqm`\n- [ ] Do better than the vendor: page within 60 s `fu-5rt8wz`\n", nil, []string{`warning followup-wording: nobody can say when "Do better next time" is done`}},
+		{"no follow-ups for no reason", "## Follow-ups\n\nN/A: we are busy\n", early, []string{`error section: section Follow-ups says "N/A" without a reason`}},
 		{"an acceptance that says nothing", "## What went wrong\n\n- The limit had no unit. (accepted: TODO)\n- Nor had the cache. (accepted: x)\n", nil, []string{
 			"warning point-answered: nothing answers this point", "warning point-answered: nothing answers this point"}},
 		{"an acceptance of one character", "## What went wrong\n\n- The limit had no unit. (accepted: 旧)\n", nil, nil},
@@ -398,6 +402,7 @@ func TestCases(t *testing.T) {
 		// Suppressions.
 		{"in front matter", strings.Replace(Standard(), "owner: ana\n", "# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", 1), nil, nil},
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},
+		{"for no reason", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: I want green -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment gives no reason, and silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
 		{"of another line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\nThese:\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
 		{"of no such rule", "## Impact\n\n<!-- incident-disable-next-line sectoin: none -->\n", early, []string{`error section: section Impact is empty`, `warning suppression: no rule is called "sectoin"`}},
 		{"of what always runs", "## Impact\n\nAll.\n\n<!-- incident-disable-next-line syntax: no -->\n", nil, []string{"warning suppression: syntax cannot be silenced"}},

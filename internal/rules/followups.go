@@ -48,11 +48,11 @@ func idOfItemHelp(item *report.FollowUp) string {
 var FollowUpText = &Rule{
 	ID: "followup-text", Severity: finding.Error, Incomplete: true,
 	Doc: "A follow-up with a box, an id and no words can be ticked, and nobody knows what was done. Characters that cannot be seen and " +
-		"punctuation are no words.",
-	Bad: "## Follow-ups\n\n- [ ] … `fu-7k2pqm`\n- [ ] &#8203; `fu-5rt8wz`\n", Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
+		"punctuation are no words, nor is one letter.",
+	Bad: "## Follow-ups\n\n- [ ] … `fu-7k2pqm`\n- [ ] &#8203; `fu-5rt8wz`\n- [ ] x `fu-2mmc4e`\n", Good: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
-			if !report.Says(item.Text.Value) {
+			if !report.Says(item.Text.Value) || report.LoneLetter(item.Text.Value) {
 				p.Flag(item.Line().Trim(), "the follow-up does not say what is to be done", "write it behind the box, or delete the item")
 			}
 		}

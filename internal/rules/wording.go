@@ -45,6 +45,7 @@ var vagueForms = lazy.Regexp(`^(?:` + strings.Join([]string{
 	`(?:` + discipline + `)(?:(?:,| and| or|/| &)+ ?(?:` + discipline + `))*`,
 	`train (?:the |our |all )*(?:teams?|engineers|developers|operators|staff|people|everyone|everybody|colleagues)`,
 	`communicate (?:better|more)(?: (?:with|between|to|in)(?: [^ 0-9:,;]+){1,4})?`,
+	`(?:do|be|get|try to (?:do|be)) (?:it |this |things )?better(?: (?:next time|from now on|in (?:the )?future))?`,
 	`raise (?:the |our |more )?awareness(?: (?:of|about|for|on|in|among)(?: [^ 0-9:,;]+){1,5})?`,
 	// What gets better in which way is not said, and no number bounds it.
 	`(?:improve|better|enhance|increase|strengthen|more)(?: (?:the|our|its|existing|overall|general))* (?:` + discipline + `|coverage|governance|visibility|handling)` +
