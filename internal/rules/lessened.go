@@ -11,7 +11,7 @@ import (
 // FollowUpWeakened tells of work that was promised and is less than it was.
 var FollowUpWeakened = &Rule{
 	ID: "followup-weakened", Severity: finding.Warning, Repository: true, Based: true,
-	Doc: "An id whose text becomes other work passes as kept; a due date that is deleted is put off, and no history counts it; in a draft work may be " +
+	Doc: "An id whose text becomes other work, or only a thought about it, passes as kept; a due date that is deleted is put off, and no history counts it; in a draft work may be " +
 		"deleted one change later. Each may be right, and should be seen. To write a later day is no such thing as long as it lies within the " +
 		"policy's period from today. Looked for with --base and --staged, not in a draft that had time there.",
 	Before: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
@@ -29,16 +29,6 @@ var FollowUpWeakened = &Rule{
 			}
 		}
 	},
-}
-
-// otherWork flags an item that has the id of one with which it shares no word. A
-// text of short words alone says too little to compare.
-func (p *Pass) otherWork(was, item *report.FollowUp) {
-	if len(tellingWords(was.Text.Value)) > 0 && !sharesWords(was.Text.Value, item.Text.Value) && item.ID.Present() {
-		f := p.Flag(item.Text.Span(), fmt.Sprintf("%s was %q on %s, and is other work now", item.ID.Value, was.Text.Value, p.Base.Name),
-			`leave the item, or drop it with a reason; other work gets an id of its own: incident check --fix`)
-		f.Related = []finding.Related{{Span: was.Line(), Message: "it stood here"}}
-	}
 }
 
 // intoDraft flags an item that moved into a draft that has time.
