@@ -42,7 +42,10 @@ func firstText(r *report.Report, s *report.Section) string {
 }
 
 // abbreviations end in a full stop that ends no sentence.
-var abbreviations = []string{"e.g.", "i.e.", "approx.", "ca.", "vs.", "no.", "resp.", "incl.", "min.", "max.", "cf."}
+var abbreviations = []string{
+	"e.g.", "i.e.", "approx.", "ca.", "vs.", "no.", "nr.", "resp.", "incl.", "excl.", "min.", "max.", "avg.", "cf.", "est.", "etc.", "fig.", "dr.", "mr.", "mrs.", "ms.", "st.",
+	"inc.", "ltd.", "corp.", "co.", "dept.", "vol.", "ver.", "sec.", "jan.", "feb.", "aug.", "sept.", "oct.", "nov.", "dec.", "bzw.", "ggf.", "z.b.", "d.h.", "u.a.",
+}
 
 // firstSentence cuts a text behind the first stop that a capital, a digit or
 // nothing follows.
@@ -69,7 +72,15 @@ func ends(sentence, rest string) bool {
 	}
 	start, _ := utf8.DecodeRuneInString(next)
 	last := sentence[strings.LastIndexByte(sentence, ' ')+1:]
-	return !unicode.IsLower(start) && !slices.Contains(abbreviations, strings.ToLower(strings.TrimLeft(last, "(")))
+	last = strings.TrimLeft(last, "(~*")
+	return !unicode.IsLower(start) && !slices.Contains(abbreviations, strings.ToLower(last)) && !ordinal(last, sentence)
+}
+
+// ordinal reports whether a number with a stop is one of a list, or counts: "am 3.
+// Mai". Of more digits it is a quantity, which may end a sentence.
+func ordinal(last, sentence string) bool {
+	number := strings.TrimSuffix(last, ".")
+	return number != "" && strings.Trim(number, "0123456789") == "" && (len(number) <= 2 || number == strings.TrimSuffix(sentence, "."))
 }
 
 // shorten cuts a text at a word; "…" takes the place of what is missing.

@@ -91,6 +91,9 @@ func (s *session) spare(outputs []checkOutput) error {
 		if err != nil {
 			return err
 		}
+		if s.gits(name) {
+			return usage("--format: findings are not written to %s, which is where git keeps what it knows\nname another file", o.file)
+		}
 		if s.ours(name) {
 			return usage("--format: findings are not written to %s, which holds reports, reviews or configuration\nname another file", o.file)
 		}
@@ -113,6 +116,17 @@ func (s *session) written(file string) (string, error) {
 		return "", nil // writing it will say why it cannot be
 	}
 	return name, nil
+}
+
+// gits reports whether a path is one of git's own, of this repository or another.
+func (s *session) gits(name string) bool {
+	if slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return strings.EqualFold(part, ".git") }) {
+		return true
+	}
+	return slices.ContainsFunc([]string{s.repo.GitDir(), s.repo.CommonDir()}, func(dir string) bool {
+		kept, err := relative(s.repo.Root(), dir)
+		return err == nil && strings.HasPrefix(name, kept+"/")
+	})
 }
 
 // ours reports whether a path of the repository is one of the files that this

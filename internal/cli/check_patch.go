@@ -15,7 +15,8 @@ import (
 // printRepairs prints what fixes would change, as a patch that git applies. People
 // at a terminal get it in colour and harmless; so does the log of Buildkite, which
 // takes the lines that name the files for headings: a patch was asked for, so that
-// this is no success.
+// this is no success. Any other log gets no patch that it would obey, or that says
+// to its readers something else than to git.
 func (s *session) printRepairs(repairs []repair, checked int) error {
 	ci := runnerOf(s.env.Getenv)
 	var errs error
@@ -24,9 +25,10 @@ func (s *session) printRepairs(repairs []repair, checked int) error {
 		switch {
 		case s.env.Terminal || s.env.Out.Color() || ci.variable == runnerBuildkite:
 			s.env.showPatch(patch)
-		case ci != (runner{}) && speaksToLog(patch):
-			errs = errors.Join(errs, fmt.Errorf("no patch of %s is printed: a line of it is a command to the log of %s\n"+
-				"to change the file: incident check --fix", one.before.Name, ci.name))
+		case ci != (runner{}) && inPatch(patch, term.Commands):
+			errs = errors.Join(errs, unprinted(one.before.Name, "a line of it is a command to the log of "+ci.name))
+		case ci != (runner{}) && inPatch(patch, term.Deceives):
+			errs = errors.Join(errs, unprinted(one.before.Name, "what a line of it says cannot be seen in the log of "+ci.name))
 		default:
 			_, _ = s.env.Out.Write(patch) // it remembers its error until it is asked
 		}
@@ -76,10 +78,15 @@ func quotedPath(path string) string {
 	return `"` + b.String() + `"`
 }
 
-// speaksToLog reports whether the log of a CI system would obey a line of a patch.
-func speaksToLog(patch []byte) bool {
+func unprinted(name, why string) error {
+	return fmt.Errorf("no patch of %s is printed: %s\nto change the file: incident check --fix", name, why)
+}
+
+// inPatch reports whether a line of a patch does something to a log. The mark at the
+// start of a file, which says how it is encoded, does nothing.
+func inPatch(patch []byte, does func(line string) bool) bool {
 	for line := range bytes.Lines(patch) {
-		if term.Commands(string(bytes.TrimRight(line, "\r\n"))) {
+		if does(strings.Replace(string(bytes.TrimRight(line, "\r\n")), "\ufeff---", "---", 1)) {
 			return true
 		}
 	}

@@ -95,7 +95,8 @@ const environmentHelp = `  INCIDENT_NOW     the current time, for scripts and te
   GITHUB_ACTIONS, GITLAB_CI, TF_BUILD, BITBUCKET_BUILD_NUMBER, CIRCLECI,
   BUILDKITE, TEAMCITY_VERSION, TRAVIS
                    set: doctor names the line that mends such a job, and the
-                   patch of check --diff commands nothing in its log
+                   patch of check --diff commands nothing in its log,
+                   and hides nothing there
   GITHUB_ACTIONS, GITHUB_STEP_SUMMARY
                    check writes annotations and a summary of the job
   VISUAL, EDITOR   the editor that new --edit starts

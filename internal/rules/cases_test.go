@@ -400,7 +400,10 @@ func TestCases(t *testing.T) {
 		{"an acceptance of one character", "## What went wrong\n\n- The limit had no unit. (accepted: 旧)\n", nil, nil},
 
 		// Suppressions.
-		{"in front matter", strings.Replace(Standard(), "owner: ana\n", "# incident-disable-next-line person-known, person-left: she is a guest\nowner: gast\n", 1), nil, nil},
+		{"in front matter", strings.Replace(Standard(), "owner: ana\n", "# incident-disable-next-line person-known: she is a guest\nowner: gast\n", 1), nil, nil},
+		{"of two rules", "owner:\n## Follow-ups\n\n<!-- incident-disable-next-line followup-wording, followup-owner: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", early, []string{`error owner: the report does not say "owner"`}},
+		{"of one rule that is there", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording, followup-owner: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing of followup-owner here"}},
+		{"in code", "## Impact\n\nAll.\n\n```html\n<!-- incident-disable-next-line section: as an example -->\n```\n\n1. So:\n\n   ~~~\n   <!-- incident-disable-next-line sectoin -->\n   ~~~\n", nil, nil},
 		{"behind a blank line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, nil},
 		{"for no reason", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: I want green -->\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment gives no reason, and silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},
 		{"of another line", "## Follow-ups\n\n<!-- incident-disable-next-line followup-wording: we know -->\n\nThese:\n\n- [ ] Investigate `fu-7k2pqm`\n", nil, []string{"warning suppression: the comment silences nothing", `warning followup-wording: nobody can say when "Investigate" is done`}},

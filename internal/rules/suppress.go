@@ -39,10 +39,10 @@ type suppression struct {
 	at       source.Span
 	line     int // the line that it speaks of
 	rules    []string
-	names    []*subjectName // none where it means all that its rules find in the line
-	unnamed  []string       // what is missing there and stays, because it is not named
-	reasoned bool           // one is given that says something
-	used     bool
+	names    []*subjectName  // none where it means all that its rules find in the line
+	unnamed  []string        // what is missing there and stays, because it is not named
+	reasoned bool            // one is given that says something
+	used     map[string]bool // the rules that it silenced
 }
 
 // subjectName is what a comment calls something that is missing.
@@ -55,7 +55,8 @@ func suppressions(r *report.Report) []*suppression {
 	if !bytes.Contains(r.File.Data, []byte("incident-disable-next-line")) {
 		return nil
 	}
-	return append(suppressionsIn(r.YAML, inFrontMatter()), suppressionsIn(r.Body, inMarkdown())...)
+	shown := slices.DeleteFunc(suppressionsIn(r.Body, inMarkdown()), func(s *suppression) bool { return inCode(r, s.at.Start) })
+	return append(suppressionsIn(r.YAML, inFrontMatter()), shown...)
 }
 
 // nextLine is the next line that is not blank: formatters put a blank line
@@ -72,7 +73,7 @@ func suppressionsIn(region source.Span, form *regexp.Regexp) []*suppression {
 	var out []*suppression
 	for _, m := range form.FindAllSubmatchIndex(region.Bytes(), -1) {
 		at := region.File.Span(region.Start+m[0], region.Start+m[1]).Trim()
-		s := &suppression{at: at, line: nextLine(at)}
+		s := &suppression{at: at, line: nextLine(at), used: map[string]bool{}}
 		s.list(string(region.Bytes()[m[2]:m[3]]))
 		if m[4] >= 0 {
 			s.reasoned = report.GivesReason(report.Rendered(string(region.Bytes()[m[4]:m[5]])))
@@ -153,14 +154,14 @@ func (s *suppression) means(one finding.Finding) bool {
 			s.unnamed = append(s.unnamed, one.Subject)
 			return false
 		}
-		s.used = true
+		s.used[one.Rule] = true
 		return true
 	}
 	at := slices.IndexFunc(s.names, func(n *subjectName) bool { return one.Subject != "" && report.SameHeading(n.text, one.Subject) })
 	if at < 0 {
 		return false
 	}
-	s.used, s.names[at].used = true, true
+	s.used[one.Rule], s.names[at].used = true, true
 	return true
 }
 
@@ -186,15 +187,18 @@ func (p *Pass) judge(s *suppression, options Options) {
 		}
 	}
 	idle := slices.IndexFunc(s.names, func(n *subjectName) bool { return !n.used })
+	unused := slices.IndexFunc(s.rules, func(id string) bool { return !s.used[id] })
 	switch {
 	case !s.reasoned:
 		p.Flag(s.at, "the comment gives no reason, and silences nothing", form)
-	case !s.used && len(s.unnamed) > 0:
+	case len(s.used) == 0 && len(s.unnamed) > 0:
 		p.Flag(s.at, "the comment does not name what is missing, and silences nothing",
 			fmt.Sprintf(`write: incident-disable-next-line %s "%s": reason`, s.rules[0], strings.ReplaceAll(s.unnamed[0], `"`, "")))
-	case !s.used:
+	case len(s.used) == 0:
 		p.Flag(s.at, "the comment silences nothing", "delete it")
 	case idle >= 0:
 		p.Flag(s.at, fmt.Sprintf("nothing that the comment calls %q is missing here", s.names[idle].text), "correct the name, or delete it")
+	case unused >= 0:
+		p.Flag(s.at, fmt.Sprintf("the comment silences nothing of %s here", s.rules[unused]), "take the rule out of it")
 	}
 }

@@ -184,6 +184,14 @@ func Commands(line string) bool {
 	return strings.HasPrefix(seen, "::") || anyCommand().MatchString(seen)
 }
 
+// Deceives reports whether a line holds what turns the text around it, or parts
+// words and shows nothing, so that people read something else than programs.
+func Deceives(line string) bool {
+	return strings.ContainsFunc(line, func(r rune) bool {
+		return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200b || r == 0x2060 || r == 0xfeff
+	})
+}
+
 // escapeFirst shows the first character that is not white space as an escape.
 func escapeFirst(command string) string {
 	at := strings.IndexFunc(command, notSpace)
