@@ -63,11 +63,30 @@ func negates(was, is string) bool {
 	return no != "" && len(before) > 0 && len(now) > 0 && sameWord(before[0], now[0])
 }
 
-// contentOf are the words of a text that are about something, each once.
+// contentOf are the words of a text that are about something, each once. Of a script
+// that sets no spaces between words each character is one.
 func contentOf(text string) []string {
-	words := slices.DeleteFunc(wordsOf(text), func(word string) bool { return len(word) < 2 || grammar[word] })
+	words := slices.DeleteFunc(wordsOf(spaced(text)), func(word string) bool { return len(word) < 2 || grammar[word] })
 	slices.Sort(words)
 	return slices.Compact(words)
+}
+
+func spaced(text string) string {
+	if !strings.ContainsFunc(text, unspaced) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		b.WriteRune(r)
+		if unspaced(r) {
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+func unspaced(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
 }
 
 // wordsOf are the words of a text in lower case; "max_connections" is one.

@@ -22,6 +22,8 @@ func TestReworded(t *testing.T) {
 		{"Warn before deleting a bucket", "Do not delete a bucket before warning", ""},
 		{fails, "Fail the build when max_connections < sum of pools, not only in production", ""},
 		{"Do it", "Order a cake", ""},
+		{"キューが60秒より古いときに呼び出す", "キューの最も古いメッセージが60秒を超えたら呼び出す", ""},
+		{"キューが60秒より古いときに呼び出す", "Order a cake", "is other work now"},
 
 		{"Page when the queue is older than 60 s", "Order a cake for the team", "is other work now"},
 		{fails, "Document max_connections", "is other work now"},
