@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -100,13 +99,9 @@ func citations(r *report.Report, f *report.FollowUp, id string) []finding.Edit {
 	}
 	var edits []finding.Edit
 	for _, s := range r.Sections {
-		form := regexp.QuoteMeta(written.Value)
-		if s.Name != report.SectionWentWrong && s.Name != report.SectionLucky {
-			form = "`" + form + "`"
-		}
-		cited := regexp.MustCompile(`(?:^|[^\w/-])(` + form + `)(?:[^\w/-]|$)`)
+		answers := s.Name == report.SectionWentWrong || s.Name == report.SectionLucky
 		for _, b := range s.Blocks {
-			edits = append(edits, citedIn(b, cited, written, id)...)
+			edits = append(edits, citedIn(b, written.Value, id, answers)...)
 		}
 	}
 	return slices.DeleteFunc(edits, func(e finding.Edit) bool {
@@ -116,19 +111,30 @@ func citations(r *report.Report, f *report.FollowUp, id string) []finding.Edit {
 	})
 }
 
-// citedIn are those in one block.
-func citedIn(b report.Block, cited *regexp.Regexp, written report.Field[string], id string) []finding.Edit {
-	if b.Quoted || !bytes.Contains(b.Span.Bytes(), []byte(written.Value)) {
+// citedIn are those in one block: as code, or in an answer as a word.
+func citedIn(b report.Block, written, id string, answer bool) []finding.Edit {
+	if b.Quoted {
 		return nil
 	}
 	var edits []finding.Edit
-	for _, m := range cited.FindAllSubmatchIndex(b.Span.Bytes(), -1) {
-		at := b.Span.File.Span(b.Span.Start+m[2], b.Span.Start+m[3])
-		at.Start += strings.Index(at.Text(), written.Value)
-		at.End = at.Start + len(written.Value)
-		edits = append(edits, finding.Edit{Span: at, New: id})
+	file := b.Span.File
+	for at := b.Span.Start; ; at += len(written) {
+		next := bytes.Index(file.Data[at:b.Span.End], []byte(written))
+		if next < 0 {
+			return edits
+		}
+		at += next
+		before, after := file.Data[max(at-1, 0)], file.Data[min(at+len(written), len(file.Data)-1)]
+		if before == '`' && after == '`' || answer && !joins(before) && !joins(after) {
+			edits = append(edits, finding.Edit{Span: file.Span(at, at+len(written)), New: id})
+		}
 	}
-	return edits
+}
+
+// joins reports whether a character makes one name or address of what stands beside
+// it.
+func joins(c byte) bool {
+	return c == '_' || c == '-' || c == '/' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 func idEdit(f *report.FollowUp, id string) finding.Edit {

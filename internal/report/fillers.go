@@ -23,7 +23,8 @@ var (
 	notYetForm = lazy.Regexp(`^(?:(?:it )?(?:is )?(?:still )?(?:not (?:known|clear|determined|identified|established|understood)|un(?:known|clear|determined))|(?:(?:i|we) )?(?:still )?(?:do not|don t|dont) know|(?:(?:i|we) )?(?:have )?no idea)(?: ` + forNow + `)+$`)
 	// hereForm says where a text is to be written.
 	hereForm = lazy.Regexp(`^(?:please )?(?:add|describe|enter|fill in|insert|paste|put|type|write)(?: (?:your|the|some|an?|any|more))*(?: ` + anyText + `)+(?: in)? here$|^(?:(?:the|your|this|some|more) )?(?:` + anyText + ` )+(?:goes|go|belongs?|comes?|will go|should go) here$`)
-	// blankForm says that nothing was written, and that this was meant.
+	// blankForm says that nothing was written, and that this was meant. Behind a label
+	// it may be a fact.
 	blankForm = lazy.Regexp(`^(?:(?:this )?(?:section|part|paragraph) (?:is |was |has been )?|this (?:page|field) (?:is |was )?(?:intentionally|deliberately) )?(?:(?:intentionally|deliberately|purposely|currently|still) )*(?:left )?(?:blank|empty)(?: (?:intentionally|deliberately|on purpose|` + forNow + `))?$`)
 	// promiseForm promises a text.
 	promiseForm = lazy.Regexp(`^(?:(?:i|we) )?(?:(?:will|shall|ll|to|going to) )(?:be )?(?:add|adding|complete|document|expand|fill|finish|provide|update|updating|write)(?: (?:it|this|the|more|some|details|text|section|rest|report|in|out|up))* ` + soon + `$|^(?:(?:more|further) )?(?:details?|info|information|text|content|analysis|update|updates|more)(?: (?:to come|coming|will follow|to follow|follow|` + soon + `))+$`)
@@ -41,7 +42,7 @@ var fillerWords = []string{
 }
 
 func putsOffInWords(words string) bool {
-	return notYetForm().MatchString(words) || hereForm().MatchString(words) || blankForm().MatchString(words) || promiseForm().MatchString(words) || openForm().MatchString(words)
+	return notYetForm().MatchString(words) || hereForm().MatchString(words) || promiseForm().MatchString(words) || openForm().MatchString(words)
 }
 
 // eachPutsOff reports whether a short text is several sentences that all put off.

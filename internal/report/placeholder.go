@@ -25,7 +25,7 @@ func putsOff(text string) bool {
 		return true
 	}
 	words := spelled(plainWords(text))
-	return words == "" || later(words) || emptyPhrases[words] || sentence().MatchString(words)
+	return words == "" || later(words) || emptyPhrases[words] || blankForm().MatchString(words) || sentence().MatchString(words)
 }
 
 // mayPutOff spares most texts the patterns: a phrase is short, ends in a word of

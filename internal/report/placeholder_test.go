@@ -70,7 +70,7 @@ func TestHonestTexts(t *testing.T) {
 		"Unknown clients, which nobody had counted at this time.", "It is not known yet who holds the lock.", "No idea of the load at the time.", "We don't know the time.",
 		"See the vendor's report at https://vendor.example/1 for the analysis; in short, the cache expired.", "See PAY-123: the limit was in MB.", "The vendor waited for a review.",
 		"The limit was inserted here.", "Insert statements piled up here.", "Write errors began here.", "The wrong key was put here.", "The text was empty.",
-		"This field was left blank.", "The cache was empty.", "The queue was left empty on purpose.", "Empty responses.", "Blank pages.", "Left join on a blank column.",
+		"This field was left blank.", "The cache was empty.", "The queue was left empty on purpose.", "Empty responses.", "Blank pages.", "Cache at 10:05: empty", "The answer – blank.", "Left join on a blank column.",
 		"The bridge was under construction.", "Will was alone on call.", "To follow the runbook took an hour.", "Updates came late, and soon none came.", "Details of the alert were lost later.",
 		"A B C D went down.", "Сбой диска", "тест", "Нет данных о сбое", "Τίποτα δεν χάθηκε", "The pending review of the limit.", "Pending writes.", "Waiting for the lock took a minute.",
 		"Waiting for the vendor to answer took two hours.", "Summary emails were late.", "The draft was published.", "Draft posts were public.", "See-through proxies.", "In UTF-8.", "The same.", "Same", "Issue #12 of the vendor.", "Ticket PAY-123 was closed.",
