@@ -373,6 +373,13 @@ var bypasses = []bypass{
 		l.write(smuggled, smuggledReport())
 		runQuietly(l.t.Context(), gateVariables, "-C", l.dir, "check", "--baseline", "write")
 	}, isWeaker, ""},
+	{"a baseline from when the report was a draft", func(l *laundry) {
+		l.write(smuggled, strings.Replace(smuggledReport(), "status: ready", "status: draft", 1))
+		runQuietly(l.t.Context(), gateVariables, "-C", l.dir, "check", "--baseline", "write")
+		l.commit("Sketch a report, with a baseline")
+		l.git("branch", "-f", "main")
+		l.write(smuggled, smuggledReport())
+	}, `error: section Root cause is empty`, ""},
 	{"a suppression without a reason", rewrites("No limit on the length of a message.", "TODO", "## Root cause\n", "<!-- incident-disable-next-line section -->\n## Root cause\n"), `gives no reason, and silences nothing`, ""},
 	{"a suppression whose reason says nothing", rewrites("No limit on the length of a message.", "TODO", "## Root cause\n", "<!-- incident-disable-next-line section: TBD -->\n## Root cause\n"), `gives no reason, and silences nothing`, ""},
 	{"a suppression of what cannot be read", then(func(l *laundry) {

@@ -244,7 +244,7 @@ func (s *session) look(ctx context.Context, opts checkOptions, args []string) (l
 	if len(args) > 0 {
 		l.found = slices.DeleteFunc(l.found, func(f finding.Finding) bool { return !named.concerns(f) })
 	}
-	s.noteMended(opts, args, in.Baseline, o)
+	s.noteBaseline(opts, args, in.Baseline, o)
 	return l, nil
 }
 

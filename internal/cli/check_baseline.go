@@ -57,12 +57,14 @@ func (s *session) writeBaseline(ctx context.Context, opts checkOptions) (looked,
 	return s.look(ctx, opts, nil)
 }
 
-// noteMended says that the baseline holds more than there is, where all was
-// looked at.
-func (s *session) noteMended(opts checkOptions, args []string, baseline rules.Baseline, o rules.Outcome) {
-	if opts.whole(args) && o.Known < baseline.Count() {
-		s.env.Err.Line(fmt.Sprintf("%s: %s mended; incident check --baseline write takes them out", baselineFile,
-			term.Count(baseline.Count()-o.Known, "finding")))
+// noteBaseline says which findings the baseline holds as less than they are, and
+// that it holds more than there is, where all was looked at.
+func (s *session) noteBaseline(opts checkOptions, args []string, baseline rules.Baseline, o rules.Outcome) {
+	if o.Outgrown > 0 {
+		s.env.Err.Line(fmt.Sprintf("%s: %s worse than when it was written, and so found again", baselineFile, term.Count(o.Outgrown, "finding")))
+	}
+	if mended := baseline.Count() - o.Known - o.Outgrown; opts.whole(args) && mended > 0 {
+		s.env.Err.Line(fmt.Sprintf("%s: %s mended; incident check --baseline write takes them out", baselineFile, term.Count(mended, "finding")))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -18,18 +17,29 @@ import (
 type Baseline struct {
 	// File is where it stands, nil where there is none.
 	File    *source.File
-	entries map[string]source.Span // by fingerprint
-	former  map[string]string      // the path under which it knows a file, by that of now
+	entries map[string]entry  // by fingerprint
+	former  map[string]string // the path under which it knows a file, by that of now
 }
+
+// entry is a line of a baseline. Its level is what the finding was when the line
+// was written: it covers nothing worse. Lines had none once; those have zero.
+type entry struct {
+	line  source.Span
+	level finding.Severity
+}
+
+// covers is the worst that the line passes over. One without a level goes on to
+// cover all that it did, lest a check turn red with a new version of the program.
+func (e entry) covers() finding.Severity { return cmp.Or(e.level, finding.Error) }
 
 const baselineHead = `# Findings that were there when this file was written. incident check passes over
 # them; delete the line of what is mended. Written by: incident check --baseline write
 `
 
 // ParseBaseline reads what WriteBaseline wrote: a line for each finding, which
-// begins with its fingerprint. What is no such line is a finding.
+// begins with its fingerprint and its level. What is no such line is a finding.
 func ParseBaseline(file *source.File) (Baseline, []finding.Finding) {
-	b := Baseline{File: file, entries: map[string]source.Span{}}
+	b := Baseline{File: file, entries: map[string]entry{}}
 	var found []finding.Finding
 	for n := 1; n <= file.Lines(); n++ {
 		line := file.Line(n)
@@ -42,10 +52,25 @@ func ParseBaseline(file *source.File) (Baseline, []finding.Finding) {
 				Help: "delete it, or write the file anew: incident check --baseline write",
 			})
 		default:
-			b.entries[fields[0]] = line
+			b.add(fields[0], entry{line, levelOf(fields[1])})
 		}
 	}
 	return b, found
+}
+
+// levelOf is the level that stands before the rule of a line, zero where the rule
+// itself stands there.
+func levelOf(word string) finding.Severity {
+	level, _ := finding.ParseSeverity(word)
+	return level
+}
+
+// add notes a line. Of two for one finding, which a merge may leave, the one that
+// covers more holds.
+func (b Baseline) add(name string, e entry) {
+	if other, there := b.entries[name]; !there || e.covers() > other.covers() {
+		b.entries[name] = e
+	}
 }
 
 func isFingerprint(s string) bool {
@@ -59,7 +84,7 @@ func WriteBaseline(found []finding.Finding) (text []byte, count int) {
 	b.WriteString(baselineHead)
 	for i, name := range finding.Fingerprints(found) {
 		if f := found[i]; mayPass(f) {
-			fmt.Fprintf(&b, "%s %s %s\n", name, f.Rule, strings.ToValidUTF8(strings.Join(strings.Fields(f.Span.File.Name), " "), "?"))
+			fmt.Fprintf(&b, "%s %s %s %s\n", name, f.Severity, f.Rule, strings.ToValidUTF8(strings.Join(strings.Fields(f.Span.File.Name), " "), "?"))
 			count++
 		}
 	}
@@ -85,38 +110,49 @@ func (b Baseline) moved(before map[*report.Report]*report.Report) Baseline {
 	return b
 }
 
-// added are the lines that another baseline does not hold and that stand for
-// nothing that is found, in their order.
-func (b Baseline) added(to Baseline, found []finding.Finding) []source.Span {
-	idle := maps.Clone(b.entries)
-	maps.DeleteFunc(idle, func(name string, _ source.Span) bool { _, there := to.entries[name]; return there })
-	for _, names := range b.namesOf(found) {
-		for _, name := range names {
-			delete(idle, name)
+// raised are the lines that cover more than another baseline does, in their order.
+func (b Baseline) raised(over Baseline) []string {
+	var names []string
+	for name, e := range b.entries {
+		if than, there := over.entries[name]; !there || e.covers() > than.covers() {
+			names = append(names, name)
 		}
 	}
-	return slices.SortedFunc(maps.Values(idle), func(a, b source.Span) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortFunc(names, func(x, y string) int { return cmp.Compare(b.entries[x].line.Start, b.entries[y].line.Start) })
+	return names
 }
 
-// passOver takes away the findings that the baseline holds, and counts them.
-func (b Baseline) passOver(found []finding.Finding) (left []finding.Finding, known int) {
+// passOver takes away the findings that the baseline covers, and counts them, and
+// those that it holds as less than they are. Of a report that was a draft on the
+// base and is none any more, a line without a level covers no error.
+func (b Baseline) passOver(found []finding.Finding, ripened func(*source.File) bool) (left []finding.Finding, known, outgrown int) {
 	if len(b.entries) == 0 {
-		return found, 0
+		return found, 0, 0
 	}
 	names := b.namesOf(found)
 	for i, f := range found {
-		if slices.ContainsFunc(names[i], b.holds) && mayPass(f) {
+		e, held := b.entryOf(names[i])
+		switch {
+		case !held || !mayPass(f):
+			left = append(left, f)
+		case f.Severity > e.covers() || f.Severity > finding.Warning && e.level == 0 && ripened(f.Span.File):
+			left = append(left, f)
+			outgrown++
+		default:
 			known++
-			continue
 		}
-		left = append(left, f)
 	}
-	return slices.Clip(left), known
+	return slices.Clip(left), known, outgrown
 }
 
-func (b Baseline) holds(name string) bool {
-	_, there := b.entries[name]
-	return there
+// entryOf is the line that covers most of a finding that has one of some names.
+func (b Baseline) entryOf(names []string) (most entry, held bool) {
+	for _, name := range names {
+		if e, there := b.entries[name]; there && (!held || e.covers() > most.covers()) {
+			most, held = e, true
+		}
+	}
+	return most, held
 }
 
 // namesOf are the fingerprints of each finding: that of now, and the one under the

@@ -136,6 +136,8 @@ type Outcome struct {
 	Suppressed int
 	// Known is how many more the baseline holds.
 	Known int
+	// Outgrown is how many of those found it holds as less than they are now.
+	Outgrown int
 }
 
 // Run checks the reports with the chosen rules at the levels of the policy.
@@ -157,7 +159,7 @@ func Run(facts *Facts, reports []*report.Report, options Options) Outcome {
 	var o Outcome
 	o.Found, o.Suppressed = facts.suppress(found, reports, options)
 	finding.Sort(o.Found)
-	o.Found, o.Known = facts.Baseline.passOver(o.Found)
+	o.Found, o.Known, o.Outgrown = facts.Baseline.passOver(o.Found, facts.ripened)
 	return o
 }
 

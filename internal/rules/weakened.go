@@ -42,28 +42,52 @@ func Compare(was, is *Facts, options Options, fails finding.Severity, at source.
 	if f := p.weaker(at, unchanged); f != nil {
 		f.Severity = finding.Warning
 	}
-	p.ahead(was, options)
+	p.grown(was, options, changed)
 	return p.found
 }
 
-// ahead flags lines of the baseline that pass over nothing yet, and so stand for
-// what is to be lost.
-func (p *Pass) ahead(was *Facts, options Options) {
-	if len(options.Only)+len(options.Skip) > 0 || len(p.Baseline.added(was.Baseline, nil)) == 0 {
+// grown flags what the baseline covers and did not on the base: lines that stand
+// for what is to be lost, and those about a report that changes along with them,
+// unless that fails by the former baseline, which is told already.
+func (p *Pass) grown(was *Facts, options Options, failing []string) {
+	raised := p.Baseline.raised(was.Baseline)
+	if len(options.Only)+len(options.Skip) > 0 || len(raised) == 0 {
 		return
 	}
 	in := p.Input
 	in.Baseline = Baseline{}
-	idle := p.Baseline.added(was.Baseline, Run(NewFacts(in), in.Reports, options).Found)
-	if len(idle) == 0 {
+	found := Run(NewFacts(in), in.Reports, options).Found
+	stands := map[string]finding.Severity{}
+	fresh := map[string]bool{}
+	then := was.Baseline.namesOf(found)
+	for i, name := range finding.Fingerprints(found) {
+		f := found[i]
+		stands[name] = f.Severity
+		before, held := was.Baseline.entryOf(then[i])
+		fresh[name] = f.Span.File != nil && p.differs(f.Span.File.Name) && !slices.Contains(failing, f.Span.File.Name) &&
+			!(held && f.Severity <= before.covers())
+	}
+	p.lines(raised, func(name string) bool { return stands[name] == 0 },
+		"stands for nothing that is found", "take out what is no finding: incident check --baseline write")
+	p.lines(raised, func(name string) bool { return stands[name] != 0 && stands[name] < p.Baseline.entries[name].covers() },
+		"covers an error where a warning is found", "write down what is found: incident check --baseline write")
+	p.lines(raised, func(name string) bool { return fresh[name] && stands[name] == p.Baseline.entries[name].covers() },
+		"passes over what is found in a report that changes along with it", "mend that in the report, or take the line out")
+}
+
+// lines flags the first line of the baseline that is of a kind, and counts the
+// others.
+func (p *Pass) lines(names []string, are func(name string) bool, what, help string) {
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !are(name) })
+	if len(names) == 0 {
 		return
 	}
 	more := ""
-	if len(idle) > 1 {
-		more = fmt.Sprintf(", and %d more", len(idle)-1)
+	if len(names) > 1 {
+		more = fmt.Sprintf(", and %d more", len(names)-1)
 	}
-	p.Flag(idle[0], fmt.Sprintf("this line, which %s does not have, stands for nothing that is found%s", p.Base.Name, more),
-		"take out what is no finding: incident check --baseline write").Severity = finding.Warning
+	p.Flag(p.Baseline.entries[names[0]].line, fmt.Sprintf("this line, which %s does not have, %s%s", p.Base.Name, what, more), help).
+		Severity = finding.Warning
 }
 
 func (p *Pass) weaker(at source.Span, names []string) *finding.Finding {
@@ -102,6 +126,17 @@ func (f *Facts) failing(options Options, fails finding.Severity) []string {
 func (f *Facts) isNew(file *source.File) bool {
 	at := slices.IndexFunc(f.Reports, func(r *report.Report) bool { return r.File == file })
 	return at >= 0 && f.before[f.Reports[at]] == nil
+}
+
+// ripened reports whether a file is that of a report which was a draft on the base
+// and is none any more.
+func (f *Facts) ripened(file *source.File) bool {
+	for now, before := range f.before {
+		if now.File == file {
+			return draft(before) && !draft(now)
+		}
+	}
+	return false
 }
 
 // differs reports whether a file is not as it was on the base.
