@@ -19,7 +19,7 @@ var all = []*Rule{
 	SectionName, NoFollowUps, FollowUpNotRendered, FollowUpForm, FollowUpID, FollowUpText, FollowUpOwner, FollowUpDue, FollowUpBox, FollowUpReason, FollowUpWording, FollowUpTicket,
 	FollowUpLate, FollowUpVerify, FollowUpTeams,
 	FactorKnown, FactorAnswered, PointAnswered, RunbookFollowUp,
-	ReportDue, ReviewReady, ReviewChanged, ReviewKnown, ReviewPeople, ReviewDuration, ReviewDue, ReviewMinutes, ReviewHeld,
+	ReportDue, ReviewReady, ReviewChanged, ReviewKnown, ReviewPeople, ReviewDate, ReviewDuration, ReviewDue, ReviewMinutes, ReviewHeld,
 	BlamelessWording, Counterfactual, PersonInCause, AbsoluteWording, Suppression,
 	ReportWeakened, PointVanished, FollowUpVanished, FollowUpUndecided, FollowUpWeakened, ReportRemoved, ReviewRemoved, MergeUniqueID, SectionCopy, PolicyWeakened,
 }

@@ -310,7 +310,7 @@ func TestCases(t *testing.T) {
 		{"past a review that was not held", "", on(2026, time.December, 8), []string{"error review-due: the review was due on 2026-12-07"}},
 		{"reviewed in no review", "status: reviewed\n", reviewed("2026-11-20", "planned", "x"), []string{
 			"warning review-held: the report is reviewed, and no review that was held names it", `error review-known: no report has the id "x"`}},
-		{"reviewed in a review", "status: reviewed\naliases: [INC-1]\n", reviewed("2026-11-20", "held", "INC-1"), nil},
+		{"reviewed in a review", "status: reviewed\naliases: [INC-1]\n", reviewed("2026-11-23", "held", "INC-1"), nil},
 		{"reviewed before reviews were written down", "status: reviewed\n", reviewed("2026-11-24", "held"), nil},
 
 		{"changed before its review", "", changed(true), []string{"warning review-changed: the review on 2026-12-01 goes through this report, which is not as on main any more"}},

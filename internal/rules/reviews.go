@@ -140,6 +140,47 @@ func (p *Pass) invited(handles []report.Field[string], on day.Day) {
 	}
 }
 
+// ReviewDate asks that a review that was held lies where it can have been.
+var ReviewDate = &Rule{
+	ID: "review-date", Severity: finding.Error, Repository: true, Place: "reviews/2026-11-10.md",
+	Doc: "A review that was held has happened, and after what it is about: one that lies in the future, or on a day before its incident " +
+		"started, has a slip in its date, or was never held.",
+	Bad: "---\ndate: 2025-11-10T10:00:00Z\nstatus: held\nincidents: [2026-11-02-search-timeouts]\nattended: [ana, ben]\n---\n\n## 2026-11-02-search-timeouts\n\n" +
+		"- decision: accepted as written\n",
+	Good: "---\ndate: 2026-11-10T10:00:00Z\nstatus: held\nincidents: [2026-11-02-search-timeouts]\nattended: [ana, ben]\n---\n\n## 2026-11-02-search-timeouts\n\n" +
+		"- decision: accepted as written\n",
+	Check: func(p *Pass) {
+		for _, review := range p.Reviews {
+			switch {
+			case review.Status.Value != report.Held || !review.Date.Present():
+			case review.Date.Value.After(p.Now):
+				p.Flag(review.Date.Span(), "the review was held, and is in the future", `compare the day and the zone; while it is still to come, write "status: planned"`)
+			default:
+				p.tooEarly(review)
+			}
+		}
+	},
+}
+
+// tooEarly flags a review on a day before an incident of it started. Of incidents
+// from before the policy's first day nothing is asked.
+func (p *Pass) tooEarly(review *report.Review) {
+	on := p.Policy.Today(review.Date.Value)
+	for _, id := range review.Incidents {
+		places := p.byID[id.Value]
+		if len(places) != 1 || !p.judged(places[0].report) {
+			continue
+		}
+		started := places[0].report.Started
+		if began := p.Policy.Today(started.Value.Time); started.Value.Known() && on < began {
+			p.Flag(review.Date.Span(), fmt.Sprintf("the review was held on %s, before %s started on %s", on, id.Value, began),
+				"compare the day and the year with those of the incident").
+				Related = []finding.Related{{Span: started.Span(), Message: "started stands here"}}
+			return
+		}
+	}
+}
+
 // ReviewDuration asks for a length that a review can have.
 var ReviewDuration = &Rule{
 	ID: "review-duration", Severity: finding.Error, Repository: true, Place: "reviews/2026-12-08.md",
