@@ -41,14 +41,14 @@ func (r *Report) Missing(t *Template, severities []string) []Gap {
 	var gaps []Gap
 	after := source.Span{} // the heading after which a missing one belongs
 	for _, want := range t.Sections {
-		section := r.Section(want.Name)
+		section := r.answering(t, want)
 		if section != nil {
 			after = section.Heading
 		}
 		asked := want.Required.Asked(r.Severity.Value, severities)
 		switch {
 		case section == nil && asked:
-			gaps = append(gaps, r.absent(want, after))
+			gaps = append(gaps, r.absent(t, want, after))
 		case section != nil && (asked || r.filled(section, want)):
 			gaps = append(gaps, r.sectionGaps(section, want)...)
 		}
@@ -56,9 +56,39 @@ func (r *Report) Missing(t *Template, severities []string) []Gap {
 	return gaps
 }
 
+// answering is the section that stands for one of the template, or nil: of several
+// with its name the first that says something, before others the one under its own
+// heading. What stands under the heading of another section is that one.
+func (r *Report) answering(t *Template, want TemplateSection) *Section {
+	var found *Section
+	best := -1
+	for _, s := range r.Sections {
+		if s.Name != want.Name {
+			continue
+		}
+		own := sameText(s.Title.Value, want.Heading)
+		if !own && slices.ContainsFunc(t.Sections, func(other TemplateSection) bool { return sameText(s.Title.Value, other.Heading) }) {
+			continue
+		}
+		rank := 0
+		if own {
+			rank = 1
+		}
+		if r.filled(s, want) || r.NotApplicable(s) {
+			rank += 2
+		}
+		if rank > best {
+			found, best = s, rank
+		}
+	}
+	return found
+}
+
+func sameText(a, b string) bool { return foldHeading(a) == foldHeading(b) }
+
 // absent is the gap of a section that is not there.
-func (r *Report) absent(want TemplateSection, after source.Span) Gap {
-	gap := Gap{Section: want.Name, Heading: want.Heading, Absent: true, Span: r.placeAfter(after), Near: r.near(want.Name)}
+func (r *Report) absent(t *Template, want TemplateSection, after source.Span) Gap {
+	gap := Gap{Section: want.Name, Heading: want.Heading, Absent: true, Span: r.placeAfter(after), Near: r.near(want.Name, t)}
 	if gap.Near != nil {
 		gap.Span = gap.Near.Title.Span()
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/suggest"
 )
 
@@ -25,9 +26,9 @@ const (
 // templates that organisations publish.
 var sectionNames = map[string][]string{
 	SectionSummary:       {"summary", "executive summary", "overview", "tldr", "tl dr", "incident summary", "what happened"},
-	SectionImpact:        {"impact", "user impact", "customer impact", "business impact", "impact assessment"},
+	SectionImpact:        {"impact", "user impact", "customer impact", "business impact", "impact assessment", "impact summary"},
 	SectionTimeline:      {"timeline", "timeline of events", "incident timeline", "detailed timeline", "chronology", "timeline of the incident"},
-	SectionCause:         {"root cause", "root causes", "root cause analysis", "cause", "causes", "root cause s", "rca"},
+	SectionCause:         {"root cause", "root causes", "root cause analysis", "cause", "causes", "root cause s", "rca", "root cause and contributing factors", "root causes and contributing factors", "root cause contributing factors", "root causes contributing factors", "contributing factors and root cause", "contributing factors and root causes"},
 	"Alerts":             {"alerts", "alerting", "detection", "monitoring and alerts"},
 	"Remediation":        {"remediation", "mitigation"},
 	"Recovery":           {"recovery"},
@@ -75,13 +76,59 @@ func CanonicalSection(heading string) string {
 	if _, ok := sectionNames[heading]; ok {
 		return heading
 	}
-	folded := foldHeading(withoutAnchor(heading))
-	for _, known := range []string{folded, withoutArticle(folded)} {
-		if name, ok := canonicalNames[known]; ok {
-			return name
-		}
+	if name := knownSection(withoutAnchor(heading)); name != "" {
+		return name
+	}
+	if name := knownSection(BareHeading(heading)); name != "" {
+		return name
 	}
 	return strings.Join(strings.Fields(heading), " ")
+}
+
+// knownSection is the canonical name that a heading is an alias of, or empty.
+func knownSection(heading string) string {
+	folded := foldHeading(heading)
+	if name, ok := canonicalNames[folded]; ok {
+		return name
+	}
+	return canonicalNames[withoutArticle(folded)]
+}
+
+// BareHeading is a heading without its anchor and without what it is narrowed by:
+// a remark in brackets at its end, "(short term)", or the zone of the times beneath
+// it, ": UTC".
+func BareHeading(heading string) string {
+	return withoutZone(withoutRemark(strings.TrimRight(withoutAnchor(heading), " ")))
+}
+
+// withoutRemark is a heading without brackets at its end.
+func withoutRemark(heading string) string {
+	text := strings.TrimRight(heading, " :")
+	for _, pair := range []string{"()", "[]"} {
+		if at := strings.LastIndexByte(text, pair[0]); at > 0 && text[len(text)-1] == pair[1] {
+			return strings.TrimRight(text[:at], " ")
+		}
+	}
+	return heading
+}
+
+// zones are the names of zones that stand in headings of timelines.
+var zones = map[string]bool{
+	"UTC": true, "GMT": true, "WET": true, "WEST": true, "CET": true, "CEST": true, "EET": true, "EEST": true, "BST": true, "IST": true,
+	"JST": true, "SGT": true, "AEST": true, "AEDT": true, "ET": true, "EST": true, "EDT": true, "CST": true, "CDT": true, "MST": true,
+	"MDT": true, "PT": true, "PST": true, "PDT": true,
+}
+
+// zoneTail is a zone at the end of a heading, and what joins it to that.
+var zoneTail = lazy.Regexp(`[\s:,–—-]+(?i:(?:(?:all )?times? )?(?:are )?(?:in )?)([A-Z]+)[+0-9]*$`)
+
+// withoutZone is a heading without the zone at its end.
+func withoutZone(heading string) string {
+	text := strings.TrimRight(heading, " :")
+	if m := zoneTail().FindStringSubmatchIndex(text); m != nil && zones[text[m[2]:m[3]]] {
+		return text[:m[0]]
+	}
+	return heading
 }
 
 // withoutAnchor is a heading without the id that some write for links: "{#cause}".
@@ -110,10 +157,10 @@ var likely = map[string][]string{
 }
 
 // near returns the section that is probably meant by a name under which the report
-// has none, or nil: one that is known by no other name.
-func (r *Report) near(name string) *Section {
+// has none, or nil: one that the template does not know by another name.
+func (r *Report) near(name string, t *Template) *Section {
 	for _, s := range r.Sections {
-		if _, known := sectionNames[s.Name]; !known && mayMean(foldHeading(withoutAnchor(s.Title.Value)), name) {
+		if t.Section(s.Name) == nil && mayMean(foldHeading(withoutAnchor(s.Title.Value)), name) {
 			return s
 		}
 	}

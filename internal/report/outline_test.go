@@ -194,6 +194,7 @@ func TestOutlineOfMutations(t *testing.T) {
 }
 
 var outlineSeeds = []string{
+	"# T\n\n## Follow-ups (short term)\n\n- [ ] a `fu-7k2pqm`\n\n## Follow-ups (long term)\n\n- b\n\n### Action items [later]\n\n- c\n\n## Actions: UTC\n\n- d\n\n## Action items – CET\n\n- e\n\n## Follow-ups-UTC\n\n- f\n",
 	full, "", "# T\n\n## Follow-ups\n\n- [ ] a `fu-7k2pqm`\n  - owner: @ana\n  - due: 2026-12-15\n- [x] b\n  c `fu-7k2pqn`\n",
 	strings.ReplaceAll(full, "\n", "\r\n"),
 	"# T\n## Action items\n\n<!-- none -->\n\nText.\n\n- a owner:@ana `x` due:2026-12-15 `fu-7k2pqm` more\n\n### Soon\n* b\n    - owner: c\n    - detail\n",

@@ -228,8 +228,9 @@ func (f *Facts) missing(r *report.Report) []report.Gap {
 	}
 	var gaps []report.Gap
 	for _, t := range f.asking(r) {
+		told := gaps
 		for _, gap := range f.Policy.Missing(r, t) {
-			if !slices.ContainsFunc(gaps, gap.Same) {
+			if !slices.ContainsFunc(told, gap.Same) {
 				gaps = append(gaps, gap)
 			}
 		}

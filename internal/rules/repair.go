@@ -230,18 +230,47 @@ func withSpaceBefore(s source.Span) source.Span {
 	return s
 }
 
-// SectionName asks for the name of a section that the templates use.
+// SectionName asks for the name of a section that the template uses.
 var SectionName = &Rule{
 	ID: "section-name", Severity: finding.Warning, Optional: true,
-	Doc:  "A section is found under any of its names. Where all reports use one, a search finds them all, and --fix writes it.",
+	Doc: "A section is found under any of its names. Where all reports use the one of their template, a search finds them all, and --fix writes " +
+		"it. What narrows a name stays: a remark in brackets, the zone of a timeline.",
 	Bad:  "## Root cause analysis\n\nAn eviction emptied the cache within one second.\n\n## Root cause\n\nThe limit was in MB.\n",
 	Good: "## Root cause\n\nAn eviction emptied the cache within one second.\n",
 	Check: func(p *Pass) {
+		t := p.Template(p.Report)
+		if t == nil {
+			return
+		}
 		for _, s := range p.Report.Sections {
-			if title := s.Title; title.Present() && s.Name != title.Value && !strings.EqualFold(s.Name, title.Value) {
-				p.Flag(title.Span(), fmt.Sprintf("%q is called %q here", title.Value, s.Name), "rename it, or run: incident check --fix --rule section-name").
-					Fix = replace(title.Span(), s.Name, "rename the section to "+s.Name)
+			if title := s.Title; title.Present() {
+				p.named(title, nameIn(t, s))
 			}
 		}
 	},
+}
+
+// named flags a heading that is not called as it should be.
+func (p *Pass) named(title report.Field[string], name string) {
+	bare := report.BareHeading(title.Value)
+	if strings.EqualFold(name, bare) || strings.EqualFold(name, title.Value) {
+		return
+	}
+	p.Flag(title.Span(), fmt.Sprintf("%q is called %q here", bare, name), "rename it, or run: incident check --fix --rule section-name").
+		Fix = replace(title.Span(), name+strings.TrimPrefix(title.Value, bare), "rename the section to "+name)
+}
+
+// nameIn is what a template calls a section, and its canonical name where it has no
+// such section. A heading of the template is called as it is.
+func nameIn(t *report.Template, s *report.Section) string {
+	asked := t.Section(s.Name)
+	if asked == nil {
+		return s.Name
+	}
+	for _, other := range t.Sections {
+		if other.Name == s.Name && strings.EqualFold(other.Heading, s.Title.Value) {
+			return other.Heading
+		}
+	}
+	return asked.Heading
 }
