@@ -107,6 +107,25 @@ func (c *clock) read(m []string) bool {
 	return true
 }
 
+// ImpossibleTime is the time or the day that a row of a timeline begins with, where
+// there is none such; else empty. That a day ends at 24:00 may be said.
+func ImpossibleTime(text string) string {
+	m := timeForm().FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	_, _, ok := timeOfDay(m[6], m[7], m[8])
+	wrong := m[6] != "" && !ok && m[6]+m[7] != "2400"
+	if m[2] != "" {
+		at := time.Date(number(m[2]), time.Month(number(m[3])), number(m[4]), 0, 0, 0, 0, time.UTC)
+		wrong = wrong || at.Month() != time.Month(number(m[3])) || at.Day() != number(m[4])
+	}
+	if !wrong {
+		return ""
+	}
+	return strings.TrimSpace(m[0])
+}
+
 func timeOfDay(hours, minutes, half string) (hour, minute int, ok bool) {
 	hour, minute = number(hours), number(minutes)
 	switch {

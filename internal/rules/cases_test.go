@@ -291,7 +291,30 @@ func TestCases(t *testing.T) {
 		{"times that nobody knows", "## Timeline\n\n- unknown: the alert comes\n", nil, nil},
 		{"a timeline that does not apply", "## Timeline\n\nN/A: it was a rehearsal of others\n", nil, nil},
 		{"no timeline yet", "## Timeline\n\nTODO\n", early, []string{"error section: section Timeline is empty"}},
-		{"rows without a date", timeline("10:12", "09:20"), nil, nil},
+		{"rows without a date", timeline("09:12", "09:20", "10:05"), nil, nil},
+		{"rows without a date, one in the wrong place", timeline("08:02", "09:15", "08:45", "09:30"), nil, []string{"warning timeline: 08:45 is before 09:15 in the row above"}},
+		{"rows without a date over midnight", lasting("2026-11-23T22:10:00Z", "2026-11-24T01:30:00Z") + timeline("22:10", "23:50", "00:10", "01:30", "09:00"), nil, nil},
+		{"rows without a date over midnight in another zone", lasting("2026-11-23T22:10:00Z", "2026-11-24T01:30:00Z") + timeline("14:10", "15:50", "16:10", "17:30"), nil, nil},
+		{"rows without a date that end on the next morning", timeline("09:12", "18:00", "09:05"), nil, nil},
+		{"rows without a date of three days", timeline("09:12", "18:00", "09:05", "17:00", "12:00"), nil, []string{"warning timeline: 12:00 is before 17:00 in the row above"}},
+		{"rows without a date of an incident of three days", lasting("2026-11-23T09:12:00Z", "2026-11-25T17:00:00Z") + timeline("09:12", "18:00", "09:05", "17:00", "12:00"), nil, nil},
+		{"rows without a date of an incident of more than a day", lasting("2026-11-23T09:12:00Z", "2026-11-24T10:00:00Z") + timeline("09:12", "10:00", "09:30"), nil, nil},
+		{"rows without a date, newest first", timeline("18:05", "12:20", "09:12"), nil, nil},
+		{"rows without a date beneath days", "## Timeline\n\n### Monday\n\n- 09:12 a thing\n- 17:00 a thing\n\n### Tuesday\n\n- 16:30 a thing\n", nil, nil},
+		{"rows without a date in parts", "## Timeline\n\n- 09:12 a thing\n- 10:00 a thing\n\n**Of the vendor:**\n\n- 09:30 a thing\n", nil, nil},
+		{"rows of a table without a date", "## Timeline\n\n| time | what |\n|---|---|\n| 08:02 | a thing |\n| 09:15 | a thing |\n| 08:45 | a thing |\n| 09:30 | a thing |\n", nil, []string{
+			"warning timeline: 08:45 is before 09:15 in the row above"}},
+		{"approximate rows without a date", timeline("~09:20", "09:12", "10:05"), nil, nil},
+		{"no such times", "## Timeline\n\n- 09:12 a thing\n- 25:99 a thing\n- 2026-13-45 10:00 a thing\n- 2026-02-30 10:00 a thing\n- 24:00 a thing\n", nil, []string{
+			`warning timeline: "25:99" is no time`, `warning timeline: "2026-13-45 10:00" is no time`, `warning timeline: "2026-02-30 10:00" is no time`,
+			"warning timeline: no row lies within the incident, which started on 2026-11-23"}},
+		{"minutes that are counted", "## Timeline\n\n- 00:00 a thing\n- 12:30 a thing\n- 61:10 a thing\n", nil, nil},
+		{"rows that say nothing", "## Timeline\n\n- 2026-11-23 09:12 TODO\n- 09:15\n- 09:20 UTC: TBD\n- 09:25\n  - a thing\n\n### 09:30\n\nA thing.\n\n### 09:40\n\n### 09:50 a thing\n", nil, []string{
+			"warning timeline: this row has a time and says nothing", "warning timeline: this row has a time and says nothing",
+			"warning timeline: this row has a time and says nothing", "warning timeline: this row has a time and says nothing"}},
+		{"cells that say nothing", "## Timeline\n\n| time | what |\n|---|---|\n| 09:12 | a thing |\n| 09:15 | |\n| 09:20 | TBD |\n", nil, []string{
+			"warning timeline: this row has a time and says nothing", "warning timeline: this row has a time and says nothing"}},
+		{"cells that all say nothing", "## Timeline\n\n| time | what |\n|---|---|\n| | |\n| TBD | TBD |\n", early, []string{"error section: section Timeline is empty"}},
 		{"a timeline of last year", timeline("2025-11-23 09:12", "09:51"), nil, []string{"warning timeline: no row lies within the incident, which started on 2026-11-23"}},
 		{"a timeline in another zone", timeline("2026-11-23 22:12", "22:51"), nil, nil},
 
@@ -501,6 +524,11 @@ func followUps(texts ...string) string {
 		fmt.Fprintf(&b, "- [ ] %s `fu-7k2pq%d`\n", text, i)
 	}
 	return b.String()
+}
+
+// lasting are the times of an incident.
+func lasting(started, resolved string) string {
+	return "started: " + started + "\ndetected: unknown\nmitigated: unknown\nresolved: " + resolved + "\n\n"
 }
 
 // timeline is a section with rows at these times.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/incident-cli/incident/internal/finding"
@@ -15,15 +16,21 @@ var Timeline = &Rule{
 	ID: "timeline", Severity: finding.Warning, Incomplete: true,
 	Doc: "Durations are read off the timeline, and people learn from it what was known when. A row that is earlier than the one above it " +
 		"has a slip in its time or its day, or stands in the wrong place. Rows may lie long before and after the incident, but not all of them. " +
-		"A timeline in which no time stands at all tells a story.",
+		"A timeline in which no time stands at all tells a story, and a row that has only a time tells nothing. Where no row has a date, " +
+		"the first lies next to the start, and rows go on over midnight as long as the incident did.",
 	Bad:  "## Timeline\n\n- 2026-11-23 09:12 the cache evicts all entries\n- 09:51 the change is rolled back\n- 09:20 the alert pages payments\n- 2025-11-23 10:05 latency is normal\n",
 	Good: "## Timeline\n\n- 2026-11-02 15:00 the limit is merged\n- 2026-11-23 09:12 the cache evicts all entries\n- 23:51 the last user is told\n- 00:10 support goes home\n",
 	Check: func(p *Pass) {
+		p.impossible()
 		if len(p.Report.Timeline) == 0 {
 			p.timeless()
 			return
 		}
+		p.hollow()
 		rows := datedRows(p.Report.Timeline)
+		if len(rows) == 0 {
+			p.dayless(p.Report.Timeline)
+		}
 		if newestFirst(rows) {
 			return
 		}
@@ -55,6 +62,37 @@ func (p *Pass) timeless() {
 	}
 	if written {
 		p.Flag(s.Title.Span(), "the timeline has no times", "begin each row with its time, such as \"- 2026-11-23 09:12 the cache evicts all entries\", or with \"unknown\"")
+	}
+}
+
+// hollow flags rows that have a time and say nothing, nor does what stands beneath.
+func (p *Pass) hollow() {
+	s := p.Report.Section(report.SectionTimeline)
+	for i, e := range p.Report.Timeline {
+		end := s.Body.End
+		if i+1 < len(p.Report.Timeline) {
+			end = p.Report.Timeline[i+1].Span.Start
+		}
+		if e.Unknown || !report.Placeholder(zoneWord().ReplaceAllString(e.Text, "")) || end < e.Span.End {
+			continue
+		}
+		if beneath := p.Report.File.Span(e.Span.End, end).Text(); strings.Trim(beneath, " \t\r\n|-*+#0123456789.)") == "" {
+			p.Flag(e.Span, "this row has a time and says nothing", "write what happened then, or delete it")
+		}
+	}
+}
+
+// impossible flags what begins as a row with a time or a day that no clock and no
+// calendar has. Where the first row is at 0:00, it may be a stop watch that counts.
+func (p *Pass) impossible() {
+	s := p.Report.Section(report.SectionTimeline)
+	if rows := p.Report.Timeline; s == nil || len(rows) > 0 && !rows[0].OwnDay && onDay(time.Time{}, rows[0].At).IsZero() {
+		return
+	}
+	for _, b := range p.Report.Contents(s) {
+		if at := report.ImpossibleTime(b.Text); at != "" && !b.Quoted {
+			p.Flag(b.Span, fmt.Sprintf("%q is no time", at), "write the row as \"2026-11-23 09:12 the cache evicts all entries\"")
+		}
 	}
 }
 
