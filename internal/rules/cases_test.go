@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/policy"
@@ -483,6 +484,36 @@ func TestCases(t *testing.T) {
 				t.Errorf("(-want +got):\n%s\n%s", diff, Example(c.example))
 			}
 		})
+	}
+}
+
+func TestDayOfID(t *testing.T) {
+	for _, c := range []struct{ id, status, started, want string }{
+		{"2027-11-19-label", "ready", "2026-11-19", "the day of the id, 2027-11-19, is in the future"},
+		{"2099-01-01-label", "draft", "", "the day of the id, 2099-01-01, is in the future"},
+		{"2025-11-19-label", "ready", "2026-11-19", "the day of the id, 2025-11-19, is a year before started, which is on 2026-11-19"},
+		{"2026-11-19-label", "ready", "2025-11-19", "the day of the id, 2026-11-19, is a year after started, which is on 2025-11-19"},
+		{"2026-01-19-label", "draft", "2026-11-19", "the day of the id, 2026-01-19, is 10 months before started, which is on 2026-11-19"},
+		{"2024-03-02-label", "draft", "2026-11-19", "the day of the id, 2024-03-02, is not in the year of started, which is on 2026-11-19"},
+		{"2025-11-19-label", "reviewed", "2026-11-19", ""},
+		{"2026-11-19-label", "ready", "2026-11-07", ""},
+		{"2026-01-02-label", "ready", "2025-12-29", ""},
+		{"2026-06-02-label", "ready", "2026-02-24", ""},
+		{"2026-12-01-label", "draft", "", ""},
+		{"2026-11-19-label", "draft", "", ""},
+	} {
+		text := "---\nid: " + c.id + "\nseverity: SEV1\nstatus: " + c.status + "\nowner: ana\n"
+		if c.started != "" {
+			text += "started: " + c.started + "T09:12:00Z\nresolved: " + c.started + "T10:05:00Z\n"
+		}
+		var want []string
+		if c.want != "" {
+			want = []string{"warning time-typo: " + c.want}
+		}
+		got := slices.DeleteFunc(said(try("incidents/"+c.id+".md", text+"---\n\n# Label\n", nil)), func(s string) bool { return !strings.Contains(s, TimeTypo.ID) })
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", c, diff)
+		}
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 	"github.com/incident-cli/incident/internal/finding"
 )
 
-// adopted is what somebody puts before an existing report to have it checked.
+// adopted is what somebody puts before an existing report to have it checked, with
+// a start that is that of none of them.
 const adopted = "---\nid: %s\nseverity: SEV2\nstatus: draft\nowner: ana\nstarted: 2026-11-27T10:00:00Z\n" +
 	"teams: [platform]\ndetected: unknown\nresolved: unknown\ndetected_by: other\n---\n\n"
 
@@ -22,6 +23,7 @@ const adopted = "---\nid: %s\nseverity: SEV2\nstatus: draft\nowner: ana\nstarted
 func TestPublicReports(t *testing.T) {
 	want := map[string][]string{
 		"mybinder/2018-02-22-nginx-down.md": {
+			`warning time-typo at "2018-02-22-nginx-down": the day of the id, 2018-02-22, is not in the year of started, which is on 2026-11-27`,
 			`warning section at "## Summary": section Impact is missing`,
 			`warning section at "## Timeline": section Alerts is missing`,
 			`warning section at "## Timeline": section Prevention is missing`,
@@ -92,6 +94,7 @@ func TestPublicReports(t *testing.T) {
 			`warning followup-id at "The alert needs a more descriptive name/accompanying text": follow-up has no id`,
 		},
 		"mybinder/2018-01-18-reddit-hug.md": {
+			`warning time-typo at "2018-01-18-reddit-hug": the day of the id, 2018-01-18, is not in the year of started, which is on 2026-11-27`,
 			`warning section at "## Summary": section Impact is missing`,
 			`warning section at "## Timeline": section Alerts is missing`,
 			`warning section at "## Timeline": section Prevention is missing`,
@@ -106,6 +109,7 @@ func TestPublicReports(t *testing.T) {
 			`warning followup-id at "Run the py.tests constantly and actively alert us when they fail (active monitoring)": follow-up has no id`,
 		},
 		"mybinder/2018-03-26-no-space-left.md": {
+			`warning time-typo at "2018-03-26-no-space-left": the day of the id, 2018-03-26, is not in the year of started, which is on 2026-11-27`,
 			`warning section at "## Summary": section Impact is missing`,
 			`warning section at "## Timeline": section Alerts is missing`,
 			`warning section at "## Timeline": section Prevention is missing`,
@@ -121,6 +125,7 @@ func TestPublicReports(t *testing.T) {
 			`warning followup-id at "Systematically cordon and cull nodes older than 3-5 days?": follow-up has no id`,
 		},
 		"posthog/2025-09-29-flags-is-down.md": {
+			`warning time-typo at "2025-09-29-flags-is-down": the day of the id, 2025-09-29, is not in the year of started, which is on 2026-11-27`,
 			`warning section at "## Root Cause Analysis": section Alerts is missing`,
 			`warning section at "## Remediation": section Prevention is missing`,
 			`warning section at "## Remediation": section Recovery is missing`,

@@ -4,16 +4,21 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/report"
 )
 
 // TimeTypo finds times whose year or month is most likely another one.
 var TimeTypo = &Rule{
 	ID: "time-typo", Severity: finding.Warning,
 	Doc: "In January people write last year, and one digit makes an incident a month long. What lies just after the start but for its year " +
-		"or its month is named, and what took longer than two months from detection to end.",
+		"or its month is named, and what took longer than two months from detection to end. So is an id whose day has not come, or lies " +
+		"months from all times of the report, in another year or on the same day of another month, until the report is reviewed: an id stays " +
+		"where the start is corrected by a few days.",
 	Bad: "resolved: 2026-11-23T10:05:00Z\nmitigated:\nstarted: 2025-11-23T09:12:00Z\ndetected: 2025-11-23T09:20:00Z\n", Good: "started: 2026-11-20T09:12:00Z\nmitigated: 2026-11-23T09:51:00Z\n",
 	Check: func(p *Pass) {
+		p.dayOfID()
 		started := timeField{"started", p.Report.Started}
 		if !started.Value.Known() {
 			return
@@ -37,6 +42,55 @@ var TimeTypo = &Rule{
 			p.endless()
 		}
 	},
+}
+
+// dayOfID flags an id of a report that is not reviewed, whose day is most likely
+// another one.
+func (p *Pass) dayOfID() {
+	const near = 28 // days, by which a start may be corrected without a word
+	r := p.Report
+	on, ok := report.DayOfID(r.ID.Value)
+	if !ok || r.Status.Value == report.Reviewed {
+		return
+	}
+	if on > p.today()+1 { // it may have begun already, in another zone
+		p.Flag(r.ID.Span(), fmt.Sprintf("the day of the id, %s, is in the future", on), "name id and file after the day on which the incident started")
+		return
+	}
+	known := p.afterStart()
+	if r.Started.Value.Known() {
+		known = append([]timeField{{"started", r.Started}}, known...)
+	}
+	for _, f := range known {
+		if gap := p.Policy.Today(f.Value.Time) - on; -near < gap && gap < near {
+			return
+		}
+	}
+	if len(known) == 0 {
+		return
+	}
+	first := known[0]
+	began := p.Policy.Today(first.Value.Time)
+	if off := monthsApart(on, began); off != "" {
+		p.Flag(r.ID.Span(), fmt.Sprintf("the day of the id, %s, is %s %s, which is on %s", on, off, first.name, began),
+			"compare the year and the month of both; rename the file along with the id").
+			Related = []finding.Related{{Span: first.Span(), Message: first.name + " stands here"}}
+	}
+}
+
+// monthsApart says how a day lies to another one where it is of another year, or
+// the same day of another month.
+func monthsApart(on, other day.Day) string {
+	from, to := on.Start(time.UTC), other.Start(time.UTC)
+	switch before, after := slipped(from, to), slipped(to, from); {
+	case before != "":
+		return before + " before"
+	case after != "":
+		return after + " after"
+	case from.Year() != to.Year():
+		return "not in the year of"
+	}
+	return ""
 }
 
 // afterStart are the known times that lie after the start of every incident.
