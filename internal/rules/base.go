@@ -385,7 +385,7 @@ func (p *Pass) twiceAfterMerge(id report.Field[string], other *report.Report, he
 var SectionCopy = &Rule{
 	ID: "section-copy", Severity: finding.Warning, Incomplete: true, Based: true,
 	Doc: "A report often begins as a copy of another one. A section whose lines are those of another report says nothing about this " +
-		"incident. Looked for with --base and --staged, in the reports that have changed.",
+		"incident. Looked for with --base and --staged, in sections that the change adds or rewrites.",
 	Before: "## Root cause\n\nThe limit was wrong.\n",
 	Bad: "## Root cause\n\nThe index was rebuilt while it was searched, and each query waited for the lock\nof the writer, which the rebuild " +
 		"held for as long as it ran over all documents.\n",
@@ -422,7 +422,7 @@ func (p *Pass) copied(s *report.Section) {
 			}
 		}
 	}
-	if total < tellingSection || len(shared) == 0 {
+	if total < tellingSection || len(shared) == 0 || p.stood(s) {
 		return
 	}
 	for _, other := range p.Reports {
@@ -432,6 +432,15 @@ func (p *Pass) copied(s *report.Section) {
 			return
 		}
 	}
+}
+
+// stood reports whether a section is as the report had it on the base: then what is
+// like it elsewhere is the copy.
+func (p *Pass) stood(s *report.Section) bool {
+	before := p.before[p.Report]
+	return before != nil && slices.ContainsFunc(before.Sections, func(was *report.Section) bool {
+		return bytes.Equal(bytes.TrimSpace(was.Body.Bytes()), bytes.TrimSpace(s.Body.Bytes()))
+	})
 }
 
 // same reports whether another report is this one under another name.

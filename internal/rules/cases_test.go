@@ -56,6 +56,8 @@ func TestGuards(t *testing.T) {
 		"tests/none.go and more": false, "tests/none.go": false, "/tests/none.go": false, "[the test](#anchor)": false, "[the test](https://)": false, "mailto:ana@example.com": false,
 		"alert:CacheEmpty":             false,
 		"https://example.com/alerts/7": true, "HTTP://example.com": true, "docs": true, "/docs/runbooks/cache.md": true, "docs/runbooks/cache.md#limits": true,
+		"docs/runbooks/cache.md:12": true, "/docs/runbooks/cache.md:12:3": true, "docs/runbooks/cache.md:12-14": true, "docs/runbooks/cache.md::TestLimits::unit[a-b]": true,
+		"docs/runbooks/cash.md:12": false, "docs/runbooks/cash.md::TestLimits": false, "alert:12": false, "docs/runbooks/cache.md:": false,
 		"../../docs/runbooks/cache.md": true, "[the page](../../docs/runbooks/cache.md)": true,
 	} {
 		for _, box := range []string{"x", " "} {
@@ -474,6 +476,12 @@ func TestCases(t *testing.T) {
 		{"a word that acts, of nobody there", "## Root cause\n\nWill raised the limit.\n", func(in *Input) {
 			in.Roster.People["will"] = roster.Person{Name: "Will Ray"}
 		}, nil},
+		{"names that are words", "owner: an\nparticipants: [jan, so, jasmine]\n\n## Root cause\n\nAn outage of the cache. So did the alert. Since Jan. 12 the limit was wrong. Jasmine is the runner. An Nguyen and @so set it. Jan raised the limit.\n", func(in *Input) {
+			for _, name := range []string{"An Nguyen", "Jan Berg", "So Kim", "Jasmine Ray"} {
+				in.Roster.People[strings.ToLower(strings.Fields(name)[0])] = roster.Person{Name: name}
+			}
+		}, []string{"warning person-in-cause: An Nguyen stands in the place of a cause", "warning person-in-cause: so stands in the place of a cause",
+			"warning person-in-cause: Jan stands in the place of a cause"}},
 		{"absolute and fine", "## Root cause\n\nThe cache always evicts, never fills and just restarts. There was no obvious error message. Of course 3% is much.\n", nil, nil},
 		{"vague and with an object", "## Follow-ups\n\n- [ ] Better monitoring of namespaces. `fu-7k2pqm`\n- [ ] Increase coverage of probes to 80% `fu-5rt8wz`\n", nil,
 			[]string{`warning followup-wording: nobody can say when "Better monitoring of namespaces." is done`}},

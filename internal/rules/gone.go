@@ -127,7 +127,7 @@ func firstWord(text []byte) []byte {
 // targets are the paths to which an address in a report may lead: from the report,
 // and from the root.
 func targets(r *report.Report, address string) []string {
-	address, fromRoot := cutRoot(address)
+	address, fromRoot := cutRoot(withoutSpot(address))
 	target, ok := relative(address)
 	switch {
 	case !ok:

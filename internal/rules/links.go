@@ -113,6 +113,18 @@ func cutRoot(address string) (string, bool) {
 	return strings.CutPrefix(address, "/")
 }
 
+// spotForm is a path with a line, or with the name of a test in it.
+var spotForm = lazy.Regexp(`^([^:]*[^:/])(?::\d+(?:[:-]\d+)?|(?:::[^:\s]+)+)$`)
+
+// withoutSpot is a path without the place in its file: "limits_test.go:12",
+// "test_limits.py::test_unit".
+func withoutSpot(address string) string {
+	if m := spotForm().FindStringSubmatch(address); m != nil && pathlike(m[1]) {
+		return m[1]
+	}
+	return address
+}
+
 // fromRoot flags a path that begins with a slash and leads nowhere. A warning,
 // because reports may also be pages of a site that has such a page.
 func (p *Pass) fromRoot(at source.Span, target string) {

@@ -103,11 +103,17 @@ func (p *Pass) nameAt(text []byte, start, word int) int {
 		switch {
 		case full:
 			return size
-		case p.tookPart(c.handle) && (!ordinary[strings.ToLower(string(text[start:start+word]))] || acts().Match(text[start+word:])):
+		case p.tookPart(c.handle) && namesSomebody(strings.ToLower(string(text[start:start+word])), text[start+word:]):
 			return word
 		}
 	}
 	return 0
+}
+
+// namesSomebody reports whether a first name is no other word, by itself or by what
+// follows it.
+func namesSomebody(word string, after []byte) bool {
+	return !functionWords[word] && (!ordinary[word] || acts().Match(after))
 }
 
 // tookPart reports whether a person owns the report or is one of its
@@ -127,7 +133,13 @@ var acts = lazy.Regexp(`^\s+(?:\w+ed|ran|made|took|did|wrote|gave|sent|saw|put|s
 
 // ordinary are first names that are words as well.
 var ordinary = setOfWords("will mark may june april august grace art bill chase drew frank grant hope joy max pat rob rose sue faith dawn ray dean jack page " +
-	"root case chance cliff cole dale duke earl ford gene glen guy iris ivy jay lane lee miles norm olive pearl penny pierce reed rich robin ruby skip star sky summer van wade ward")
+	"root case chance cliff cole dale duke earl ford gene glen guy iris ivy jay lane lee miles norm olive pearl penny pierce reed rich robin ruby skip star sky summer van wade ward " +
+	"jan jun mar sun long song young king major price prince win don can dot era odd even per storm amber jade jasmine forest river gray grey trace tab bin man day tan ram " +
+	"echo phoenix salt chef")
+
+// functionWords are first names that begin any sentence, whatever follows: only
+// with the surname, or as a handle, do they name somebody.
+var functionWords = setOfWords("a an are as at be but by do go ha he hi if in is it me my no of on or she so the to up us we")
 
 func setOfWords(words string) map[string]bool {
 	set := map[string]bool{}

@@ -37,7 +37,8 @@ var FollowUpVerify = &Rule{
 	ID: "followup-verify", Severity: finding.Error,
 	Doc: "Done means that a guard stands: the test, the alert, the page of the runbook that \"verify\" names, by its path or by an address with " +
 		"https:// and a host. Addresses are not asked, and a path counts from the root of the repository or from the report. It may lead to a " +
-		"folder of tests, but to none around the report, nor to the report itself.",
+		"folder of tests, but to none around the report, nor to the report itself. Behind a path may stand a line or the name of a test: " +
+		"`limits_test.go:12`, `test_limits.py::test_unit`.",
 	Bad:  "## Follow-ups\n\n- [x] Write down how to empty the cache `fu-7k2pqm`\n  - verify: docs/runbooks/cash.md\n",
 	Good: "## Follow-ups\n\n- [x] Write down how to empty the cache `fu-7k2pqm`\n  - verify: docs/runbooks/cache.md\n- [ ] Test the limits `fu-5rt8wz`\n  - verify: tests/limits_test.go\n",
 	Check: func(p *Pass) {
@@ -53,7 +54,7 @@ var FollowUpVerify = &Rule{
 // nothing, and of an address that only its writer can open, another rule speaks.
 func (p *Pass) guard(f report.Field[string]) {
 	linked := strings.HasPrefix(f.Span().Text(), "[")
-	address, fromRoot := cutRoot(f.Value)
+	address, fromRoot := cutRoot(withoutSpot(f.Value))
 	target, isPath := relative(address)
 	target = path.Clean(target)
 	beside := path.Join(path.Dir(p.Report.Path()), target)
