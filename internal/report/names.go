@@ -125,6 +125,9 @@ var zoneTail = lazy.Regexp(`[\s:,–—-]+(?i:(?:(?:all )?times? )?(?:are )?(?:i
 // withoutZone is a heading without the zone at its end.
 func withoutZone(heading string) string {
 	text := strings.TrimRight(heading, " :")
+	if name := strings.TrimRight(text, "+0123456789"); name == "" || name[len(name)-1] < 'A' || name[len(name)-1] > 'Z' {
+		return heading // as nearly all are, without a look at the pattern
+	}
 	if m := zoneTail().FindStringSubmatchIndex(text); m != nil && zones[text[m[2]:m[3]]] {
 		return text[:m[0]]
 	}
