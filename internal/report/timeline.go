@@ -14,7 +14,7 @@ import (
 
 // timeForm is how a row of a timeline begins: a day, a time of day, or both; a
 // tilde marks an approximate time.
-var timeForm = lazy.Regexp(`(?i)^[\[(]?(?:(~)\s*)?(?:(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T,]*)?(?:(~)\s*)?(?:(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]m)?\b)?|^unknown\b`)
+var timeForm = lazy.Regexp(`(?i)^[\[(]?(?:(~)\s*)?(?:(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T,]*)?(?:(~)\s*)?(?:(\d{1,2}):(\d{2})(?::\d{2})?(?:Z\b|\s*([ap]m)?\b))?|^unknown\b`)
 
 // timeline reads the rows of the timeline section: list items, table rows and
 // headings that begin with a time.

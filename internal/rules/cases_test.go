@@ -307,6 +307,7 @@ func TestCases(t *testing.T) {
 		{"rows without a date in parts", "## Timeline\n\n- 09:12 a thing\n- 10:00 a thing\n\n**Of the vendor:**\n\n- 09:30 a thing\n", nil, nil},
 		{"rows of a table without a date", "## Timeline\n\n| time | what |\n|---|---|\n| 08:02 | a thing |\n| 09:15 | a thing |\n| 08:45 | a thing |\n| 09:30 | a thing |\n", nil, []string{
 			"warning timeline: 08:45 is before 09:15 in the row above"}},
+		{"rows without a date, in UTC", timeline("08:02Z", "09:15Z", "08:45Z", "09:30Z"), nil, []string{"warning timeline: 08:45 is before 09:15 in the row above"}},
 		{"approximate rows without a date", timeline("~09:20", "09:12", "10:05"), nil, nil},
 		{"no such times", "## Timeline\n\n- 09:12 a thing\n- 25:99 a thing\n- 2026-13-45 10:00 a thing\n- 2026-02-30 10:00 a thing\n- 24:00 a thing\n", nil, []string{
 			`warning timeline: "25:99" is no time`, `warning timeline: "2026-13-45 10:00" is no time`, `warning timeline: "2026-02-30 10:00" is no time`,
