@@ -316,6 +316,7 @@ func TestCases(t *testing.T) {
 		{"rows that say nothing", "## Timeline\n\n- 2026-11-23 09:12 TODO\n- 09:15\n- 09:20 UTC: TBD\n- 09:25\n  - a thing\n\n### 09:30\n\nA thing.\n\n### 09:40\n\n### 09:50 a thing\n", nil, []string{
 			"warning timeline: this row has a time and says nothing", "warning timeline: this row has a time and says nothing",
 			"warning timeline: this row has a time and says nothing", "warning timeline: this row has a time and says nothing"}},
+		{"rows of a status page", "## Timeline\n\n- 2026-11-23 09:12 Investigating\n- 09:20 In progress\n- 09:30 Pending\n- 09:40 As above\n- 09:50 N/A\n- 10:05 Done\n", nil, nil},
 		{"cells that say nothing", "## Timeline\n\n| time | what |\n|---|---|\n| 09:12 | a thing |\n| 09:15 | |\n| 09:20 | TBD |\n", nil, []string{
 			"warning timeline: this row has a time and says nothing", "warning timeline: this row has a time and says nothing"}},
 		{"cells that all say nothing", "## Timeline\n\n| time | what |\n|---|---|\n| | |\n| TBD | TBD |\n", early, []string{"error section: section Timeline is empty"}},

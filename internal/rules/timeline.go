@@ -65,6 +65,10 @@ func (p *Pass) timeless() {
 	}
 }
 
+// unwritten is what stands in a row that is still to be written. What puts off a
+// section, such as "in progress" or "as above", is something that happened here.
+var unwritten = lazy.Regexp(`(?i)^\W*(?:to[ -]?do|tb[acdw]|fixme|placeholder|fill (?:me |this )?in|x{3,})\W*$`)
+
 // hollow flags rows that have a time and say nothing, nor does what stands beneath.
 func (p *Pass) hollow() {
 	s := p.Report.Section(report.SectionTimeline)
@@ -73,7 +77,7 @@ func (p *Pass) hollow() {
 		if i+1 < len(p.Report.Timeline) {
 			end = p.Report.Timeline[i+1].Span.Start
 		}
-		if e.Unknown || !report.Placeholder(zoneWord().ReplaceAllString(e.Text, "")) || end < e.Span.End {
+		if text := zoneWord().ReplaceAllString(e.Text, ""); e.Unknown || report.Says(text) && !unwritten().MatchString(text) || end < e.Span.End {
 			continue
 		}
 		if beneath := p.Report.File.Span(e.Span.End, end).Text(); strings.Trim(beneath, " \t\r\n|-*+#0123456789.)") == "" {
