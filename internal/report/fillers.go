@@ -36,13 +36,19 @@ var (
 var firstWords = set("to", "will", "more", "detail", "details", "analysis", "text")
 
 // fillerWords are the last words of the other phrases.
-var fillerWords = []string{
+var fillerWords = set(
 	"yet", "far", "time", "moment", "point", "stage", "present", "now", "currently", "date", "here", "blank", "empty", "intentionally", "deliberately", "purpose",
 	"later", "soon", "shortly", "tomorrow", "asap", "week", "course", "possible", "come", "coming", "follow",
-}
+)
+
+// endsAsFiller spares most words the patterns.
+func endsAsFiller(words string) bool { return fillerWords[words[strings.LastIndexByte(words, ' ')+1:]] }
 
 func putsOffInWords(words string) bool {
-	return notYetForm().MatchString(words) || hereForm().MatchString(words) || promiseForm().MatchString(words) || openForm().MatchString(words)
+	if endsAsFiller(words) && (notYetForm().MatchString(words) || hereForm().MatchString(words) || promiseForm().MatchString(words)) {
+		return true
+	}
+	return firstWords[leadingWord(words)] && openForm().MatchString(words)
 }
 
 // eachPutsOff reports whether a short text is several sentences that all put off.

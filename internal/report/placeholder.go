@@ -20,12 +20,15 @@ func Placeholder(text string) bool {
 // putsOff reports whether a short text is a phrase that says that something is to
 // be written, or that it stands elsewhere.
 func putsOff(text string) bool {
-	text = shortcodes().ReplaceAllString(callout().ReplaceAllString(text, ""), " ")
+	text = callout().ReplaceAllString(text, "")
+	if strings.IndexByte(text, ':') >= 0 {
+		text = shortcodes().ReplaceAllString(text, " ")
+	}
 	if m := labelled().FindStringSubmatch(text); m != nil && later(plainWords(m[1])) {
 		return true
 	}
 	words := spelled(plainWords(text))
-	return words == "" || later(words) || emptyPhrases[words] || blankForm().MatchString(words) || sentence().MatchString(words)
+	return words == "" || later(words) || emptyPhrases[words] || endsAsFiller(words) && blankForm().MatchString(words) || sentence().MatchString(words)
 }
 
 // mayPutOff spares most texts the patterns: a phrase is short, ends in a word of
@@ -87,10 +90,7 @@ func isWordByte(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' }
 // lastWords are those in which a phrase may end.
 var lastWords = func() map[string]bool {
 	out := set("", "x", "analysis", "investigation", "investigated", "review", "discussion")
-	for _, word := range fillerWords {
-		out[word] = true
-	}
-	for _, phrases := range []map[string]bool{laterPhrases, emptyPhrases, unknownWords, nothingWords} {
+	for _, phrases := range []map[string]bool{fillerWords, laterPhrases, emptyPhrases, unknownWords, nothingWords} {
 		for phrase := range phrases {
 			out[phrase[strings.LastIndexByte(phrase, ' ')+1:]] = true
 		}
@@ -120,7 +120,7 @@ var (
 // begunAsPlaceholder reports whether a text begins with TODO or the like and goes
 // on with what is to be written, or is no language at all.
 func begunAsPlaceholder(text string) bool {
-	if dummyText().MatchString(text) {
+	if leadingWord(text) == "lorem" && dummyText().MatchString(text) {
 		return true
 	}
 	m := marker().FindStringSubmatch(text)
@@ -201,7 +201,7 @@ func (s *Section) fills(text string, want TemplateSection) bool {
 		if rest, ok := strings.CutPrefix(words, heading); ok && (rest == "" || rest[0] == ' ' && later(rest[1:])) {
 			return false
 		}
-		if later(callingText(words, heading)) {
+		if called := callingText(words, heading); called != words && later(called) {
 			return false
 		}
 	}
