@@ -58,7 +58,7 @@ func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 // more to say than that.
 func (s *session) loadCompared(ctx context.Context, opts checkOptions) error {
 	// A check is soon over, and holds most of what it allocates to the end.
-	s.env.collectAt(400)
+	s.env.collectAt(300)
 	ws, err := workspace.Configured(s.tree(ctx), rules.IDs())
 	if err != nil {
 		return err
