@@ -143,6 +143,9 @@ func (t *indexTree) Files(folder string) ([]workspace.File, error) {
 		return nil, err
 	}
 	if len(staged) == 0 {
+		staged = t.around(folder)
+	}
+	if len(staged) == 0 {
 		_, err := t.rest.Files(folder)
 		return nil, err
 	}
@@ -151,6 +154,16 @@ func (t *indexTree) Files(folder string) ([]workspace.File, error) {
 		files[i] = workspace.File{Path: f.Path, Regular: f.Mode == git.Regular, Repository: f.Mode == git.Other}
 	}
 	return files, nil
+}
+
+// around is the submodule in which a folder lies of which nothing is staged.
+func (t *indexTree) around(folder string) []git.File {
+	for at := path.Dir(folder); at != "."; at = path.Dir(at) {
+		if is, _ := t.index.Submodule(at); is {
+			return []git.File{{Path: at, Mode: git.Other}}
+		}
+	}
+	return nil
 }
 
 // Read implements workspace.Tree.

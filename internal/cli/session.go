@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -185,8 +186,8 @@ func (env *Env) findRepository(choice git.Choice) (*session, error) {
 }
 
 // submodules tells the submodules of a working tree. The index is read once somebody
-// asks; where it cannot be read, any folder may be one.
-func submodules(repo *git.Repository) func(folder string) bool {
+// asks; where it cannot be read, nothing is known.
+func submodules(repo *git.Repository) func(folder string) (is, known bool) {
 	staged := sync.OnceValue(func() *git.Index {
 		index, err := repo.Index()
 		if err != nil {
@@ -194,9 +195,12 @@ func submodules(repo *git.Repository) func(folder string) bool {
 		}
 		return index
 	})
-	return func(folder string) bool {
+	return func(folder string) (is, known bool) {
 		index := staged()
-		return index == nil || index.Submodule(folder)
+		if index == nil {
+			return false, false
+		}
+		return index.Submodule(folder)
 	}
 }
 
@@ -437,10 +441,13 @@ func (t *commitTree) Files(folder string) ([]workspace.File, error) {
 		return nil, fs.ErrNotExist
 	}
 	found, err := t.repo.Files(t.ctx, t.commit, []string{folder})
+	if err == nil && len(found) == 0 {
+		found, err = t.around(folder)
+	}
 	switch {
 	case err == nil && len(found) == 0:
 		err = fs.ErrNotExist
-	case err == nil && found[0].Path == folder:
+	case err == nil && found[0].Path == folder && found[0].Mode != git.Other:
 		err = &fs.PathError{Op: "list", Path: folder, Err: workspace.ErrNotFolder}
 	}
 	if err != nil {
@@ -454,6 +461,23 @@ func (t *commitTree) Files(folder string) ([]workspace.File, error) {
 		}
 	}
 	return files, nil
+}
+
+// around is the submodule in which a folder lies that the commit does not list.
+func (t *commitTree) around(folder string) ([]git.File, error) {
+	for at := path.Dir(folder); at != "."; at = path.Dir(at) {
+		found, err := t.repo.Files(t.ctx, t.commit, []string{at})
+		switch {
+		case err != nil:
+			return nil, err
+		case len(found) == 0:
+			continue
+		case found[0].Path != at || found[0].Mode != git.Other:
+			return nil, nil
+		}
+		return found, nil
+	}
+	return nil, nil
 }
 
 // Read implements workspace.Tree.

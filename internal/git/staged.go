@@ -91,11 +91,11 @@ func (x *Index) Files(folder string) ([]File, error) {
 	return found, nil
 }
 
-// Submodule reports whether another repository is staged at a path, or may be: of
-// what is not merged, or lies in a part that a sparse index leaves out, nobody
-// knows.
-func (x *Index) Submodule(path string) bool {
+// Submodule reports whether another repository is staged at a path: of what is
+// not merged, or lies in a part that a sparse index leaves out, nobody knows.
+func (x *Index) Submodule(path string) (is, known bool) {
 	at, there := slices.BinarySearchFunc(x.files, path, func(f File, path string) int { return strings.Compare(f.Path, path) })
-	return there && x.files[at].Mode == Other || slices.Contains(x.unmerged, path) ||
-		slices.ContainsFunc(x.folders, func(folder string) bool { return strings.HasPrefix(path+"/", folder) })
+	known = !slices.Contains(x.unmerged, path) &&
+		!slices.ContainsFunc(x.folders, func(folder string) bool { return strings.HasPrefix(path+"/", folder) })
+	return there && x.files[at].Mode == Other, known
 }

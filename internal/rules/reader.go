@@ -36,7 +36,8 @@ var (
 	// RegularFile refuses links, pipes and devices in the place of reports.
 	RegularFile = fromReader(Rule{
 		ID: "regular-file", Fixed: true,
-		Doc: "A link may lead out of the repository, and a pipe never ends, so neither is read. A report is a regular file.",
+		Doc: "A link may lead out of the repository, and a pipe never ends, so neither is read. Nor is another repository, such as a submodule, " +
+			"which most clones have as an empty folder. A report is a regular file.",
 	})
 	// ReportName finds reports that nobody reads because of their names.
 	ReportName = fromReader(Rule{

@@ -31,6 +31,11 @@ func (p pattern) match(name string) bool {
 	return p.base == "." || strings.HasPrefix(name, p.base+"/")
 }
 
+// within reports whether a path may be a folder with files that match.
+func (p pattern) within(name string) bool {
+	return p.match(name) || p.segments != nil && matchSegments(p.segments[:len(p.segments)-1], strings.Split(name, "/"))
+}
+
 // matchSegments compares a glob segment by segment; "**" stands for any number
 // of them. It fills a table row by row, so that no pattern is expensive.
 func matchSegments(glob, name []string) bool {

@@ -18,6 +18,16 @@ import (
 // are the whole repository, others lie in it.
 func (p reportPlace) elsewhere(f File) bool { return f.Repository && p.pattern.base == "." }
 
+// hides reports whether another repository stands where reports would be read: in
+// the place of their folder, above it, or beneath. In the folder of a report lies
+// what belongs to it, and none.
+func (p reportPlace) hides(f File) bool {
+	if !f.Repository {
+		return false
+	}
+	return f.Path == p.pattern.base || strings.HasPrefix(p.pattern.base, f.Path+"/") || p.pattern.within(f.Path) && ownFolder(f.Path) == ""
+}
+
 // stray reports whether a file that is no report by its name may be one by what
 // it holds.
 func (p reportPlace) stray(f File) bool {

@@ -14,7 +14,8 @@ import (
 // Tree is where files are read from: the working tree, or a commit.
 type Tree interface {
 	// Files lists what lies beneath a folder, sorted by path; "." is everything.
-	// A folder that does not exist is fs.ErrNotExist.
+	// A folder that does not exist is fs.ErrNotExist. Of one that is another
+	// repository, or lies in one, that repository is all that is listed.
 	Files(folder string) ([]File, error)
 	// Read returns a regular file of at most limit bytes; a larger one is
 	// ErrTooLarge and is not read.
@@ -50,9 +51,10 @@ var ErrIrregular = errors.New("not a regular file")
 type Dir struct {
 	root    *os.Root
 	folders openFolders
-	// Submodule reports whether git keeps another repository in a folder. A folder
-	// that holds nothing exists for git only as one; where it is nil, it may be.
-	Submodule func(folder string) bool
+	// Submodule reports whether git keeps another repository in a folder, as far as
+	// that is known. A folder that holds nothing exists for git only as one; where
+	// it is nil, nothing is known.
+	Submodule func(folder string) (is, known bool)
 }
 
 // OpenDir opens a working tree.
@@ -70,6 +72,9 @@ func (d *Dir) Close() error { return errors.Join(d.folders.close(), d.root.Close
 // Files implements Tree. It does not enter another repository, nor what lies
 // hidden at the top of this one.
 func (d *Dir) Files(folder string) ([]File, error) {
+	if around, other := d.repositoryAround(folder); other {
+		return []File{{Path: around, Repository: true}}, nil
+	}
 	info, err := d.root.Lstat(folder)
 	if err != nil {
 		return nil, err
@@ -78,7 +83,7 @@ func (d *Dir) Files(folder string) ([]File, error) {
 		return nil, &fs.PathError{Op: "list", Path: folder, Err: ErrNotFolder}
 	}
 	// The folders of the years, say, side by side; what lies in each in turn.
-	files, err := list(way{root: d.root, rest: path.Clean(folder)}, path.Clean(folder), sideBySide)
+	files, err := d.list(way{root: d.root, rest: path.Clean(folder)}, path.Clean(folder), sideBySide)
 	if err != nil {
 		return nil, err
 	}
@@ -110,16 +115,41 @@ func (w way) enter() (into way, close func() error) {
 	return w, func() error { return nil } // whoever reads in it is told why
 }
 
+// repositoryAround is the folder above another one that is another repository.
+func (d *Dir) repositoryAround(folder string) (around string, other bool) {
+	for at := path.Dir(path.Clean(folder)); at != "." && at != "/"; at = path.Dir(at) {
+		if _, err := d.root.Lstat(path.Join(at, ".git")); err == nil || d.empty(at) && d.leftEmpty(at) {
+			return at, true
+		}
+	}
+	return "", false
+}
+
+// leftEmpty reports whether a folder that holds nothing is known to be a submodule,
+// as a plain clone leaves it.
+func (d *Dir) leftEmpty(folder string) bool {
+	is, _ := d.submodule(folder)
+	return is
+}
+
+func (d *Dir) submodule(folder string) (is, known bool) {
+	if d.Submodule == nil {
+		return false, false
+	}
+	return d.Submodule(folder)
+}
+
 // list lists what lies beneath a folder; shared says how the folders in it are
 // gone through.
-func list(at way, folder string, shared func(n int, do func(i int))) (files []File, err error) {
+func (d *Dir) list(at way, folder string, shared func(n int, do func(i int))) (files []File, err error) {
 	at, done := at.enter()
 	defer func() { err = errors.Join(err, done()) }()
 	entries, err := at.entries(folder)
 	if err != nil {
 		return nil, err
 	}
-	if folder != "." && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" }) {
+	cloned := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" })
+	if folder != "." && (cloned || len(entries) == 0 && d.leftEmpty(folder)) {
 		// A submodule or a clone: its reports are its own.
 		return []File{{Path: folder, Repository: true}}, nil
 	}
@@ -136,7 +166,7 @@ func list(at way, folder string, shared func(n int, do func(i int))) (files []Fi
 	}
 	found, errs := make([][]File, len(within)), make([]error, len(within))
 	shared(len(within), func(i int) {
-		found[i], errs[i] = list(way{at.root, path.Join(at.rest, within[i]), at.held}, path.Join(folder, within[i]), inTurn)
+		found[i], errs[i] = d.list(way{at.root, path.Join(at.rest, within[i]), at.held}, path.Join(folder, within[i]), inTurn)
 	})
 	return append(files, slices.Concat(found...)...), errors.Join(errs...)
 }
@@ -177,7 +207,8 @@ func (d *Dir) Exists(name string) bool {
 		case at == ".":
 			return at == name || err != nil
 		case err == nil && info.IsDir() && d.empty(at):
-			return d.Submodule == nil || d.Submodule(at)
+			is, known := d.submodule(at)
+			return is || !known
 		case err == nil:
 			return at == name
 		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):

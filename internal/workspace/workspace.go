@@ -388,7 +388,7 @@ func (w *Workspace) reportFiles() (files []File, strays []string, err error) {
 		for _, f := range found {
 			switch {
 			case p.elsewhere(f):
-			case p.holds(f.Path):
+			case p.hides(f), p.holds(f.Path):
 				files = append(files, f)
 			case p.stray(f):
 				strays = append(strays, f.Path)

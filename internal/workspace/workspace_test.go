@@ -359,13 +359,13 @@ func TestExists(t *testing.T) {
 			t.Errorf("%s exists: %v, want %v", name, got, want)
 		}
 	}
-	d.Submodule = func(folder string) bool { return folder == "other" }
+	d.Submodule = func(folder string) (is, known bool) { return folder == "other", true }
 	for _, name := range []string{"sub", "sub/docs/a.md"} {
 		if d.Exists(name) {
 			t.Errorf("%s exists in an empty folder that is no submodule", name)
 		}
 	}
-	d.Submodule = func(folder string) bool { return folder == "sub" }
+	d.Submodule = func(folder string) (is, known bool) { return folder == "sub", true }
 	for _, name := range []string{"sub", "sub/docs/a.md", "docs/a.md"} {
 		if !d.Exists(name) {
 			t.Errorf("%s does not exist, and may in a submodule", name)
