@@ -34,25 +34,56 @@ type Base struct {
 	Changed map[*report.Report]bool
 }
 
-// indexBase notes what each changed report was on the base.
+// indexBase notes what each changed report was on the base: one, and those that it
+// goes on with as well.
 func (f *Facts) indexBase() {
-	f.before = map[*report.Report]*report.Report{}
+	f.before, f.merged = map[*report.Report]*report.Report{}, map[*report.Report][]*report.Report{}
 	if f.Base == nil {
 		return
 	}
 	for _, before := range f.Base.Before {
-		if now := f.successor(before); now != nil {
+		now := f.successor(before)
+		switch other := f.before[now]; {
+		case now == nil:
+		case other == nil:
 			f.before[now] = before
+		case likeness(before, now) > likeness(other, now):
+			f.before[now], f.merged[now] = before, append(f.merged[now], other)
+		default:
+			f.merged[now] = append(f.merged[now], before)
 		}
 	}
 }
 
-// promised reports whether a report was ready on the base. What is asked of it
-// since is not taken back with the word.
-func (f *Facts) promised(r *report.Report) bool {
-	before := f.before[r]
-	return before != nil && !draft(before)
+// likeness ranks what a report may have been on the base: it kept its path, or its
+// name, or only answers to the name.
+func likeness(before, now *report.Report) int {
+	switch {
+	case before.Path() == now.Path():
+		return 2
+	case before.Name() == now.Name():
+		return 1
+	}
+	return 0
 }
+
+// befores are the reports of the base with which a report goes on.
+func (f *Facts) befores(r *report.Report) []*report.Report {
+	before := f.before[r]
+	if before == nil {
+		return nil
+	}
+	return append([]*report.Report{before}, f.merged[r]...)
+}
+
+// promises are those of them that were ready.
+func (f *Facts) promises(r *report.Report) []*report.Report {
+	return slices.DeleteFunc(f.befores(r), draft)
+}
+
+// promised reports whether a report was ready on the base, or one that it goes on
+// with. What is asked of it since is not taken back with the word.
+func (f *Facts) promised(r *report.Report) bool { return len(f.promises(r)) > 0 }
 
 // disowned reports whether a report had front matter of ours on the base and has
 // none now, so that no rule judges what it lacks any more.

@@ -54,7 +54,8 @@ type Facts struct {
 	places    []place            // of these, one for each id
 	stems     map[string]bool
 	pressing  map[*report.Report]*report.Review
-	before    map[*report.Report]*report.Report // as on the base, of those that have changed
+	before    map[*report.Report]*report.Report   // as on the base, of those that have changed
+	merged    map[*report.Report][]*report.Report // others of the base that live on there as aliases
 	meetings
 	copies sync.Map            // the shingles of templates
 	spots  sync.Map            // which words reports hold
@@ -172,19 +173,17 @@ func (f *Facts) reviewDue(r *report.Report) (day.Day, bool) { return f.deadline(
 // holds.
 func (f *Facts) deadline(r *report.Report, by func(*report.Report) (day.Day, bool)) (day.Day, bool) {
 	due, ok := by(r)
-	if then, was := f.deadlineBefore(r, by); was && (!ok || then < due) {
-		return then, true
+	for _, before := range f.befores(r) {
+		if then, was := deadlineBefore(before, by); was && (!ok || then < due) {
+			due, ok = then, true
+		}
 	}
 	return due, ok
 }
 
 // deadlineBefore is the day that the policy gave a report as the base has it. A day
 // before that of the id there comes from a slip, which may be corrected.
-func (f *Facts) deadlineBefore(r *report.Report, by func(*report.Report) (day.Day, bool)) (day.Day, bool) {
-	before := f.before[r]
-	if before == nil {
-		return 0, false
-	}
+func deadlineBefore(before *report.Report, by func(*report.Report) (day.Day, bool)) (day.Day, bool) {
 	due, ok := by(before)
 	began, known := report.DayOfID(report.Stem(before.Path()))
 	return due, ok && (!known || due >= began)
@@ -200,8 +199,7 @@ func (f *Facts) lenient(r *report.Report) bool {
 // judged reports whether a report's completeness is judged. One that was on the
 // base does not escape by a name or a time before the policy's first day.
 func (f *Facts) judged(r *report.Report) bool {
-	before := f.before[r]
-	return f.Policy.Judged(r) || before != nil && f.Policy.Judged(before) && r.Header == report.FrontMatter
+	return f.Policy.Judged(r) || r.Header == report.FrontMatter && slices.ContainsFunc(f.befores(r), f.Policy.Judged)
 }
 
 // draft reports whether the owner has yet to say that the report is ready; a
@@ -238,15 +236,19 @@ func (f *Facts) missing(r *report.Report) []report.Gap {
 	return gaps
 }
 
-// taken is what a report said on the base, where it was asked for, and does not say
-// any more, beside what is missing from it anyway. Neither a lesser severity nor a
-// review that is over takes back what was written.
-func (f *Facts) taken(r *report.Report) []report.Gap {
-	before := f.before[r]
-	if !f.promised(r) {
-		return nil
-	}
+// taken is what a report said as one that was ready on the base, where it was asked
+// for, and does not say any more, beside what is missing from it anyway. Neither a
+// lesser severity nor a review that is over takes back what was written. One that it
+// goes on with as an alias may have followed another template; what counts is what
+// its severity asks for.
+func (f *Facts) taken(r, before *report.Report) []report.Gap {
 	then := f.Template(before)
+	if before != f.before[r] {
+		then = f.Template(r)
+		if f.Policy.Rank(before.Severity.Value) >= f.Policy.Rank(r.Severity.Value) {
+			return nil
+		}
+	}
 	if then == nil {
 		return nil
 	}
@@ -262,7 +264,7 @@ func (f *Facts) taken(r *report.Report) []report.Gap {
 // was ready on the base, the one that it followed there.
 func (f *Facts) asking(r *report.Report) []*report.Template {
 	templates := []*report.Template{f.Template(r)}
-	if before := f.before[r]; f.promised(r) && before.Template.Value != r.Template.Value {
+	if before := f.before[r]; before != nil && !draft(before) && before.Template.Value != r.Template.Value {
 		templates = append(templates, f.Template(before))
 	}
 	return slices.DeleteFunc(templates, func(t *report.Template) bool { return t == nil })

@@ -26,18 +26,27 @@ var Section = &Rule{
 				f.Missing, f.Subject = gap.Absent, gap.Heading
 			}
 		}
-		for _, gap := range p.taken(p.Report) {
+		p.eachTaken(func(before *report.Report, gap report.Gap) {
 			if gap.Prompt == "" {
-				p.flagTaken(gap, "section "+gap.Heading).Subject = gap.Heading
+				p.flagTaken(before, gap, "section "+gap.Heading).Subject = gap.Heading
 			}
-		}
+		})
 	},
+}
+
+// eachTaken goes through what a change takes away from the report.
+func (p *Pass) eachTaken(take func(before *report.Report, gap report.Gap)) {
+	for _, before := range p.promises(p.Report) {
+		for _, gap := range p.taken(p.Report, before) {
+			take(before, gap)
+		}
+	}
 }
 
 // flagTaken flags what a change takes away. What asks for it is said where that is
 // a severity which the report does not have any more.
-func (p *Pass) flagTaken(gap report.Gap, what string) *finding.Finding {
-	if then := p.before[p.Report].Severity.Value; then != p.Report.Severity.Value {
+func (p *Pass) flagTaken(before *report.Report, gap report.Gap, what string) *finding.Finding {
+	if then := before.Severity.Value; then != p.Report.Severity.Value {
 		what += ", which " + then + " asks for,"
 	}
 	f := p.Flag(gap.Span, fmt.Sprintf("%s was written on %s and is not any more", what, p.Base.Name), "put it back, "+notApplicable)
@@ -78,11 +87,11 @@ var Prompt = &Rule{
 				f.Missing, f.Subject = gap.Absent, gap.Prompt
 			}
 		}
-		for _, gap := range p.taken(p.Report) {
+		p.eachTaken(func(before *report.Report, gap report.Gap) {
 			if gap.Prompt != "" {
-				p.flagTaken(gap, gap.String()).Subject = gap.Prompt
+				p.flagTaken(before, gap, gap.String()).Subject = gap.Prompt
 			}
-		}
+		})
 	},
 }
 

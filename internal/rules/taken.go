@@ -16,17 +16,30 @@ var ReportWeakened = &Rule{
 	ID: "report-weakened", Severity: finding.Warning, Based: true,
 	Doc: "Of a draft, and of a lesser severity, less is asked: what a report said while it was ready may be deleted one change later, and its " +
 		"review comes later or not at all. To correct a status, a severity or a time is right; that it gives something up should be seen. An " +
-		"error where a review that was held names a report that is not reviewed any more, unless it is planned for another one. Looked for with " +
+		"error where a review that was held names a report that is not reviewed any more, unless it is planned for another one. A report that " +
+		"lives on as an alias of another one is compared with that. Looked for with " +
 		"--base and --staged.",
 	Before: "status: ready\n", Bad: "status: draft\nresolved: 2026-11-29T10:05:00Z\n", Good: "status: reviewed\n",
 	Check: func(p *Pass) {
-		before := p.before[p.Report]
-		if !p.promised(p.Report) {
-			return
+		for _, before := range p.promises(p.Report) {
+			p.statusBack(before)
+			p.lessSevere(before)
 		}
-		p.statusBack(before)
-		p.lessSevere(before)
 	},
+}
+
+// promise says where a report gives up what one of the base promised, and how: as
+// itself, or in the place of one that lives on as an alias.
+func (p *Pass) promise(before *report.Report, at source.Span) (place source.Span, who, is string) {
+	if before == p.before[p.Report] {
+		return at, "this", "is"
+	}
+	for _, alias := range p.Report.Aliases {
+		if alias.Value == before.Name() {
+			at = alias.Span()
+		}
+	}
+	return at, before.Name(), "goes on in what is"
 }
 
 // statusBack flags a status that is less than that of the base.
@@ -35,7 +48,8 @@ func (p *Pass) statusBack(before *report.Report) {
 	if progress(r) >= progress(before) {
 		return
 	}
-	f := p.Flag(statusPlace(r), fmt.Sprintf("this was %s on %s, and is %s: %s", before.Status.Value, p.Base.Name, statusNow(r), givenUp(r)),
+	at, who, is := p.promise(before, statusPlace(r))
+	f := p.Flag(at, fmt.Sprintf("%s was %s on %s, and %s %s: %s", who, before.Status.Value, p.Base.Name, is, statusNow(r), givenUp(r)),
 		fmt.Sprintf(`leave "status: %s": what was wrong can be corrected all the same`, before.Status.Value))
 	if _, again := p.plannedOn(r); before.Status.Value == report.Reviewed && p.wasHeld(r) && (draft(r) || !again) {
 		f.Severity = p.level(p.rule, finding.Error)
@@ -72,21 +86,23 @@ func (p *Pass) wasHeld(r *report.Report) bool {
 // the base.
 func (p *Pass) lessSevere(before *report.Report) {
 	r := p.Report
-	at, help := r.Severity.Span(), "where the severity was wrong, say so in the report; what was written for it stays"
+	at, who, verb := p.promise(before, r.Severity.Span())
+	help := "where the severity was wrong, say so in the report; what was written for it stays"
 	was, is := p.Policy.Rank(before.Severity.Value), p.Policy.Rank(r.Severity.Value)
 	if is == len(p.Policy.Severities) || was > is {
 		return // of which another rule speaks, or more is asked
 	}
-	what := fmt.Sprintf("this was %s on %s, and is %s", before.Severity.Value, p.Base.Name, r.Severity.Value)
+	what := fmt.Sprintf("%s was %s on %s, and %s %s", who, before.Severity.Value, p.Base.Name, verb, r.Severity.Value)
 	less := p.asksLess(before)
 	if was == is {
-		what, at, help = "the incident ends later than on "+p.Base.Name, timePlace(r), "correct what was wrong, and keep to the day that was promised"
+		at, _, _ = p.promise(before, timePlace(r))
+		what, help = "the incident ends later than "+strings.TrimPrefix(who+" on ", "this ")+p.Base.Name, "correct what was wrong, and keep to the day that was promised"
 	}
 	if before.Status.Value != report.Reviewed {
-		less = p.later(less, "the review", p.Policy.ReviewDue)
+		less = p.later(less, before, "the review", p.Policy.ReviewDue)
 	}
 	if slices.ContainsFunc(r.FollowUps, func(f *report.FollowUp) bool { return f.Open() && !f.Due.Present() }) {
-		less = p.later(less, "its follow-ups", p.Policy.FollowUpsDue)
+		less = p.later(less, before, "its follow-ups", p.Policy.FollowUpsDue)
 	}
 	if was < is || len(less) > 0 {
 		p.Flag(at, strings.TrimSuffix(what+", which gives up "+strings.Join(less, ", "), ", which gives up "), help)
@@ -120,8 +136,8 @@ func (p *Pass) asksLess(before *report.Report) []string {
 
 // later adds what was due by a day of the policy, where it is due later now, or on no
 // day.
-func (p *Pass) later(less []string, what string, by func(*report.Report) (day.Day, bool)) []string {
-	then, was := p.deadlineBefore(p.Report, by)
+func (p *Pass) later(less []string, before *report.Report, what string, by func(*report.Report) (day.Day, bool)) []string {
+	then, was := deadlineBefore(before, by)
 	now, is := by(p.Report)
 	switch {
 	case !was || is && now <= then:

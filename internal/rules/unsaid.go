@@ -21,16 +21,18 @@ var PointVanished = &Rule{
 	Bad:    "## What went wrong\n\n- The limit had no unit. `fu-7k2pqm`\n",
 	Good:   "## What went wrong\n\n- The limit had no unit. `fu-7k2pqm`\n- Nobody was paged for the cache. (accepted: checkout pages in time)\n",
 	Check: func(p *Pass) {
-		before := p.before[p.Report]
-		if !p.promised(p.Report) {
-			return
-		}
-		p.lostFactors(before)
-		p.lostPoints(before)
-		if strings.EqualFold(before.Runbook.Value, noRunbook) && !answersRunbook(before) && !p.Report.Runbook.Present() && !answersRunbook(p.Report) {
-			p.unsaid(before, placeOfKey(p.Report, "runbook"), before.Runbook.Span(), "runbook: none")
+		for _, before := range p.promises(p.Report) {
+			p.lostFactors(before)
+			p.lostPoints(before)
+			p.lostRunbook(before)
 		}
 	},
+}
+
+func (p *Pass) lostRunbook(before *report.Report) {
+	if strings.EqualFold(before.Runbook.Value, noRunbook) && !answersRunbook(before) && !p.Report.Runbook.Present() && !answersRunbook(p.Report) {
+		p.unsaid(before, placeOfKey(p.Report, "runbook"), before.Runbook.Span(), "runbook: none")
+	}
 }
 
 // lostFactors flags factors without an answer that are gone. Each that is new may
