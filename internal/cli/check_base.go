@@ -125,6 +125,9 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		same[r.Path()] = c.holds(r.File)
 		base.Changed[r] = !same[r.Path()]
 	}
+	if c.reconfigured != nil && len(c.was.Configuration) == 0 {
+		base.Levels = c.was.Policy.Rules
+	}
 	base.Gone = func(path string) bool { return s.takenAway(ctx, ws, c, path) }
 	held, err := s.heldOf(ctx, ws, c)
 	if err != nil {

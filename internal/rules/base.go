@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -32,6 +33,9 @@ type Base struct {
 	Gone func(path string) bool
 	// Changed are the current reports that differ from the base.
 	Changed map[*report.Report]bool
+	// Levels are those that the configuration of the base gives to rules; nil where
+	// they do not matter.
+	Levels map[string]policy.Level
 }
 
 // indexBase notes what each changed report was on the base: one, and those that it

@@ -4,6 +4,7 @@
 package rules
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -89,18 +90,38 @@ func (p *Pass) severity() finding.Severity {
 
 // level is the severity that the configuration gives a rule, or the given one.
 func (f *Facts) level(rule *Rule, given finding.Severity) finding.Severity {
-	switch f.Policy.Rules[rule.ID] {
-	case policy.Warning:
+	return cmp.Or(f.weight(rule, given), given)
+}
+
+func (f *Facts) off(rule *Rule) bool { return !rule.Fixed && f.weight(rule, rule.Severity) == 0 }
+
+// weight is how much a finding of a rule weighs, zero where the rule is off. What a
+// change takes back is not judged more mildly with the same change: of the levels
+// now and on the base the stricter one counts.
+func (f *Facts) weight(rule *Rule, given finding.Severity) finding.Severity {
+	weight := rule.weight(f.Policy.Rules[rule.ID], given)
+	if f.Base == nil || f.Base.Levels == nil || !rule.takesBack() {
+		return weight
+	}
+	return max(weight, rule.weight(f.Base.Levels[rule.ID], given))
+}
+
+// takesBack reports whether a rule says what a change takes back, as opposed to
+// what it adds and to when that is done.
+func (rule *Rule) takesBack() bool { return rule.Based && !rule.Incomplete && !rule.Clock }
+
+// weight is how much a finding weighs at a level of the configuration, zero where
+// that is off.
+func (rule *Rule) weight(level policy.Level, given finding.Severity) finding.Severity {
+	switch {
+	case level == policy.Off, rule.Optional && level == "":
+		return 0
+	case level == policy.Warning:
 		return finding.Warning
-	case policy.Error:
+	case level == policy.Error:
 		return finding.Error
 	}
 	return given
-}
-
-func (f *Facts) off(rule *Rule) bool {
-	level := f.Policy.Rules[rule.ID]
-	return !rule.Fixed && (level == policy.Off || rule.Optional && level == "")
 }
 
 // Options choose among the rules. Rules that are Fixed are always chosen.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -16,7 +17,8 @@ import (
 var PolicyWeakened = &Rule{
 	ID: "policy-weakened", Severity: finding.Error, Repository: true, Fixed: true, Based: true,
 	Doc: "A change that relaxes the configuration, a template or the baseline may be right; that a report passes by it should be seen. An " +
-		"error for a report that changes along with the rules by which it passes, a warning for the others.",
+		"error for a report that changes along with the rules by which it passes, a warning for the others. A warning, too, where no report " +
+		"passes by it yet, and rules are off or a template asks for less.",
 	Check: func(*Pass) {},
 }
 
@@ -42,8 +44,96 @@ func Compare(was, is *Facts, options Options, fails finding.Severity, at source.
 	if f := p.weaker(at, unchanged); f != nil {
 		f.Severity = finding.Warning
 	}
+	if len(p.found) == 0 && p.asked() {
+		p.relaxed(was, options, at)
+	}
 	p.grown(was, options, changed)
 	return p.found
+}
+
+// asked reports whether anything was asked of reports on the base: not before one
+// of them was ours.
+func (f *Facts) asked() bool {
+	ours := func(r *report.Report) bool { return r.Header == report.FrontMatter }
+	return slices.ContainsFunc(f.Base.Before, ours) ||
+		slices.ContainsFunc(f.Reports, func(r *report.Report) bool { return !f.Base.Changed[r] && ours(r) })
+}
+
+// relaxed flags that less is asked of reports to come.
+func (p *Pass) relaxed(was *Facts, options Options, at source.Span) {
+	var off, mild, less []string
+	for _, rule := range all {
+		then, now := rule.weight(was.Policy.Rules[rule.ID], rule.Severity), rule.weight(p.Policy.Rules[rule.ID], rule.Severity)
+		switch {
+		case rule.Fixed || !options.wants(rule) || now >= then:
+		case now == 0:
+			off = append(off, rule.ID)
+		default:
+			mild = append(mild, rule.ID)
+		}
+	}
+	for _, name := range was.Templates {
+		if lost := p.asksNoMore(was, name); len(lost) > 0 && options.wants(Section) {
+			less = append(less, fmt.Sprintf("not in template %s: %s", name, listed(lost)))
+		}
+	}
+	if len(mild) > 0 {
+		less = append([]string{"only a warning: " + listed(mild)}, less...)
+	}
+	if len(off) > 0 {
+		less = append([]string{"off: " + listed(off)}, less...)
+	}
+	if len(less) > 0 {
+		p.Flag(at, fmt.Sprintf("less is asked of reports to come than on %s: %s", p.Base.Name, strings.Join(less, "; ")),
+			"where that is meant, say so in the change").Severity = finding.Warning
+	}
+}
+
+// asksNoMore are the sections and prompts that a template asked for on the base, of
+// any severity, and does not any more, where it asks for fewer: one with another
+// name may be the same.
+func (p *Pass) asksNoMore(was *Facts, name string) (lost []string) {
+	r := follower(name)
+	then, now := was.Template(r), p.Template(r)
+	for _, severity := range was.Policy.SeverityNames() {
+		if then == nil || now == nil || !slices.Contains(p.Policy.SeverityNames(), severity) {
+			continue
+		}
+		asked, asks := demands(then, severity, was.Policy), demands(now, severity, p.Policy)
+		if len(asks) >= len(asked) {
+			continue
+		}
+		for _, demand := range asked {
+			section, _, _ := strings.Cut(demand, promptMark)
+			if !slices.Contains(asks, demand) && !slices.Contains(lost, demand) && !slices.Contains(lost, section) {
+				lost = append(lost, demand)
+			}
+		}
+	}
+	return lost
+}
+
+// follower is a report that follows a template.
+func follower(name string) *report.Report {
+	file := source.NewFile(name, []byte(name))
+	return &report.Report{File: file, Template: report.NewField(name, source.Span{}, file.All())}
+}
+
+// promptMark stands between a section and a prompt in it.
+const promptMark = " > "
+
+// demands are the sections and the prompts that a template asks of a severity.
+func demands(t *report.Template, severity string, p *policy.Policy) (all []string) {
+	for _, s := range t.Sections {
+		if !s.Required.Asked(severity, p.SeverityNames()) {
+			continue
+		}
+		all = append(all, s.Name)
+		for _, prompt := range s.Prompts {
+			all = append(all, s.Name+promptMark+prompt)
+		}
+	}
+	return all
 }
 
 // grown flags what the baseline covers and did not on the base: lines that stand
