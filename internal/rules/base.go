@@ -41,6 +41,7 @@ type Base struct {
 // indexBase notes what each changed report was on the base: one, and those that it
 // goes on with as well.
 func (f *Facts) indexBase() {
+	f.indexSuccessors()
 	f.before, f.merged = map[*report.Report]*report.Report{}, map[*report.Report][]*report.Report{}
 	if f.Base == nil {
 		return
@@ -130,20 +131,8 @@ var FollowUpVanished = &Rule{
 	},
 }
 
-// successor is what a report of the base has become: the current report that has
-// its path or answers to its id, nil where there is none.
-func (f *Facts) successor(before *report.Report) *report.Report {
-	var named *report.Report
-	for _, r := range f.Reports {
-		if r.Path() == before.Path() {
-			return r
-		}
-		if named == nil && r.Answers(before.Name()) {
-			named = r
-		}
-	}
-	return named
-}
+// successor is what a report of the base has become, nil where it is gone.
+func (f *Facts) successor(before *report.Report) *report.Report { return f.successors[before] }
 
 // vanished flags the open items of a report that are nowhere any more. Each item
 // of today stands for one of the base: the one with its id, else one with its

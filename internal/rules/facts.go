@@ -56,6 +56,8 @@ type Facts struct {
 	pressing  map[*report.Report]*report.Review
 	before    map[*report.Report]*report.Report   // as on the base, of those that have changed
 	merged    map[*report.Report][]*report.Report // others of the base that live on there as aliases
+	// successors are what reports of the base have become.
+	successors map[*report.Report]*report.Report
 	meetings
 	copies sync.Map            // the shingles of templates
 	spots  sync.Map            // which words reports hold
