@@ -5,13 +5,15 @@ import (
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
+	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 )
 
 // FollowUpWeakened tells of work that was promised and is less than it was.
 var FollowUpWeakened = &Rule{
 	ID: "followup-weakened", Severity: finding.Warning, Repository: true, Based: true,
-	Doc: "An id whose text becomes other work, or only a thought about it, passes as kept; a due date that is deleted is put off, and no history counts it; in a draft work may be " +
+	Doc: "An id whose text becomes other work, or only a thought about it, passes as kept; a due date that is deleted is put off, and no history " +
+		"counts it; without its owner it is the report's owner's, who may not know; in a draft work may be " +
 		"deleted one change later. Each may be right, and should be seen. To write a later day is no such thing as long as it lies within the " +
 		"policy's period from today. Looked for with --base and --staged, not in a draft that had time there.",
 	Before: "## Follow-ups\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n",
@@ -25,6 +27,7 @@ var FollowUpWeakened = &Rule{
 					p.otherWork(was, item)
 					p.intoDraft(before, now, item, in)
 					p.putOff(before, was, item, in)
+					p.handedOn(was, item, in)
 				}
 			}
 		}
@@ -58,6 +61,18 @@ func (p *Pass) putOff(before *report.Report, was, item *report.FollowUp, in *rep
 		message += ", and is due on no day"
 	}
 	p.Flag(at, message, fmt.Sprintf(`write "due: %s", or a later day that the policy allows: the history of the item counts that`, then))
+}
+
+// handedOn flags an item that has another owner because nobody says who has it. One
+// who has left could not keep it.
+func (p *Pass) handedOn(was, item *report.FollowUp, in *report.Report) {
+	now := policy.Owner(in, item)
+	if !was.Owner.Present() || item.Owner.Present() || !item.Open() || now == "" || now == was.Owner.Value ||
+		p.Roster.People[was.Owner.Value].LeftBefore(p.today()) {
+		return
+	}
+	p.Flag(item.Text.Span(), fmt.Sprintf("%s had this on %s, and without an owner of its own it is for %s", was.Owner.Value, p.Base.Name, now),
+		fmt.Sprintf(`write "owner: @%s", or who has it now`, was.Owner.Value))
 }
 
 // silently reports whether a day of today is not one that somebody wrote, as far

@@ -17,13 +17,15 @@ var ReportWeakened = &Rule{
 	Doc: "Of a draft, and of a lesser severity, less is asked: what a report said while it was ready may be deleted one change later, and its " +
 		"review comes later or not at all. To correct a status, a severity or a time is right; that it gives something up should be seen. An " +
 		"error where a review that was held names a report that is not reviewed any more, unless it is planned for another one. A report that " +
-		"lives on as an alias of another one is compared with that. Looked for with " +
+		"lives on as an alias of another one is compared with that. A required section of 40 words or more of which less than a fifth is left " +
+		"is told of, unless its words stand elsewhere. Looked for with " +
 		"--base and --staged.",
 	Before: "status: ready\n", Bad: "status: draft\nresolved: 2026-11-29T10:05:00Z\n", Good: "status: reviewed\n",
 	Check: func(p *Pass) {
 		for _, before := range p.promises(p.Report) {
 			p.statusBack(before)
 			p.lessSevere(before)
+			p.shrunk(before)
 		}
 	},
 }
