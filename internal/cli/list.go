@@ -109,6 +109,9 @@ func (s *session) lookedAt(shown int) error {
 // folderExists is an error where the reports folder does not exist. As of a day
 // that has passed, that there was none yet is an answer, and said on stderr.
 func (s *session) folderExists() error {
+	if len(s.ws.Reports) == 0 && len(s.ws.Around) > 0 {
+		return usage("the reports are in another repository, %s\nrun incident there, or put them into a folder of this one", strings.Join(s.ws.Around, ", "))
+	}
 	if len(s.ws.Reports) > 0 || len(s.ws.Missing) == 0 {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/report"
 	"github.com/incident-cli/incident/internal/source"
+	"github.com/incident-cli/incident/internal/yaml"
 )
 
 // Base is the state that a check compares with: the merge base with a branch, or
@@ -291,7 +292,7 @@ var ReportRemoved = &Rule{
 		for _, before := range p.Base.Before {
 			if p.successor(before) == nil {
 				p.Flag(before.File.Line(1), fmt.Sprintf("this report of %s is gone, or no longer looked at%s", p.Base.Name, openOf(before)),
-					fmt.Sprintf("put it back where reports: of the configuration looks; if another report goes on with it, write there: aliases: [%s]", before.Name()))
+					fmt.Sprintf("put it back where reports: of the configuration looks; if another report goes on with it, write there: aliases: %s", yaml.FlowList([]string{before.Name()})))
 			}
 		}
 	},

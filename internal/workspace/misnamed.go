@@ -25,7 +25,13 @@ func (p reportPlace) hides(f File) bool {
 	if !f.Repository {
 		return false
 	}
-	return f.Path == p.pattern.base || strings.HasPrefix(p.pattern.base, f.Path+"/") || p.pattern.within(f.Path) && ownFolder(f.Path) == ""
+	return p.liesIn(f) || p.pattern.within(f.Path) && ownFolder(f.Path) == ""
+}
+
+// liesIn reports whether the folder of the reports is another repository, or lies in
+// one.
+func (p reportPlace) liesIn(f File) bool {
+	return f.Repository && strings.HasPrefix(p.pattern.base+"/", f.Path+"/")
 }
 
 // stray reports whether a file that is no report by its name may be one by what

@@ -115,9 +115,13 @@ func (w way) enter() (into way, close func() error) {
 	return w, func() error { return nil } // whoever reads in it is told why
 }
 
-// repositoryAround is the folder above another one that is another repository.
+// repositoryAround is the folder above another one that is another repository. What
+// is no folder, such as a pipe, is not opened.
 func (d *Dir) repositoryAround(folder string) (around string, other bool) {
 	for at := path.Dir(path.Clean(folder)); at != "." && at != "/"; at = path.Dir(at) {
+		if info, err := d.root.Lstat(at); err != nil || !info.IsDir() {
+			continue
+		}
 		if _, err := d.root.Lstat(path.Join(at, ".git")); err == nil || d.empty(at) && d.leftEmpty(at) {
 			return at, true
 		}

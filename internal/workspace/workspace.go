@@ -56,6 +56,8 @@ type Workspace struct {
 	Configuration []finding.Finding
 	// Missing are the folders of the configuration that do not exist.
 	Missing []string
+	// Around are the other repositories in which such folders lie.
+	Around []string
 	// Unreadable are files that could not be read, for reasons of the machine.
 	Unreadable []error
 
@@ -386,6 +388,9 @@ func (w *Workspace) reportFiles() (files []File, strays []string, err error) {
 			return nil, nil, err
 		}
 		for _, f := range found {
+			if p.liesIn(f) {
+				w.Around = append(w.Around, f.Path)
+			}
 			switch {
 			case p.elsewhere(f):
 			case p.hides(f), p.holds(f.Path):
