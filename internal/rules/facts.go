@@ -176,6 +176,9 @@ func (f *Facts) reviewDue(r *report.Report) (day.Day, bool) { return f.deadline(
 func (f *Facts) deadline(r *report.Report, by func(*report.Report) (day.Day, bool)) (day.Day, bool) {
 	due, ok := by(r)
 	for _, before := range f.befores(r) {
+		if before != f.before[r] && before.Status.Value == report.Reviewed {
+			continue // it was in time
+		}
 		if then, was := deadlineBefore(before, by); was && (!ok || then < due) {
 			due, ok = then, true
 		}

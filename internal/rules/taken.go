@@ -30,18 +30,24 @@ var ReportWeakened = &Rule{
 	},
 }
 
-// promise says where a report gives up what one of the base promised, and how: as
-// itself, or in the place of one that lives on as an alias.
-func (p *Pass) promise(before *report.Report, at source.Span) (place source.Span, who, is string) {
+// promise is how a finding speaks of what a report of the base promised.
+type promise struct {
+	at            source.Span
+	who, is, help string
+}
+
+// promiseOf is the one of a report of the base that is the report at hand, or else
+// lives on there as an alias.
+func (p *Pass) promiseOf(before *report.Report, at source.Span, help string) promise {
 	if before == p.before[p.Report] {
-		return at, "this", "is"
+		return promise{at, "this", "is", help}
 	}
 	for _, alias := range p.Report.Aliases {
 		if alias.Value == before.Name() {
 			at = alias.Span()
 		}
 	}
-	return at, before.Name(), "goes on in what is"
+	return promise{at, before.Name(), "goes on in what is", "put it back, or have a report go on with it that promises as much"}
 }
 
 // statusBack flags a status that is less than that of the base.
@@ -50,9 +56,8 @@ func (p *Pass) statusBack(before *report.Report) {
 	if progress(r) >= progress(before) {
 		return
 	}
-	at, who, is := p.promise(before, statusPlace(r))
-	f := p.Flag(at, fmt.Sprintf("%s was %s on %s, and %s %s: %s", who, before.Status.Value, p.Base.Name, is, statusNow(r), givenUp(r)),
-		fmt.Sprintf(`leave "status: %s": what was wrong can be corrected all the same`, before.Status.Value))
+	its := p.promiseOf(before, statusPlace(r), fmt.Sprintf(`leave "status: %s": what was wrong can be corrected all the same`, before.Status.Value))
+	f := p.Flag(its.at, fmt.Sprintf("%s was %s on %s, and %s %s: %s", its.who, before.Status.Value, p.Base.Name, its.is, statusNow(r), givenUp(r)), its.help)
 	if _, again := p.plannedOn(r); before.Status.Value == report.Reviewed && p.wasHeld(r) && (draft(r) || !again) {
 		f.Severity = p.level(p.rule, finding.Error)
 	}
@@ -88,17 +93,16 @@ func (p *Pass) wasHeld(r *report.Report) bool {
 // the base.
 func (p *Pass) lessSevere(before *report.Report) {
 	r := p.Report
-	at, who, verb := p.promise(before, r.Severity.Span())
-	help := "where the severity was wrong, say so in the report; what was written for it stays"
+	its := p.promiseOf(before, r.Severity.Span(), "where the severity was wrong, say so in the report; what was written for it stays")
 	was, is := p.Policy.Rank(before.Severity.Value), p.Policy.Rank(r.Severity.Value)
 	if is == len(p.Policy.Severities) || was > is {
 		return // of which another rule speaks, or more is asked
 	}
-	what := fmt.Sprintf("%s was %s on %s, and %s %s", who, before.Severity.Value, p.Base.Name, verb, r.Severity.Value)
+	what := fmt.Sprintf("%s was %s on %s, and %s %s", its.who, before.Severity.Value, p.Base.Name, its.is, r.Severity.Value)
 	less := p.asksLess(before)
 	if was == is {
-		at, _, _ = p.promise(before, timePlace(r))
-		what, help = "the incident ends later than "+strings.TrimPrefix(who+" on ", "this ")+p.Base.Name, "correct what was wrong, and keep to the day that was promised"
+		its = p.promiseOf(before, timePlace(r), "correct what was wrong, and keep to the day that was promised")
+		what = "the incident ends later than " + strings.TrimPrefix(its.who+" on ", "this ") + p.Base.Name
 	}
 	if before.Status.Value != report.Reviewed {
 		less = p.later(less, before, "the review", p.Policy.ReviewDue)
@@ -107,7 +111,7 @@ func (p *Pass) lessSevere(before *report.Report) {
 		less = p.later(less, before, "its follow-ups", p.Policy.FollowUpsDue)
 	}
 	if was < is || len(less) > 0 {
-		p.Flag(at, strings.TrimSuffix(what+", which gives up "+strings.Join(less, ", "), ", which gives up "), help)
+		p.Flag(its.at, strings.TrimSuffix(what+", which gives up "+strings.Join(less, ", "), ", which gives up "), its.help)
 	}
 }
 

@@ -62,7 +62,26 @@ func (f *Facts) asked() bool {
 
 // relaxed flags that less is asked of reports to come.
 func (p *Pass) relaxed(was *Facts, options Options, at source.Span) {
-	var off, mild, less []string
+	off, mild := p.milder(was, options)
+	var less []string
+	if len(off) > 0 {
+		less = append(less, listed(off)+" off")
+	}
+	if len(mild) > 0 {
+		less = append(less, listed(mild)+" only a warning")
+	}
+	if options.wants(Section) {
+		less = append(less, p.lesserTemplates(was)...)
+	}
+	if len(less) > 0 {
+		p.Flag(at, fmt.Sprintf("less is asked of reports to come than on %s: %s", p.Base.Name, strings.Join(less, "; ")),
+			"where that is meant, say so in the change").Severity = finding.Warning
+	}
+}
+
+// milder are the rules that a configuration has off, or makes warnings, and that the
+// one of the base does not.
+func (p *Pass) milder(was *Facts, options Options) (off, mild []string) {
 	for _, rule := range all {
 		then, now := rule.weight(was.Policy.Rules[rule.ID], rule.Severity), rule.weight(p.Policy.Rules[rule.ID], rule.Severity)
 		switch {
@@ -73,21 +92,21 @@ func (p *Pass) relaxed(was *Facts, options Options, at source.Span) {
 			mild = append(mild, rule.ID)
 		}
 	}
-	for _, name := range was.Templates {
-		if lost := p.asksNoMore(was, name); len(lost) > 0 && options.wants(Section) {
-			less = append(less, fmt.Sprintf("not in template %s: %s", name, listed(lost)))
+	return off, mild
+}
+
+// lesserTemplates says which templates ask for less, and which were there on the
+// base and may be followed only now.
+func (p *Pass) lesserTemplates(was *Facts) (less []string) {
+	for _, name := range p.Templates {
+		if lost := p.asksNoMore(was, name); len(lost) > 0 {
+			less = append(less, fmt.Sprintf("template %s without %s", name, listed(lost)))
+		}
+		if !slices.Contains(was.Templates, name) && was.Template(follower(name)) != nil && p.asksLeast(was, name) {
+			less = append(less, fmt.Sprintf("template %s allowed", name))
 		}
 	}
-	if len(mild) > 0 {
-		less = append([]string{"only a warning: " + listed(mild)}, less...)
-	}
-	if len(off) > 0 {
-		less = append([]string{"off: " + listed(off)}, less...)
-	}
-	if len(less) > 0 {
-		p.Flag(at, fmt.Sprintf("less is asked of reports to come than on %s: %s", p.Base.Name, strings.Join(less, "; ")),
-			"where that is meant, say so in the change").Severity = finding.Warning
-	}
+	return less
 }
 
 // asksNoMore are the sections and prompts that a template asked for on the base, of
@@ -115,6 +134,17 @@ func (p *Pass) asksNoMore(was *Facts, name string) (lost []string) {
 		}
 	}
 	return lost
+}
+
+// asksLeast reports whether a template asks of some severity for less than each that
+// could be followed on the base.
+func (p *Pass) asksLeast(was *Facts, name string) bool {
+	return slices.ContainsFunc(p.Policy.SeverityNames(), func(severity string) bool {
+		asks := len(demands(p.Template(follower(name)), severity, p.Policy))
+		return !slices.ContainsFunc(was.Templates, func(other string) bool {
+			return len(demands(was.Template(follower(other)), severity, was.Policy)) <= asks
+		})
+	})
 }
 
 // follower is a report that follows a template.
