@@ -73,19 +73,47 @@ func quotedLength(b []byte, quote byte) int {
 	return len(b)
 }
 
+// flowLength reaches to the bracket that closes the first one. A quotation mark
+// begins a text only where one may begin: in [it's] it is a letter.
 func flowLength(b []byte) int {
 	depth := 0
+	begins, ended := true, false // a text may begin here; one in quotes or brackets has ended
 	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '"', '\'':
-			i += quotedLength(b[i:], b[i]) - 1
-		case '[', '{':
+		switch c := b[i]; {
+		case isBlank(c):
+			continue
+		case c == '#' && i > 0 && isBlank(b[i-1]):
+			i += endOfLine(b[i:])
+			continue
+		case begins && (c == '"' || c == '\''):
+			i += quotedLength(b[i:], c) - 1
+			begins, ended = false, true
+			continue
+		case c == '[' || c == '{':
 			depth++
-		case ']', '}':
+			begins = true
+		case c == ']' || c == '}':
 			if depth--; depth == 0 {
 				return i + 1
 			}
+			begins, ended = false, true
+			continue
+		case c == ':' || c == '?':
+			begins = ended || i+1 < len(b) && isBlank(b[i+1])
+		default:
+			begins = c == ','
 		}
+		ended = false
+	}
+	return len(b)
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// endOfLine is how far the last byte of the first line is.
+func endOfLine(b []byte) int {
+	if end := bytes.IndexByte(b, '\n'); end >= 0 {
+		return end
 	}
 	return len(b)
 }
