@@ -202,8 +202,7 @@ func (c *cells) version(name string, v *reading, former map[string]string) {
 // that go and appear in one commit, and have the same content, Markdown, follow-ups
 // or title.
 func (c *cells) changes(list []Change, reading func(name, blob string) *reading) {
-	if !slices.ContainsFunc(list, func(x Change) bool { return x.New == "" }) ||
-		!slices.ContainsFunc(list, func(x Change) bool { return x.Old == "" }) {
+	if !mayRename(list) {
 		return
 	}
 	ids := addedIDs(list, reading)

@@ -12,6 +12,9 @@ import (
 // and those with the same title and one of the follow-ups. A copy is no rename: its
 // source does not go.
 func (b *builder) renamed(changes []Change) map[string]Change {
+	if !mayRename(changes) {
+		return nil
+	}
 	m := moving{builder: b, moved: map[string]Change{}, ids: addedIDs(changes, b.reading)}
 	for _, c := range changes {
 		switch {
@@ -28,6 +31,12 @@ func (b *builder) renamed(changes []Change) map[string]Change {
 		return m.mayBecome(old, new) && share(m.says(old), m.says(new))
 	})
 	return m.moved
+}
+
+// mayRename reports whether something goes, and something else appears.
+func mayRename(changes []Change) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool { return c.New == "" }) &&
+		slices.ContainsFunc(changes, func(c Change) bool { return c.Old == "" })
 }
 
 // moving is what is still to be paired.
