@@ -452,6 +452,13 @@ func TestCases(t *testing.T) {
 		{"hindsight about the cause", "## Root cause\n\nIt should have been split. We could easily have noticed. It could have been avoided.\n", nil, []string{
 			`warning counterfactual: "should have been" tells what did not happen`, `warning counterfactual: "could have been avoided" tells what did not happen`}},
 		{"no hindsight about the cause", "## Root cause\n\nPods should have priority. Another node would have been slower. It could have been worse. The alert should have fired.\n", nil, nil},
+		{"what the damage met, and what nobody could do", "## Root cause\n\nUsers who should have been charged once were charged twice. Orders that should have\nbeen shipped were not, nor those which should have been refunded. " +
+			"The team could not have seen it, as the dashboard shows averages only; the reviewer couldn't have known, and the DBA could never have.\nThe reviewer could have seen the unit only by opening another file.\n", nil, nil},
+		{"what people could have done, and not only so", "## Root cause\n\nThe team could have seen it on the only dashboard. The reviewer could have seen the unit. It was known only by him.\n", nil, []string{
+			`warning counterfactual: "The team could have" tells what did not happen`, `warning counterfactual: "The reviewer could have" tells what did not happen`}},
+		{"judgements of things", "## Root cause\n\nThe careless default is the vendor's, and this is not a story of human error. It was not a matter of carelessness. A stupid retry setting kept it going.\n", nil, nil},
+		{"judgements of what people did to things", "## Root cause\n\nA careless configuration change, and a stupid default by the vendor. A careless engineer.\n", nil, []string{
+			`warning blameless-wording: "careless" asks who, not why`, `warning blameless-wording: "stupid" asks who, not why`, `warning blameless-wording: "careless" asks who, not why`}},
 		{"errors that are shown", "## Root cause\n\nThe human errors dashboard was empty, and the human error rate was high.\n", nil, nil},
 		{"what only programs do", "## Root cause\n\nThe request should have been retried, but the client library gave up.\n", nil, nil},
 		{"good luck", "## Lessons learned\n\n### What went well\n\nSomething that should have been slow was not.\n", nil, nil},

@@ -94,14 +94,23 @@ var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator|pilot) error|careless(?:ly
 func isDenied(before, _ []byte) bool { return denied().Match(before) }
 
 // nobodyBlamed reports whether an error of people is denied, or one of those that
-// programs count and show.
+// programs count and show, or a judgement is one of a thing.
 func nobodyBlamed(before, from []byte) bool {
-	return isDenied(before, from) || shownErrors().Match(from)
+	return isDenied(before, from) || shownErrors().Match(from) || ofThing(from)
+}
+
+// ofThing reports whether a judgement is one of a thing, and not of what somebody
+// did to it.
+func ofThing(from []byte) bool {
+	m := judgedThing().FindIndex(from)
+	return m != nil && !byHand().Match(from[m[1]:])
 }
 
 var (
 	denied = lazy.Regexp(`(?i)(?:\b(?:no|not|never|nor|neither|without|against|(?:rather|other) than|instead of|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|prone to|risk of|room for|assumed|suspected)|n['’]t)` +
-		`(?:\s+(?:an?|any|the|due|to|caused|by|because|of|be|been|case|through))*\s+$`)
+		`(?:\s+(?:an?|any|the|due|to|caused|by|because|of|be|been|case|through|about|story|matter|question|instance|result|product|consequence))*\s+$`)
 	userError   = lazy.Regexp(`(?i)\buser error\b`)
+	judgedThing = lazy.Regexp(`(?i)^(?:careless|stupid|incompetent)\s+(?:[\w-]+\s+)?(?:defaults?|config(?:uration)?s?|settings?|values?|limits?|timeouts?|retry|retries|designs?|interfaces?|api|algorithms?|parsers?|scripts?|schemas?|formats?|names?|naming)\b`)
+	byHand      = lazy.Regexp(`(?i)^\s+(?:changes?|errors?|mistakes?|edits?|choices?|decisions?|updates?|reviews?|work|by)\b`)
 	shownErrors = lazy.Regexp(`(?i)^(?:user|human|operator) errors?[\s-]+(?:dashboards?|rates?|messages?|pages?|codes?|counts?|logs?|reports?|budgets?|handling|responses?|metrics?|events?|alerts?|monitoring|tracking)\b`)
 )

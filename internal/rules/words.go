@@ -82,13 +82,15 @@ var Counterfactual = &Rule{
 				return hindsightForm()
 			}
 			return personForm()
-		}, aGap, message, help)
+		}, tellsWhatIs, message, help)
 	},
 }
 
-// aGap reports whether a "should have" is about a signal, or about what only
-// programs do to something, which is a gap.
-func aGap(_, from []byte) bool { return gapForm().Match(from) }
+// tellsWhatIs reports whether a "should have" tells what happened all the same:
+// which things or people the damage met, what nobody could do, or a gap.
+func tellsWhatIs(before, from []byte) bool {
+	return relativeForm().Match(before) || cannotForm().Match(from) || gapForm().Match(from)
+}
 
 const (
 	aPerson = `(?:he|she|you|someone|somebody|anyone|anybody|one of us|(?:the|an?|our|this|that) (?:[\w-]+ )?(?:engineers?|developers?|operators?|authors?|reviewers?|admins?|administrators?|on-?call|teams?|colleagues?|employees?|dbas?|sres?|interns?|contractors?))`
@@ -104,6 +106,12 @@ var (
 	personForm    = lazy.Regexp(`(?i)\b` + aPerson + `\s+(?:should|could|ought\s+to)(?:n['’]t|\s+not)?\s+have\b`)
 	hindsightForm = lazy.Regexp(`(?i)\b(?:(?:` + doer + `\s+should(?:n['’]t|\s+not)?\s+have|` + doer + `\s+ought\s+(?:not\s+)?to\s+have)\s+` + done + `|(?:` + aPerson + `\s+)?(?:should(?:n['’]t|\s+not)?\s+have|ought\s+(?:not\s+)?to\s+have)\s+(?:\w+ly\s+)?been\b|` + aPerson +
 		`\s+could(?:n['’]t|\s+not)?\s+have\b|we\s+could\s+have\s+(?:\w+ly\s+)?` + noticed + `\b|could\s+have\s+(?:easily\s+)?been\s+(?:easily\s+)?` + noticed + `\b)`)
+	// relativeForm is what stands before a clause about those that are meant: "users
+	// who should have been charged once".
+	relativeForm = lazy.Regexp(`(?i)\b(?:who|that|which)\s+$`)
+	// cannotForm is a "could have" that clears people: it was not possible, or only in
+	// a way that is told.
+	cannotForm = lazy.Regexp(`(?i)^[\w\s@-]{0,60}?\bcould(?:n['’]t\s+have|\s+(?:not|never)\s+have|\s+have\s+(?:[\w-]+\s+){1,8}?only\s+(?:by|if|when|with|after|from|through))\b`)
 	// gapForm is a "should have" about a signal, or about what only programs do: that
 	// it was missing is a gap.
 	gapForm = lazy.Regexp(`(?i)^[^.]*?\bhave\s+(?:automatically\s+)?(?:been\s+(?:automatically\s+)?)?(?:automatically|paged|alerted|notified|told|warned|informed|fired|triggered|sent|raised|rung|retried|queued|cached|evicted|throttled|replicated|rerouted)\b`)
