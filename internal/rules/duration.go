@@ -19,7 +19,7 @@ var Duration = &Rule{
 	ID: "duration", Severity: finding.Error,
 	Doc: "People read the text and statistics read the times: both say the same. Found are labels such as \"Duration:\" and " +
 		"\"Time to detection:\", sentences such as \"the outage lasted 45 minutes\", and a key \"duration\"; not how long single users or parts " +
-		"were affected. What rounding explains is fine. A warning where the text says it, because words can mean another length.",
+		"were affected. What rounding explains is fine, and so is an outage or a downtime shorter than the incident where \"mitigated\" is missing. A warning where the text says it, because words can mean another length.",
 	Bad: "duration: 2h10\n\n## Summary\n\nThe incident lasted 2 hours and 10 minutes.\n", Good: "## Summary\n\nThe incident lasted nearly an hour.\n",
 	Check: func(p *Pass) {
 		all := p.statements()
@@ -39,6 +39,7 @@ type statement struct {
 	length time.Duration
 	within time.Duration // by how much it may be off
 	key    bool          // the front matter says so
+	eased  bool          // it is one until the worst was over
 }
 
 // lengthKind says from when to when a stated length reaches.
@@ -81,6 +82,10 @@ var lengthForms = sync.OnceValue(func() []lengthForm {
 	}
 })
 
+// easing are the words for lengths that end with the mitigation: until resolved, an
+// incident may go on without an outage.
+var easing = lazy.Regexp(`(?i)outage|disruption|interruption|downtime|impact|mitigat`)
+
 // statements are the lengths that a report states.
 func (p *Pass) statements() []statement {
 	var found []statement
@@ -116,7 +121,7 @@ func lengthsIn(at source.Span) []statement {
 			}
 			place := at.File.Span(at.Start+m[4], at.Start+m[5])
 			if s, ok := readLength(place.Text(), m[2] >= 0); ok {
-				s.kind, s.at = f.kind, place
+				s.kind, s.at, s.eased = f.kind, place, easing().Match(text[m[0]:m[1]])
 				found = append(found, s)
 			}
 		}
@@ -180,7 +185,8 @@ func readLength(text string, about bool) (statement, bool) {
 	return s, unit > 0
 }
 
-// compare flags a statement that fits no two times of the incident.
+// compare flags a statement that fits no two times of the incident. Where nobody
+// says when it was mitigated, a length until then is at most the whole.
 func (p *Pass) compare(s statement) {
 	r := p.Report
 	from := []timeField{{"started", r.Started}, {"detected", r.Detected}, {"declared", r.Declared}}
@@ -205,7 +211,7 @@ func (p *Pass) compare(s statement) {
 			}
 		}
 	}
-	if !known {
+	if !known || s.eased && !r.Mitigated.Value.Known() && (s.kind == recovery || s.length < between(first, last)) {
 		return
 	}
 	f := p.Flag(s.at, fmt.Sprintf("the text says %s, and from %s to %s it was %s", strings.Join(strings.Fields(s.at.Text()), " "), first.name, last.name, inWords(between(first, last))),

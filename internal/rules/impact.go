@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/lazy"
@@ -44,9 +45,22 @@ var notCounted = lazy.Regexp(`\d{4}-\d\d(?:-\d\d)?|\b\d{1,2}:\d\d(?::\d\d)?|\b(?
 var numberWord = lazy.Regexp(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|dozens?|hundreds?|thousands?|` +
 	`millions?|half|thirds?|quarters?|percent|all|every|everything|everyone|everybody|each|any|none|nothing|nobody|no|zero|single|both|entire|whole|completely)\b`)
 
+// foreignNumber are numbers in words of other languages, but for those that are
+// other words in English: "once", "due", "dos". Word boundaries know no letters but
+// those of English, so none stands beside others.
+var foreignNumber = lazy.Regexp(`(?i)\b(?:` + strings.Join([]string{
+	`zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|[a-zäöüß]+zig|dreißig|[a-zäöüß]*(?:hundert|tausend)(?:e|en)?|dutzende?|millionen|hälfte|drittel|viertel|prozent|alle[nrs]?|jede[nrs]?|kein(?:e[nrs]?)?|niemand|sämtliche`,
+	`deux|trois|quatre|cinq|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cents?|mille|(?:di|douz|quinz|vingt|trent|cent)aines?|milliers?|toutes|tous|aucune?|chaque`,
+	`tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|treinta|cien|cientos?|docenas?|decenas|centenares|miles de|millones|mitad|tercio|tod[oa]s|ningun[oa]|nadie`,
+	`dois|duas|quatro|sete|oito|nove|dez|doze|vinte|metade|dezenas|centenas|milhares|nenhuma?`,
+	`quattro|cinque|sette|otto|nove|dieci|dodici|venti|cento|mila|decine|centinaia|migliaia|tutti|tutte|nessuno`,
+	`twee|drie|vijf|zes|zeven|negen|tien|twaalf|twintig|honderd(?:en)?|duizend(?:en)?|tientallen|helft|iedereen`,
+}, "|") + `)\b|\bmoitié|\bmillón|\bningún|\bninguém|\btrês|\bmetà|` +
+	`[０-９一二三四五六七八九十百千万数]+(?:割|人|件|名|社|回|台|倍|分の|成|个|位|％|%)|半分|一半|半数|全員|全员|全て|すべて|全部|全体|全ユーザー|所有`)
+
 // counts reports whether a text holds a number, in digits or in words.
 func counts(text string) bool {
-	return hasDigit(notCounted().ReplaceAllString(text, "")) || numberWord().MatchString(text)
+	return hasDigit(notCounted().ReplaceAllString(text, "")) || numberWord().MatchString(text) || foreignNumber().MatchString(text)
 }
 
 func hasDigit(text string) bool {
