@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,34 @@ import (
 // timeForm is how a row of a timeline begins: a day, a time of day, or both; a
 // tilde marks an approximate time.
 var timeForm = lazy.Regexp(`(?i)^[\[(]?(?:(~)\s*)?(?:(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T,]*)?(?:(~)\s*)?(?:(\d{1,2}):(\d{2})(?::\d{2})?(?:Z\b|\s*([ap]m)?\b))?|^unknown\b`)
+
+// otherClock is a time of day, and a day in front of it, as people write them in
+// German and Japanese, and basicTime one of ISO 8601 without marks between its parts.
+var (
+	otherClock = lazy.Regexp(`(?i)^([\[(]?(?:~\s*)?(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}[ T,]*)?(?:~\s*)?\d{1,2})(?:[.:](\d\d)\s*Uhr\b|()\s*Uhr\b|時\s*(?:(\d\d)分)?)`)
+	basicTime  = lazy.Regexp(`^([\[(]?(?:~\s*)?\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(?:\d\d)?(?:Z\b|\b)`)
+)
+
+// rowTime matches how a row begins, and returns what follows.
+func rowTime(text string) (m []string, rest string) {
+	if m = timeForm().FindStringSubmatch(text); m == nil || m[6] == "" && !strings.EqualFold(m[0], "unknown") {
+		if plain := plainTime(text); plain != text {
+			text, m = plain, timeForm().FindStringSubmatch(plain)
+		}
+	}
+	if m == nil {
+		return nil, text
+	}
+	return m, strings.TrimPrefix(text, m[0])
+}
+
+// plainTime is a text with the time that it begins with in the form of most.
+func plainTime(text string) string {
+	if m := otherClock().FindStringSubmatch(text); m != nil {
+		return m[1] + ":" + cmp.Or(m[2], m[4], "00") + strings.TrimPrefix(text, m[0])
+	}
+	return basicTime().ReplaceAllString(text, "$1-$2-$3 $4:$5")
+}
 
 // timeline reads the rows of the timeline section: list items, table rows and
 // headings that begin with a time.
@@ -55,11 +84,11 @@ func (d *document) rowText(n ast.Node) string {
 }
 
 func (p *parser) timelineRow(text string, span source.Span, c *clock) {
-	m := timeForm().FindStringSubmatch(text)
+	m, rest := rowTime(text)
 	if m == nil || m[0] == "" {
 		return
 	}
-	e := TimelineEntry{Text: strings.TrimLeft(strings.TrimPrefix(text, m[0]), " -–—:|*)]"), Span: span}
+	e := TimelineEntry{Text: strings.TrimLeft(rest, " -–—:|*)]"), Span: span}
 	if strings.EqualFold(m[0], "unknown") {
 		e.Unknown = true
 		p.r.Timeline = append(p.r.Timeline, e)
@@ -110,7 +139,7 @@ func (c *clock) read(m []string) bool {
 // ImpossibleTime is the time or the day that a row of a timeline begins with, where
 // there is none such; else empty. That a day ends at 24:00 may be said.
 func ImpossibleTime(text string) string {
-	m := timeForm().FindStringSubmatch(text)
+	m, _ := rowTime(text)
 	if m == nil {
 		return ""
 	}
