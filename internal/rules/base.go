@@ -156,10 +156,22 @@ func (p *Pass) vanished(before, now *report.Report) {
 		return !item.ID.Present() && take(now, taken, func(f *report.FollowUp) bool { return sharesWords(f.Text.Value, item.Text.Value) })
 	})
 	for _, item := range lost {
-		if item.Open() && (item.ID.Present() || !take(now, taken, (*report.FollowUp).Open)) {
+		if item.Open() && !hasTwin(item, before, now) && (item.ID.Present() || !take(now, taken, (*report.FollowUp).Open)) {
 			p.flagVanished(item, before, now)
 		}
 	}
+}
+
+// hasTwin reports whether an item stood twice in a report, and the other one goes on
+// under its own id: open, with the same words, the same owner and the same day.
+func hasTwin(item *report.FollowUp, before, now *report.Report) bool {
+	twin := func(f *report.FollowUp) bool {
+		return f.Open() && strings.EqualFold(f.Text.Value, item.Text.Value) && f.Owner.Value == item.Owner.Value && f.Due.Value == item.Due.Value &&
+			(f.State() != report.Proposed || item.State() == report.Proposed)
+	}
+	return slices.ContainsFunc(now.FollowUps, func(f *report.FollowUp) bool {
+		return twin(f) && slices.ContainsFunc(before.FollowUps, func(b *report.FollowUp) bool { return b != item && b.ID.Value == f.ID.Value && twin(b) })
+	})
 }
 
 // sharesWords reports whether a third of the words of the shorter text stand in the

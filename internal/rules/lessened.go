@@ -48,7 +48,7 @@ func (p *Pass) intoDraft(before, now *report.Report, item *report.FollowUp, in *
 func (p *Pass) putOff(before *report.Report, was, item *report.FollowUp, in *report.Report) {
 	then, dated := p.Policy.Due(before, was)
 	due, still := p.Policy.Due(in, item)
-	if !dated || !item.Open() || still && due <= then || !p.silently(was, item, before, in) {
+	if !dated || !item.Open() || still && due <= then+slackFor(was, item) || !p.silently(was, item, before, in) {
 		return
 	}
 	message, at := fmt.Sprintf("this was due on %s on %s", then, p.Base.Name), item.Text.Span()
@@ -61,6 +61,19 @@ func (p *Pass) putOff(before *report.Report, was, item *report.FollowUp, in *rep
 		message += ", and is due on no day"
 	}
 	p.Flag(at, message, fmt.Sprintf(`write "due: %s", or a later day that the policy allows: the history of the item counts that`, then))
+}
+
+// policySlack is by how many days what the policy gives may be later: an end that is
+// corrected over midnight, or before a weekend, puts nothing off.
+const policySlack = 3
+
+// slackFor is by how many days an item may be due later: a day that somebody wrote
+// holds.
+func slackFor(was, item *report.FollowUp) day.Day {
+	if was.Due.Present() || item.Due.Present() {
+		return 0
+	}
+	return policySlack
 }
 
 // handedOn flags an item that has another owner because nobody says who has it. One

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
@@ -140,13 +141,23 @@ func (p *Pass) asksLess(before *report.Report) []string {
 	return headings
 }
 
+// endSlack is by how many days a report may be due later where its end is corrected
+// by minutes: over midnight, or before a weekend.
+func endSlack(before, now *report.Report) day.Day {
+	was, is := timeField{"resolved", before.Resolved}, timeField{"resolved", now.Resolved}
+	if before.Severity.Value != now.Severity.Value || between(was, is) <= 0 || between(was, is) >= time.Hour {
+		return 0
+	}
+	return policySlack
+}
+
 // later adds what was due by a day of the policy, where it is due later now, or on no
 // day.
 func (p *Pass) later(less []string, before *report.Report, what string, by func(*report.Report) (day.Day, bool)) []string {
 	then, was := deadlineBefore(before, by)
 	now, is := by(p.Report)
 	switch {
-	case !was || is && now <= then:
+	case !was || is && now <= then+endSlack(before, p.Report):
 		return less
 	case !is:
 		return append(less, fmt.Sprintf("%s by %s", what, then))
