@@ -51,6 +51,26 @@ func goesOn(before, after *report.FollowUp) bool {
 			was.known[name] = value
 		}
 	}
+	if renamed := renamedFields(before, after); len(renamed) > 0 {
+		was.details -= len(renamed)
+		was.unknown = slices.DeleteFunc(was.unknown, func(field string) bool { return slices.Contains(renamed, field) })
+	}
 	was.form, was.box, was.marked = is.form, is.box, is.marked
 	return was.equal(is) && before.State() == after.State()
+}
+
+// renamedFields are the bullets that nobody read, and that are fields with the same
+// values under another key.
+func renamedFields(before, after *report.FollowUp) []string {
+	was, is := before.Fields(), after.Fields()
+	if len(was) != len(is) {
+		return nil
+	}
+	var renamed []string
+	for i, b := range was {
+		if b.Name != is[i].Name && !slices.Contains(report.FollowUpFields, b.Name) && slices.Contains(report.FollowUpFields, is[i].Name) && b.Value.Value == is[i].Value.Value {
+			renamed = append(renamed, otherBullet(b))
+		}
+	}
+	return renamed
 }

@@ -29,11 +29,14 @@ func meaningOf(f *report.FollowUp) meaning {
 	}
 	for _, b := range f.Fields() {
 		if !slices.Contains(report.FollowUpFields, b.Name) {
-			m.unknown = append(m.unknown, b.Name+": "+b.Value.Value)
+			m.unknown = append(m.unknown, otherBullet(b))
 		}
 	}
 	return m
 }
+
+// otherBullet is a bullet that is no field, as it is compared.
+func otherBullet(b report.ItemField) string { return b.Name + ": " + b.Value.Value }
 
 func (m meaning) equal(o meaning) bool {
 	return m.id == o.id && m.text == o.text && m.group == o.group && m.form == o.form &&

@@ -12,6 +12,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 
 	"github.com/incident-cli/incident/internal/day"
+	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 	"github.com/incident-cli/incident/internal/suggest"
@@ -269,6 +270,7 @@ func (p *parser) nested(d *document, list *ast.List, f *FollowUp) {
 			f.Details += details(item)
 		}
 	}
+	p.unknownFields(f)
 }
 
 // nestedField takes over a nested bullet that is a field if ok says so, and
@@ -322,9 +324,7 @@ func (p *parser) fieldLine(text, whole source.Span) (ItemField, bool) {
 	if value.End == value.Start {
 		value = source.Span{}
 	}
-	field := ItemField{Name: fieldName(key.Bytes()), Value: NewField(fold(value.Text()), key, value), Line: whole}
-	p.unknownField(field)
-	return field, true
+	return ItemField{Name: fieldName(key.Bytes()), Value: NewField(fold(value.Text()), key, value), Line: whole}, true
 }
 
 // fieldName is a key in lower case; a known one needs no copy.
@@ -372,7 +372,7 @@ func beforeComment(s source.Span) source.Span {
 
 // almostField is what people write for a field and what is read as none: a key
 // in bold or code, without a space behind the colon, with a wide colon.
-var almostField = lazy.Regexp("(?i)^[*_`]*(owner|team|due|status|kind|control|ticket|verify|evaluate|reason)[*_`]*[ \t]*[:：]")
+var almostField = lazy.Regexp("(?i)^[*_`]*(owner|team|due|status|kind|control|ticket|verify|evaluate|reason)(?: date)?[*_`]*[ \t]*[:：]")
 
 func (p *parser) nearField(line source.Span) {
 	if p.quiet {
@@ -383,15 +383,44 @@ func (p *parser) nearField(line source.Span) {
 	}
 }
 
-// unknownField finds keys that are nearly those of a field. Other keys are the
-// team's own.
-func (p *parser) unknownField(f ItemField) {
-	if p.quiet || slices.Contains(FollowUpFields, f.Name) || !f.Value.Present() {
+// otherNames are the fields that other trackers call by another name.
+var otherNames = map[string]string{"assignee": "owner", "assigned-to": "owner", "assigned_to": "owner", "deadline": "due", "due-date": "due", "due_date": "due", "duedate": "due"}
+
+// unknownFields finds keys of an item that are nearly those of a field, or another
+// name of one that it has not. Other keys are the team's own.
+func (p *parser) unknownFields(item *FollowUp) {
+	if p.quiet {
 		return
 	}
-	if near := suggest.Nearest(f.Name, FollowUpFields); len(near) > 0 && sameLetters(f.Name, near[0]) {
-		p.flag(RuleFollowUp, f.Value.Key(), fmt.Sprintf("%q is not a field of a follow-up", f.Name), suggest.DidYouMean(near))
+	var renamed []string
+	for _, f := range item.rest.fields {
+		if slices.Contains(FollowUpFields, f.Name) || !f.Value.Present() {
+			continue
+		}
+		meant := meantField(f)
+		free := meant != "" && !item.Field(meant).Present()
+		if meant == "" || !free && otherNames[f.Name] != "" {
+			continue
+		}
+		found := p.flag(RuleFollowUp, f.Value.Key(), fmt.Sprintf("%q is not a field of a follow-up", f.Name), suggest.DidYouMean([]string{meant}))
+		// What says how far work has come, only people write.
+		if free && meant != "status" && meant != "done" && !slices.Contains(renamed, meant) {
+			found.Fix = &finding.Fix{Message: "rename the field to " + meant, Edits: []finding.Edit{{Span: f.Value.Key(), New: meant}}}
+			renamed = append(renamed, meant)
+		}
 	}
+}
+
+// meantField is the field that a key is most likely meant for, or empty.
+func meantField(f ItemField) string {
+	if near := suggest.Nearest(f.Name, FollowUpFields); len(near) > 0 && sameLetters(f.Name, near[0]) {
+		return near[0]
+	}
+	meant := otherNames[f.Name]
+	if value := f.Value.Value; meant == "due" && (value == "" || value[0] < '0' || value[0] > '9') {
+		return "" // what a deadline is, and not when
+	}
+	return meant
 }
 
 // sameLetters reports whether two words hold the same letters: a swap is a slip,

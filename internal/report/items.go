@@ -170,6 +170,7 @@ func (r *itemReader) close() bool {
 	if len(f.rest.fields) == 0 {
 		f.rest.fields = nil
 	}
+	r.p.unknownFields(f)
 	r.p.r.FollowUps = append(r.p.r.FollowUps, f)
 	return true
 }
