@@ -9,10 +9,12 @@ import (
 	"github.com/incident-cli/incident/internal/report"
 )
 
-// A section of fewer words may be written anew as it likes; one of more keeps a part.
+// A section of fewer words may be written anew as it likes; one of more keeps a part,
+// or a larger one stands elsewhere.
 const (
 	longSection = 40
 	keptPart    = 5
+	movedPart   = 3
 )
 
 // shrunk flags required sections of which a change leaves hardly anything. Of one that
@@ -46,21 +48,26 @@ func sectionWords(r *report.Report, s *report.Section) (words []string) {
 	return words
 }
 
-// saidElsewhere reports whether most words of a text stand in this report, or in
-// another one that changes with it: then the text was moved there.
+// saidElsewhere reports whether a good part of a text stands, in its order, in a
+// section of this report or of another one that changes with it: then the text was
+// moved there. What no page shows, such as a comment, is not said.
 func (p *Pass) saidElsewhere(text string) bool {
-	telling := tellingWords(text)
 	return slices.ContainsFunc(p.Reports, func(r *report.Report) bool {
 		if r != p.Report && !p.Base.Changed[r] {
 			return false
 		}
-		said := tellingWords(r.Body.Text())
-		kept := 0
-		for _, word := range telling {
-			if _, there := slices.BinarySearch(said, word); there {
-				kept++
+		said := shingles{}
+		for _, s := range r.Sections {
+			for row := range rows(textOf(s.Blocks)) {
+				said[row] = true
 			}
 		}
-		return 2*kept > len(telling)
+		moved, all := 0, 0
+		for row := range rows(text) {
+			if all++; said[row] {
+				moved++
+			}
+		}
+		return movedPart*moved > all
 	})
 }
