@@ -52,6 +52,9 @@ func (q Requirement) Asked(severity string, all []string) bool {
 	return q.Always || rank < q.Worst || slices.Contains(q.Severities, severity)
 }
 
+// Name is what reports call the template.
+func (t *Template) Name() string { return Stem(t.File.Name) }
+
 // Section returns the template's section of a canonical name, or nil.
 func (t *Template) Section(name string) *TemplateSection {
 	for i := range t.Sections {

@@ -15,17 +15,18 @@ import (
 // ReportWeakened tells what a report that was ready does not promise any more.
 var ReportWeakened = &Rule{
 	ID: "report-weakened", Severity: finding.Warning, Based: true,
-	Doc: "Of a draft, and of a lesser severity, less is asked: what a report said while it was ready may be deleted one change later, and its " +
-		"review comes later or not at all. To correct a status, a severity or a time is right; that it gives something up should be seen. An " +
+	Doc: "Of a draft, of a lesser severity, and by a lighter template, less is asked: what a report said while it was ready may be deleted one change later, and its " +
+		"review comes later or not at all. To correct a status, a severity, a template or a time is right; that it gives something up should be seen. An " +
 		"error where a review that was held names a report that is not reviewed any more, unless it is planned for another one. A report that " +
 		"lives on as an alias of another one is compared with that. A required section of 40 words or more of which less than a fifth is left " +
-		"is told of, unless its words stand elsewhere. Looked for with " +
+		"is told of, unless a third of it stands in another section, in its order. Looked for with " +
 		"--base and --staged.",
 	Before: "status: ready\n", Bad: "status: draft\nresolved: 2026-11-29T10:05:00Z\n", Good: "status: reviewed\n",
 	Check: func(p *Pass) {
 		for _, before := range p.promises(p.Report) {
 			p.statusBack(before)
 			p.lessSevere(before)
+			p.lighter(before)
 			p.shrunk(before)
 		}
 	},
@@ -149,6 +150,43 @@ func endSlack(before, now *report.Report) day.Day {
 		return 0
 	}
 	return policySlack
+}
+
+// lighter flags a template that asks for less than the one of the base. What it gives
+// up is asked for with this change still, and with the next no more.
+func (p *Pass) lighter(before *report.Report) {
+	r := p.Report
+	then, now := p.Template(before), p.Template(r)
+	if before != p.before[r] || then == nil || now == nil || then == now {
+		return
+	}
+	if less := p.notAskedBy(now, then, before); len(less) > 0 {
+		p.Flag(placeOfKey(r, "template"), fmt.Sprintf("this followed the template %s on %s, and follows %s, which gives up %s",
+			then.Name(), p.Base.Name, now.Name(), strings.Join(less, ", ")),
+			"where the template was wrong, say so in the report; what was written for it stays")
+	}
+}
+
+// notAskedBy are the headings, and the prompts under others, that one template asks
+// of a report of the base and another one asks neither of that nor of the report now.
+func (p *Pass) notAskedBy(now, then *report.Template, before *report.Report) (less []string) {
+	names := p.Policy.SeverityNames()
+	for _, s := range then.Sections {
+		if !s.Required.Asked(before.Severity.Value, names) {
+			continue
+		}
+		other := now.Section(s.Name)
+		if other == nil || !other.Required.Asked(before.Severity.Value, names) && !other.Required.Asked(p.Report.Severity.Value, names) {
+			less = append(less, s.Heading)
+			continue
+		}
+		for _, prompt := range s.Prompts {
+			if !slices.ContainsFunc(other.Prompts, func(label string) bool { return strings.EqualFold(label, prompt) }) {
+				less = append(less, report.Gap{Heading: s.Heading, Prompt: prompt}.String())
+			}
+		}
+	}
+	return less
 }
 
 // later adds what was due by a day of the policy, where it is due later now, or on no
