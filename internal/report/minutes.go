@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"html"
 	"slices"
 	"strings"
 
@@ -49,12 +50,25 @@ func (r *Review) namesIncident(m Minutes) bool {
 func (m Minutes) Said() []Field[string] {
 	var out []Field[string]
 	for _, d := range m.Decisions {
-		if text := plainly(d.Value); !Placeholder(text) && !NotApplicableBare(text) && !nothingWords[plainWords(text)] {
+		if decides(html.UnescapeString(linkOrImage().ReplaceAllString(plainly(d.Value), "$1"))) {
 			out = append(out, d)
 		}
 	}
 	return out
 }
+
+// decides reports whether a text may be a decision.
+func decides(text string) bool {
+	words := plainWords(text)
+	return !Placeholder(text) && !NotApplicableBare(text) && !LoneLetter(text) && !nothingWords[words] && !noDecision().MatchString(words)
+}
+
+var (
+	// linkOrImage is what a page shows by its text alone.
+	linkOrImage = lazy.Regexp(`!?\[([^\]]*)\]\([^)\s]*(?:[ \t][^)]*)?\)`)
+	// noDecision says that nothing was decided, but not that nothing had to be.
+	noDecision = lazy.Regexp(`^(?:(?:there (?:is|was)|we (?:made|took|have)) )?(?:no|not any) decisions?(?: (?:is |was |were )?(?:yet|made|taken|reached|noted|recorded))*$|^(?:nothing|none)(?: (?:is|was|were))? (?:decided|noted)$|^(?:not|un)[ ]?decided(?: yet)?$`)
+)
 
 // plainly is a text without its comments, and without the marks around it.
 func plainly(text string) string { return strings.Trim(uncommented(text), "*_` ") }

@@ -314,7 +314,8 @@ var ReportRemoved = &Rule{
 var ReviewRemoved = &Rule{
 	ID: "review-removed", Severity: finding.Error, Repository: true, Based: true,
 	Doc: "The file of a review that was held says what was decided, and who was there; its reports were reviewed because of it. It does not go " +
-		"back to being planned, nor is a report taken off it. One that is moved is found again by its day and its incidents. Looked for with " +
+		"back to being planned, nor is a report taken off it. One that is moved is found again by its day and its incidents. That people are taken " +
+		"off, or that a decision is gone or is another one, is a warning: minutes may be corrected, and that should be seen. Looked for with " +
 		"--base and --staged.",
 	Check: func(p *Pass) {
 		for _, before := range p.Base.Held {
@@ -326,6 +327,8 @@ var ReviewRemoved = &Rule{
 					`write "status: held"; to go through a report once more, plan another review`)
 			default:
 				p.takenOff(before, now)
+				p.notThere(before, now)
+				p.undone(before, now)
 			}
 		}
 	},
