@@ -299,15 +299,34 @@ func (p *Pass) goesOnAs(was *report.FollowUp, now *report.Report) (*report.Follo
 var ReportRemoved = &Rule{
 	ID: "report-removed", Severity: finding.Error, Repository: true, Based: true,
 	Doc: "A report that is deleted, renamed to what is no report, or moved out of the folder takes its lessons and its follow-ups along. " +
-		"One that is merged into another lives on as an alias there. Looked for with --base and --staged.",
+		"One that is merged into another lives on as an alias there, and so does the former id of one that is renamed: to delete such an alias " +
+		"is a warning. Looked for with --base and --staged.",
 	Check: func(p *Pass) {
 		for _, before := range p.Base.Before {
-			if p.successor(before) == nil {
+			now := p.successor(before)
+			if now != nil {
+				p.unnamed(before, now)
+			} else {
 				p.Flag(before.File.Line(1), fmt.Sprintf("this report of %s is gone, or no longer looked at%s", p.Base.Name, openOf(before)),
 					fmt.Sprintf("put it back where reports: of the configuration looks; if another report goes on with it, write there: aliases: %s", yaml.FlowList([]string{before.Name()})))
 			}
 		}
 	},
+}
+
+// unnamed flags former ids of a report that no report answers to any more: history
+// follows a report by them. An alias of another form is the number that something else
+// gave it.
+func (p *Pass) unnamed(before, now *report.Report) {
+	for _, alias := range before.Aliases {
+		if !report.ValidID(alias.Value) || p.known(alias.Value) {
+			continue
+		}
+		f := p.Flag(placeOfKey(now, "aliases"), fmt.Sprintf("%s was a name of this report on %s, and no report has it now", alias.Value, p.Base.Name),
+			fmt.Sprintf("links and the history go by it; write back: aliases: %s", yaml.FlowList([]string{alias.Value})))
+		f.Severity = min(f.Severity, finding.Warning)
+		f.Related = []finding.Related{{Span: alias.Span(), Message: "it stood here"}}
+	}
 }
 
 // ReviewRemoved asks that no minutes disappear.
