@@ -2,6 +2,8 @@ package policy
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +48,24 @@ func (h Holidays) off(d day.Day) bool {
 	_, holiday := h.names[d]
 	w := d.Weekday()
 	return holiday || w == time.Saturday || w == time.Sunday
+}
+
+// IdleYear is the first day of a year in which no day is a business day, and whether
+// there is one: no clock of business days would ever run out.
+func (h Holidays) IdleYear() (first day.Day, ok bool) {
+	const year = 366
+	var end day.Day
+	for i, d := range slices.Sorted(maps.Keys(h.names)) {
+		if i > 0 && d < end {
+			continue
+		}
+		for end = d; h.off(end) && end < d+year; end++ {
+		}
+		if end == d+year {
+			return d, true
+		}
+	}
+	return 0, false
 }
 
 // maxHolidayFiles is how many calendars there may be.

@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"github.com/incident-cli/incident/internal/calendar"
+	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/finding"
 	"github.com/incident-cli/incident/internal/policy"
 	"github.com/incident-cli/incident/internal/source"
@@ -41,6 +42,10 @@ func (w *Workspace) loadHolidays() error {
 		days, found := calendar.Holidays(source.NewFile(f.Path, data), w.Policy.Zone)
 		w.Configuration = append(w.Configuration, found...)
 		w.Policy.Holidays = w.Policy.Holidays.With(days)
+		if from, idle := w.Policy.Holidays.IdleYear(); idle {
+			w.Configuration = append(w.Configuration, idleYear(f, from))
+			return nil
+		}
 	}
 	return nil
 }
@@ -62,5 +67,13 @@ func missing(f policy.HolidayFile, message string) finding.Finding {
 	return finding.Finding{
 		Rule: yaml.RuleConfiguration, Severity: finding.Error, Span: f.Span, Message: fmt.Sprintf("holidays: "+message, f.Path),
 		Help: "put a calendar there, or correct the path: it counts from the root of the repository",
+	}
+}
+
+func idleYear(f policy.HolidayFile, from day.Day) finding.Finding {
+	return finding.Finding{
+		Rule: yaml.RuleConfiguration, Severity: finding.Error, Span: f.Span,
+		Message: fmt.Sprintf("holidays: with %q no day is a business day for a year from %s on", f.Path, from),
+		Help:    "correct the calendar: an event that recurs every day, or lasts a year, is no holiday",
 	}
 }
