@@ -256,7 +256,7 @@ func (s *session) ruleInput() rules.Input {
 	return rules.Input{
 		Policy: s.ws.Policy, Roster: s.ws.Roster, Template: s.ws.Template, Templates: s.ws.TemplateNames(),
 		Reports: s.ws.Reports, Parsed: s.ws.Parsed, Reviews: s.ws.Reviews, Other: s.ws.Other, Now: s.now,
-		Exists: s.ws.Tree.Exists, Whole: s.whole,
+		Exists: s.ws.Tree.Exists, Matches: s.ws.Matches, Whole: s.whole,
 	}
 }
 

@@ -125,6 +125,10 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		same[r.Path()] = c.holds(r.File)
 		base.Changed[r] = !same[r.Path()]
 	}
+	if c.reconfigured != nil {
+		_, err := c.tree.Read(workspace.ConfigFile, report.MaxReport)
+		base.Configured = err == nil
+	}
 	if c.reconfigured != nil && len(c.was.Configuration) == 0 {
 		base.Levels = c.was.Policy.Rules
 	}

@@ -122,3 +122,16 @@ func (p Period) unitLength() time.Duration {
 	}
 	return 0
 }
+
+// Longest is how long a period lasts at most, wherever in a week it begins: five
+// business days are a week. Holidays are left aside.
+func (p Period) Longest() time.Duration {
+	if p.unit != "bd" {
+		return p.Duration()
+	}
+	var most day.Day
+	for start := range day.Day(7) {
+		most = max(most, start.AddBusiness(p.n, Holidays{}.off)-start)
+	}
+	return time.Duration(most) * 24 * time.Hour
+}

@@ -70,6 +70,10 @@ func invert(names map[string][]string) map[string]string {
 	return out
 }
 
+// KnownSection reports whether the program knows what a section is about by its
+// canonical name.
+func KnownSection(name string) bool { return sectionNames[name] != nil }
+
 // CanonicalSection is the name under which the program knows a heading, and
 // the heading's own text, folded, where it knows none.
 func CanonicalSection(heading string) string {

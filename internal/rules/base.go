@@ -37,6 +37,9 @@ type Base struct {
 	// Levels are those that the configuration of the base gives to rules; nil where
 	// they do not matter.
 	Levels map[string]policy.Level
+	// Configured says that the base has a configuration: without one, nobody chose
+	// what was asked there.
+	Configured bool
 }
 
 // indexBase notes what each changed report was on the base: one, and those that it

@@ -35,6 +35,9 @@ type Input struct {
 	// Exists reports whether the repository holds a file or a folder, by its
 	// path from the root, with slashes. It is nil where nobody can say.
 	Exists func(path string) bool
+	// Matches reports whether a path is one where reports are looked for. It is nil
+	// where nothing is compared.
+	Matches func(path string) bool
 	// Whole reads all of a report of which only a part was read. It is nil where
 	// nobody can.
 	Whole func(*report.Report) *report.Report

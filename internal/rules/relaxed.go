@@ -33,6 +33,7 @@ func (p *Pass) relaxed(was *Facts, options Options, at source.Span) {
 	if options.wants(Section) {
 		less = append(less, p.lesserTemplates(was)...)
 	}
+	less = slices.Concat(less, p.looser(was, options), p.unchecked(was, options))
 	if len(less) > 0 {
 		p.Flag(at, fmt.Sprintf("less is asked of reports to come than on %s: %s", p.Base.Name, strings.Join(less, "; ")),
 			"where that is meant, say so in the change").Severity = finding.Warning
@@ -71,11 +72,10 @@ func (p *Pass) lesserTemplates(was *Facts) (less []string) {
 
 // asksNoMore are the sections and prompts that a template asked for on the base, of
 // any severity, and does not any more, where it asks for fewer: one with another
-// name may be the same.
+// name may be the same. It is not where the program knew what the former one means.
 func (p *Pass) asksNoMore(was *Facts, name string) (lost []string) {
-	r := follower(name)
-	then, now := was.Template(r), p.Template(r)
-	if then == nil || now == nil || bytes.Equal(then.File.Data, now.File.Data) {
+	then, now := p.bothTemplates(was, name)
+	if then == nil || now == nil || sameTemplate(then, now) {
 		return nil
 	}
 	for _, severity := range was.Policy.SeverityNames() {
@@ -83,15 +83,47 @@ func (p *Pass) asksNoMore(was *Facts, name string) (lost []string) {
 			continue
 		}
 		asked, asks := demands(then, severity, was.Policy), demands(now, severity, p.Policy)
+		missing := unasked(asked, asks)
 		if len(asks) >= len(asked) {
-			continue
+			missing = meant(missing, unasked(asks, asked))
 		}
-		for _, demand := range asked {
-			section, _, _ := strings.Cut(demand, promptMark)
-			if !slices.Contains(asks, demand) && !slices.Contains(lost, demand) && !slices.Contains(lost, section) {
+		for _, demand := range missing {
+			if !slices.Contains(lost, demand) {
 				lost = append(lost, demand)
 			}
 		}
+	}
+	return lost
+}
+
+// bothTemplates are a template as on the base, and as it is now; nil where there is
+// none.
+func (p *Pass) bothTemplates(was *Facts, name string) (then, now *report.Template) {
+	r := follower(name)
+	return was.Template(r), p.Template(r)
+}
+
+func sameTemplate(a, b *report.Template) bool { return bytes.Equal(a.File.Data, b.File.Data) }
+
+// unasked is what is asked and not asked elsewhere; of a section that is not, its
+// prompts go without saying.
+func unasked(asked, asks []string) (lost []string) {
+	for _, demand := range asked {
+		section, _, _ := strings.Cut(demand, promptMark)
+		if !slices.Contains(asks, demand) && !slices.Contains(lost, section) {
+			lost = append(lost, demand)
+		}
+	}
+	return lost
+}
+
+// meant are the sections of known meaning that are lost, where fewer of them have
+// come in their place.
+func meant(lost, found []string) []string {
+	vague := func(demand string) bool { return !report.KnownSection(demand) }
+	lost, found = slices.DeleteFunc(slices.Clone(lost), vague), slices.DeleteFunc(slices.Clone(found), vague)
+	if len(found) >= len(lost) {
+		return nil
 	}
 	return lost
 }

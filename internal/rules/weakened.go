@@ -17,7 +17,8 @@ var PolicyWeakened = &Rule{
 	ID: "policy-weakened", Severity: finding.Error, Repository: true, Fixed: true, Based: true,
 	Doc: "A change that relaxes the configuration, a template or the baseline may be right; that a report passes by it should be seen. An " +
 		"error for a report that changes along with the rules by which it passes, a warning for the others. A warning, too, where no report " +
-		"passes by it yet, and rules are off or a template asks for less.",
+		"passes by it yet, and less is asked of those to come: rules are off, a template or a severity asks for less, clocks run longer, " +
+		"nobody is in the roster any more, or fewer reports are looked at.",
 	Check: func(*Pass) {},
 }
 
