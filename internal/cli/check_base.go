@@ -79,10 +79,11 @@ func (s *session) compare(ctx context.Context, opts checkOptions) (*comparison, 
 		return nil, err
 	}
 	c.held = make(map[string]bool, len(c.blobs))
-	if opts.configFrom == "" {
-		err = c.findReconfigured(s.ws)
+	here := s.ws
+	if s.own != nil {
+		here = s.own
 	}
-	return c, err
+	return c, c.findReconfigured(here)
 }
 
 // mergeBase is where what is read and a revision part, and the revision.
@@ -129,7 +130,7 @@ func (s *session) baseOf(ctx context.Context, ws *workspace.Workspace, c *compar
 		_, err := c.tree.Read(workspace.ConfigFile, report.MaxReport)
 		base.Configured = err == nil
 	}
-	if c.reconfigured != nil && len(c.was.Configuration) == 0 {
+	if c.reconfigured != nil && len(c.was.Configuration) == 0 && s.own == nil {
 		base.Levels = c.was.Policy.Rules
 	}
 	base.Gone = func(path string) bool { return s.takenAway(ctx, ws, c, path) }
@@ -246,11 +247,16 @@ func (s *session) blobOfReport(ctx context.Context, blob string) ([]byte, error)
 }
 
 // weakened compares the verdict with that of the configuration, the templates,
-// the roster and the baseline as they were, where one of them has changed.
+// the roster and the baseline as they were, where one of them has changed. Where
+// another revision judges, nothing passes by what the tree says: that is compared,
+// and told as a warning.
 func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOptions) ([]finding.Finding, error) {
 	c := s.comparison
 	if c == nil || c.reconfigured == nil {
 		return nil, nil
+	}
+	if s.own != nil {
+		return s.weakenedLater(ctx, opts)
 	}
 	ws, err := workspace.LoadBeside(configuredBy(c.tree, s.ws.Tree), rules.IDs(), s.ws)
 	if err != nil {
@@ -273,6 +279,28 @@ func (s *session) weakened(ctx context.Context, facts *rules.Facts, opts checkOp
 		return nil, err
 	}
 	return rules.Compare(rules.NewFacts(in), facts, opts.rules, opts.fails, c.reconfigured.Line(1)), nil
+}
+
+// weakenedLater compares how a tree would be judged by what it says itself.
+func (s *session) weakenedLater(ctx context.Context, opts checkOptions) ([]finding.Finding, error) {
+	ws, err := workspace.LoadBeside(s.ownTree(ctx), rules.IDs(), s.ws)
+	if err != nil {
+		return nil, err
+	}
+	own := s.unjudged(ws)
+	in, err := own.input()
+	if err != nil {
+		return nil, err
+	}
+	in.Matches = s.own.Matches
+	if in.Base, err = own.baseOf(ctx, ws, s.comparison); err != nil {
+		return nil, err
+	}
+	found, err := own.weakened(ctx, rules.NewFacts(in), opts)
+	for i := range found {
+		found[i].Severity = finding.Warning
+	}
+	return found, err
 }
 
 // configurationFolders hold what says how reports are judged, beside the file

@@ -51,7 +51,18 @@ func (s *session) loadForCheck(ctx context.Context, opts checkOptions) error {
 		return err
 	}
 	s.explainReading()
-	return s.configured()
+	if err := s.configured(); err != nil || s.own == nil {
+		return err
+	}
+	_, err = s.unjudged(s.own).baseline()
+	return err
+}
+
+// unjudged is the session with what its tree says of how reports are judged.
+func (s *session) unjudged(ws *workspace.Workspace) *session {
+	own := *s
+	own.ws, own.judge, own.own = ws, nil, nil
+	return &own
 }
 
 // loadCompared leaves what was read before where it fails: after --fix there is
@@ -64,6 +75,11 @@ func (s *session) loadCompared(ctx context.Context, opts checkOptions) error {
 		return err
 	}
 	s.ws = ws
+	if s.judge != nil {
+		if s.own, err = workspace.Judging(s.ownTree(ctx), rules.IDs()); err != nil {
+			return err
+		}
+	}
 	// Of a tree of its own, because both list files at once.
 	ws, err = workspace.LoadChanged(s.tree(ctx), rules.IDs(), func() (unchanged func(*source.File) bool, err error) {
 		s.comparison, err = s.compare(ctx, opts)
@@ -102,9 +118,7 @@ func (s *session) arrange(ctx context.Context, opts checkOptions) error {
 		if err != nil {
 			return fmt.Errorf("--config-from %s: %w", opts.configFrom, err)
 		}
-		s.layers = append(s.layers, func(rest workspace.Tree) workspace.Tree {
-			return configuredBy(s.treeOf(ctx, commit), rest)
-		})
+		s.judge = func(rest workspace.Tree) workspace.Tree { return configuredBy(s.treeOf(ctx, commit), rest) }
 	}
 	return nil
 }

@@ -43,7 +43,11 @@ type session struct {
 	// left is what a sparse checkout leaves out of the working tree.
 	left git.LeftOut
 	// layers lie over the tree that is read, each over those before it.
-	layers     []func(workspace.Tree) workspace.Tree
+	layers []func(workspace.Tree) workspace.Tree
+	// judge takes from another tree what says how reports are judged, nil where
+	// nobody asks; own is then what the tree itself says.
+	judge      func(workspace.Tree) workspace.Tree
+	own        *workspace.Workspace
 	comparison *comparison // what a check compares with, nil for nothing
 	// prefix is the working directory relative to the repository, with slashes.
 	prefix string
@@ -279,6 +283,14 @@ func (s *session) configureFrom(present, past workspace.Tree) {
 
 // tree is what the command reads.
 func (s *session) tree(ctx context.Context) workspace.Tree {
+	if s.judge != nil {
+		return s.judge(s.ownTree(ctx))
+	}
+	return s.ownTree(ctx)
+}
+
+// ownTree is what the command reads where each tree says how it is judged.
+func (s *session) ownTree(ctx context.Context) workspace.Tree {
 	tree := s.plainTree(ctx)
 	for _, over := range s.layers {
 		tree = over(tree)
@@ -303,11 +315,15 @@ func (s *session) treeOf(ctx context.Context, commit string) *commitTree {
 // configured stops where the configuration is wrong: judged by a policy that
 // nobody wrote, everything would be noise.
 func (s *session) configured() error {
-	if len(s.ws.Configuration) == 0 {
+	wrong := s.ws.Configuration
+	if len(wrong) == 0 && s.own != nil {
+		wrong = s.own.Configuration // which is how all will be judged after a merge
+	}
+	if len(wrong) == 0 {
 		return nil
 	}
-	output.Findings(s.env.Err, s.ws.Configuration)
-	return usage("the configuration is wrong in %s", term.Count(len(s.ws.Configuration), "place"))
+	output.Findings(s.env.Err, wrong)
+	return usage("the configuration is wrong in %s", term.Count(len(wrong), "place"))
 }
 
 // history reads what happened to the reports and their follow-ups. Events says

@@ -83,6 +83,15 @@ func Configured(tree Tree, rules []string) (*Workspace, error) {
 	return w, nil
 }
 
+// Judging reads what says how reports are judged, and no report.
+func Judging(tree Tree, rules []string) (*Workspace, error) {
+	w, err := Configured(tree, rules)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.loadJudging()
+}
+
 // Load reads everything. The rules are the ids that the configuration may name.
 func Load(tree Tree, rules []string) (*Workspace, error) { return loadBy(tree, rules, allOf, nil) }
 
@@ -146,16 +155,21 @@ func loadBy(tree Tree, rules []string, how func() (reader, error), before *Readi
 
 // load reads what the configuration names.
 func (w *Workspace) load(how func() (reader, error), before *Readings) error {
-	if err := errors.Join(w.loadHolidays(), w.loadRoster()); err != nil {
-		return err
-	}
-	if err := w.loadTemplates(); err != nil {
+	if err := w.loadJudging(); err != nil {
 		return err
 	}
 	if err := w.loadReports(how, before); err != nil {
 		return err
 	}
 	return w.LoadReviews()
+}
+
+// loadJudging reads what says how reports are judged, beside the configuration.
+func (w *Workspace) loadJudging() error {
+	if err := errors.Join(w.loadHolidays(), w.loadRoster()); err != nil {
+		return err
+	}
+	return w.loadTemplates()
 }
 
 // optional reads a file that need not exist.
