@@ -171,20 +171,26 @@ func (p *parser) section(d *document, h *ast.Heading) *Section {
 
 var setext = lazy.Regexp(`^ {0,3}(=+|-+)[ \t]*$`)
 
-// nest gives each section its parent, and ends its body where the next section
-// of its level or above begins.
+// nest gives each section its parent and the name that it has there, and ends its
+// body where the next section of its level or above begins.
 func (p *parser) nest() {
 	var open []*Section
+	var within []around // beneath each of them
 	for _, s := range p.r.Sections {
-		for len(open) > 0 && open[len(open)-1].Level >= s.Level {
+		for len(open) > 0 {
 			last := open[len(open)-1]
+			if last.Level < s.Level && last.Body.End > s.Heading.Start {
+				break
+			}
 			last.Body.End = min(last.Body.End, s.Heading.Start)
-			open = open[:len(open)-1]
+			open, within = open[:len(open)-1], within[:len(open)-1]
 		}
+		var above around
 		if len(open) > 0 {
-			s.Parent = open[len(open)-1]
+			s.Parent, above = open[len(open)-1], within[len(open)-1]
+			s.Name = above.name(s.Title.Value)
 		}
-		open = append(open, s)
+		open, within = append(open, s), append(within, above.enter(s.Name))
 	}
 }
 

@@ -40,7 +40,7 @@ var sectionNames = map[string][]string{
 	SectionLucky:         {"where we got lucky", "where did we get lucky", "we got lucky", "got lucky"},
 	"Lessons learned":    {"lessons learned", "lessons learnt", "lessons", "learnings"},
 	"Factors":            {"contributing factors", "contributing factor", "contributing causes"},
-	SectionFollowUps:     {"follow ups", "follow up", "followups", "action items", "action item", "actions", "corrective actions", "corrective and preventive actions", "corrective and preventative measures", "corrective and preventative actions", "follow up actions", "follow up items", "followup actions", "remediation items", "action plan", "next steps", "follow up work", "preventive actions"},
+	SectionFollowUps:     {"follow ups", "follow up", "followups", "action items", "action item", "actions", "corrective actions", "corrective and preventive actions", "corrective and preventative measures", "corrective and preventative actions", "follow up actions", "follow up items", "followup actions", "remediation items", "action plan", "next steps", "follow up work", "preventive actions", "action points", "action point", "follow up tasks", "follow ups and action items", "follow up and action items", "follow ups action items", "action items and follow ups", "action items and follow up", "action items follow ups", "remediation actions", "next actions", "tasks", "to dos", "todos", "preventive measures", "preventative measures", "preventative actions", "corrective measures", "maßnahmen", "nächste schritte", "acciones", "actions correctives", "アクションアイテム"},
 	"Attendees":          {"attendees", "responders", "participants", "people involved"},
 	"Messaging":          {"messaging", "communication", "external messaging", "communications"},
 	"How did we do":      {"how did we do", "howd we do", "how d we do"},
@@ -80,23 +80,66 @@ func CanonicalSection(heading string) string {
 	if _, ok := sectionNames[heading]; ok {
 		return heading
 	}
-	if name := knownSection(withoutAnchor(heading)); name != "" {
+	if name := canonicalNames[aliasOf(heading)]; name != "" {
 		return name
 	}
-	if name := knownSection(BareHeading(heading)); name != "" {
-		return name
-	}
-	return strings.Join(strings.Fields(heading), " ")
+	return fold(heading)
 }
 
-// knownSection is the canonical name that a heading is an alias of, or empty.
-func knownSection(heading string) string {
+// aliasOf is the name in sectionNames that a heading says, or empty.
+func aliasOf(heading string) string {
+	if alias := knownAlias(withoutAnchor(heading)); alias != "" {
+		return alias
+	}
+	return knownAlias(BareHeading(heading))
+}
+
+func knownAlias(heading string) string {
 	folded := foldHeading(heading)
-	if name, ok := canonicalNames[folded]; ok {
+	for _, alias := range []string{folded, withoutArticle(folded)} {
+		if _, known := canonicalNames[alias]; known {
+			return alias
+		}
+	}
+	return ""
+}
+
+// around is what the sections around a heading make of its name.
+type around struct {
+	lower bool // there are such sections
+	event bool // one of them tells of the incident itself
+}
+
+// enter is what a section makes of the names beneath it.
+func (a around) enter(name string) around {
+	return around{lower: true, event: a.event || ofEvent[name]}
+}
+
+// name is the name of the section that a heading begins. Some names of follow-ups
+// are also those of a part: the actions that were taken, in a timeline.
+func (a around) name(heading string) string {
+	name := CanonicalSection(heading)
+	if name != SectionFollowUps || !a.lower {
 		return name
 	}
-	return canonicalNames[withoutArticle(folded)]
+	if alias := aliasOf(heading); a.event && ofMoment[alias] || onlyAlone[alias] {
+		return fold(heading)
+	}
+	return name
 }
+
+// ofEvent are the sections that tell of the incident itself, while it lasted.
+var ofEvent = map[string]bool{SectionTimeline: true, SectionImpact: true, "Alerts": true, "Recovery": true}
+
+// ofMoment are names of follow-ups which, within such a section, are those of what
+// was done then.
+var ofMoment = map[string]bool{
+	"actions": true, "next steps": true, "next actions": true, "follow up": true, "corrective actions": true, "corrective measures": true,
+	"remediation actions": true, "maßnahmen": true, "nächste schritte": true, "acciones": true, "actions correctives": true,
+}
+
+// onlyAlone are names of follow-ups that are too general beneath another heading.
+var onlyAlone = map[string]bool{"tasks": true, "to dos": true, "todos": true}
 
 // BareHeading is a heading without its anchor and without what it is narrowed by:
 // a remark in brackets at its end, "(short term)", or the zone of the times beneath
@@ -158,7 +201,7 @@ func withoutArticle(folded string) string {
 // likely are headings that may be meant for a section, and are too often those of
 // something else to be taken for it.
 var likely = map[string][]string{
-	SectionFollowUps: {"todo", "todos", "to do", "to dos", "tasks", "action points", "improvements", "tickets"},
+	SectionFollowUps: {"todo", "to do", "improvements", "tickets"},
 	SectionCause:     {"why", "why it happened", "analysis"},
 	SectionTimeline:  {"events", "log", "what happened when"},
 }

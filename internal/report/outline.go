@@ -114,6 +114,7 @@ type openSection struct {
 	level     int
 	followUps bool   // what stands in it is a follow-up
 	group     string // the lower heading in a section of follow-ups
+	beneath   around // for the headings in it
 }
 
 func (s openSections) last() openSection {
@@ -128,8 +129,10 @@ func (s openSections) enter(level int, title string) openSections {
 	for s.last().level >= level {
 		s = s[:len(s)-1]
 	}
-	in := openSection{level: level, followUps: s.last().followUps, group: title}
-	if CanonicalSection(title) == SectionFollowUps {
+	above := s.last()
+	name := above.beneath.name(title)
+	in := openSection{level: level, followUps: above.followUps, group: title, beneath: above.beneath.enter(name)}
+	if name == SectionFollowUps {
 		in.followUps, in.group = true, ""
 	}
 	return append(s, in)

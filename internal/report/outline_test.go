@@ -194,6 +194,8 @@ func TestOutlineOfMutations(t *testing.T) {
 }
 
 var outlineSeeds = []string{
+	"# T\n\n## Timeline\n\n### Actions\n\n- a\n\n#### Action items\n\n- b\n\n##### Next steps\n\n- c\n\n## Analysis\n\n### Tasks\n\n- d\n\n### Actions\n\n- e\n\n## Tasks\n\n- f\n",
+	"## Timeline\n\n# T\n\n### Actions\n\n- a\n\n### Tasks\n\n- b\n", "# T\n\n# Timeline\n\n### Next steps\n\n- a\n\n## Maßnahmen\n\n- b\n",
 	"# T\n\n## Follow-ups (short term)\n\n- [ ] a `fu-7k2pqm`\n\n## Follow-ups (long term)\n\n- b\n\n### Action items [later]\n\n- c\n\n## Actions: UTC\n\n- d\n\n## Action items – CET\n\n- e\n\n## Follow-ups-UTC\n\n- f\n",
 	full, "", "# T\n\n## Follow-ups\n\n- [ ] a `fu-7k2pqm`\n  - owner: @ana\n  - due: 2026-12-15\n- [x] b\n  c `fu-7k2pqn`\n",
 	strings.ReplaceAll(full, "\n", "\r\n"),
