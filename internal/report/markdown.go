@@ -31,6 +31,7 @@ func (p *parser) markdown() {
 	p.timeline(d)
 	p.followUps(d)
 	p.swallowed(d)
+	p.misplaced(d)
 	p.links(d)
 	p.entities(d)
 }

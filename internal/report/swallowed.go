@@ -12,8 +12,9 @@ import (
 	"github.com/incident-cli/incident/internal/source"
 )
 
-// Swallowed is a line that looks like a task of the follow-ups and is none to a
-// reader of Markdown, who sees code, HTML, a quotation or nothing at all.
+// Swallowed is a line that looks like a task of the follow-ups and is none: to a
+// reader of Markdown, who sees code, HTML, a quotation or nothing at all, or because
+// of the section in which it stands.
 type Swallowed struct {
 	// Span is the line without the white space around it.
 	Span source.Span
@@ -21,6 +22,9 @@ type Swallowed struct {
 	By Swallower
 	// Opened is where that begins.
 	Opened source.Span
+	// Section is the heading, and ID that of the follow-up, where a section that is
+	// not read as follow-ups holds the line.
+	Section, ID string
 }
 
 // Swallower is what may hold a line that looks like a task.
@@ -34,6 +38,7 @@ const (
 	ByHTML
 	ByQuotation
 	ByParagraph
+	ByOtherSection
 )
 
 // taskLine is how a task item is written, wherever it stands.

@@ -117,7 +117,7 @@ var NoFollowUps = &Rule{
 	Check: func(p *Pass) {
 		s := p.Report.Section(report.SectionFollowUps)
 		p.openNotNeeded(s)
-		if s == nil || len(p.Report.FollowUps)+len(p.Report.Swallowed) > 0 || len(p.Report.Contents(s)) == 0 || p.settled(p.Report) {
+		if s == nil || len(p.Report.FollowUps) > 0 || slices.ContainsFunc(p.Report.Swallowed, inFollowUps) || len(p.Report.Contents(s)) == 0 || p.settled(p.Report) {
 			return
 		}
 		for _, gap := range p.missing(p.Report) {
@@ -130,6 +130,9 @@ var NoFollowUps = &Rule{
 		}
 	},
 }
+
+// inFollowUps reports whether a line was lost that its writer put there.
+func inFollowUps(line report.Swallowed) bool { return line.By != report.ByOtherSection }
 
 // openNotNeeded flags a section which says that no follow-ups are needed, and holds
 // open ones.

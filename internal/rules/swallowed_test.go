@@ -50,6 +50,8 @@ func notRendered(text string) []string {
 	return out
 }
 
+const misplacedIn = ": this is a follow-up with an id in section "
+
 func TestSwallowed(t *testing.T) {
 	const one = "- [ ] Limit retries `fu-7k2pqm`"
 	for _, c := range []struct {
@@ -68,6 +70,10 @@ func TestSwallowed(t *testing.T) {
 		{"a quotation", "## Follow-ups\n\n> " + one + "\n", []string{"> " + one + ": part of a quotation"}},
 		{"a list that no blank line precedes", "## Follow-ups\n\nSoon:\n2. [ ] Limit retries\n", []string{"2. [ ] Limit retries: part of a paragraph"}},
 		{"an example elsewhere", "## Root cause\n\nThe bot wrote:\n\n```\n" + one + "\n```\n", nil},
+		{"a follow-up in another section", "## Follow-ups\n\n- [ ] Limit a cart `fu-5rt8wz`\n\n## Ideas\n\n" + one + "\n", []string{one[2:] + misplacedIn + "Ideas, which is not read as follow-ups"}},
+		{"one beneath another heading", "## Timeline\n\n### Actions\n\n* Night:\n  1. [x] Limit a\n     cart `fu-5rt8wz`\n", []string{"[x] Limit a\n     cart `fu-5rt8wz`" + misplacedIn + "Actions, which is not read as follow-ups"}},
+		{"one that is cited", "## Follow-ups\n\n" + one + "\n\n## What went wrong\n\n- [x] No limit `fu-7k2pqm`\n", nil},
+		{"a reference in prose", "## Root cause\n\n- [ ] `fu-7k2pqm` limits retries\n- No limit `fu-7k2pqm`\n- [ ] No limit\n\n> " + one + "\n", nil},
 		{"tasks elsewhere", "## Root cause\n\n> " + one + "\n", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
