@@ -58,12 +58,13 @@ func (r *Report) Missing(t *Template, severities []string) []Gap {
 
 // answering is the section that stands for one of the template, or nil: of several
 // with its name the first that says something, before others the one under its own
-// heading. What stands under the heading of another section is that one.
+// heading. What stands under the heading of another section is that one, and what is
+// a part of another section belongs to that.
 func (r *Report) answering(t *Template, want TemplateSection) *Section {
 	var found *Section
 	best := -1
 	for _, s := range r.Sections {
-		if s.Name != want.Name {
+		if s.Name != want.Name || r.isPart(s, want, t) {
 			continue
 		}
 		own := sameText(s.Title.Value, want.Heading)
@@ -82,6 +83,30 @@ func (r *Report) answering(t *Template, want TemplateSection) *Section {
 		}
 	}
 	return found
+}
+
+// isPart reports whether a section is only a part of a known one, such as "###
+// Detection" in a timeline: it answers nothing of what the template asks under a
+// heading of its own.
+func (r *Report) isPart(s *Section, want TemplateSection, t *Template) bool {
+	if want.Lower || len(want.Prompts) == 0 || !s.inKnown(t) || r.NotApplicable(s) {
+		return false
+	}
+	return !slices.ContainsFunc(want.Prompts, func(label string) bool {
+		_, at := r.answer(s, label)
+		return !at.IsZero()
+	})
+}
+
+// inKnown reports whether a section stands in one that has a canonical name, or that
+// the template has.
+func (s *Section) inKnown(t *Template) bool {
+	for above := s.Parent; above != nil; above = above.Parent {
+		if _, known := sectionNames[above.Name]; known || t.Section(above.Name) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func sameText(a, b string) bool { return foldHeading(a) == foldHeading(b) }

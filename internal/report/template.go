@@ -25,6 +25,7 @@ type Template struct {
 type TemplateSection struct {
 	Name     string // canonical
 	Heading  string // as written
+	Lower    bool   // it stands beneath another heading
 	Required Requirement
 	Prompts  []string // the labels of its prompts, without colons
 	Texts    []string // text of the template itself, which fills nothing
@@ -99,7 +100,7 @@ func (p *parser) templateHeader() {
 }
 
 func templateSection(s *Section) TemplateSection {
-	out := TemplateSection{Name: s.Name, Heading: s.Title.Value}
+	out := TemplateSection{Name: s.Name, Heading: s.Title.Value, Lower: s.Parent != nil}
 	for _, prompt := range s.Prompts {
 		if prompt.Listed && prompt.Answer == "" {
 			out.Prompts = append(out.Prompts, prompt.Label)
