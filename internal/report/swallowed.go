@@ -158,6 +158,7 @@ func (d *document) wholeExtent(n ast.Node) (start, end int) {
 func (p *parser) lost(d *document, n ast.Node) func(at int) bool {
 	open := d.unclosed(n)
 	heading := p.followUpsHeading(d, n)
+	example := p.isExample(d, n)
 	_, isComment := n.(*ast.HTMLBlock)
 	isComment = isComment && d.swallower(n) == ByComment
 	// A comment within a comment shows that somebody forgot to close the first.
@@ -168,7 +169,7 @@ func (p *parser) lost(d *document, n ast.Node) func(at int) bool {
 			return open || p.r.Section(SectionFollowUps) == nil
 		}
 		_, inSection := p.followUpSection(at)
-		return inSection && !detail && (!isComment || forgotten)
+		return inSection && !detail && !example && (!isComment || forgotten)
 	}
 }
 
@@ -181,6 +182,49 @@ func (d *document) isDetail(n ast.Node) bool {
 	}
 	_, end := d.wholeExtent(n)
 	return closingFence().Match(d.src[end:])
+}
+
+// isExample reports whether a block of the section is code that somebody closed
+// and meant as such: it names its language, or the section goes on below it. One
+// that takes in a heading or the opening of another block was left open, and so
+// was one whose end leaves a later block without one.
+func (p *parser) isExample(d *document, n ast.Node) bool {
+	fence, ok := n.(*ast.FencedCodeBlock)
+	if !ok {
+		return false
+	}
+	start, end := d.wholeExtent(n)
+	closing := closingFence().FindIndex(d.src[end:])
+	_, held, _ := bytes.Cut(d.src[start:end], []byte("\n"))
+	if closing == nil || takenIn().Match(held) || d.leavesOpen(n) {
+		return false
+	}
+	return fence.Info != nil || p.goesOn(d.body.Start+end, d.body.Start+end+closing[1])
+}
+
+// takenIn is a line that no example of follow-ups holds: a heading below the
+// title's, or the opening of a block in a language.
+var takenIn = lazy.Regexp("(?m)^ {0,3}(?:#{2,6}[ \\t]|(?:```+|~~~+)[ \\t]*[A-Za-z])")
+
+// leavesOpen reports whether a block of code behind this one has no end.
+func (d *document) leavesOpen(n ast.Node) bool {
+	for next := n.NextSibling(); next != nil; next = next.NextSibling() {
+		if next.Kind() == ast.KindFencedCodeBlock && d.unclosed(next) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn reports whether the section that holds one offset says anything from
+// another one on.
+func (p *parser) goesOn(at, from int) bool {
+	for _, s := range p.r.Sections {
+		if s.Name == SectionFollowUps && s.Body.Start <= at && at < s.Body.End {
+			return from < s.Body.End && len(bytes.TrimSpace(p.r.File.Data[from:s.Body.End])) > 0
+		}
+	}
+	return false
 }
 
 var closingFence = lazy.Regexp("^[ \\t]*(?:```+|~~~+)[ \\t]*\\r?(?:\\n|$)")
