@@ -142,7 +142,7 @@ func inLineEdit(f *report.FollowUp, name, value string) (finding.Edit, bool, err
 	}
 	if strings.ContainsAny(value, " \t)") {
 		return finding.Edit{}, false, refuse(fmt.Sprintf("%s stands in the item's own line, where %q does not fit", name, value),
-			fmt.Sprintf(`move it to a line "%s- %s: …" of its own`, f.Indent(), name))
+			fmt.Sprintf(`move it to a line "%s- %s: …" of its own`, f.ShownIndent(), name))
 	}
 	e := finding.Edit{Span: file.Span(pair.Key().Start+len(name)+1, pair.Key().End), New: value}
 	return e, e.Span.Text() != value, nil

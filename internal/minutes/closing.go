@@ -330,7 +330,7 @@ func (c *closing) owned(r *report.Report) {
 func ownerHelp(item *report.FollowUp) string {
 	var ways []string
 	if !item.Owner.Present() {
-		ways = append(ways, fmt.Sprintf(`add a line "%s- owner: @name"`, item.Indent()))
+		ways = append(ways, fmt.Sprintf(`add a line "%s- owner: @name"`, item.ShownIndent()))
 	}
 	if item.ID.Present() && item.Form == report.Task {
 		ways = append(ways, "run: incident followups set "+item.ID.Value+" owner=@name")

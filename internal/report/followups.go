@@ -104,8 +104,12 @@ func (p *parser) listItem(d *document, item ast.Node, group string) {
 	if isNothing(f.Text.Value) {
 		return
 	}
+	indented := false
 	for c := own.NextSibling(); c != nil; c = c.NextSibling() {
 		if list, ok := c.(*ast.List); ok {
+			if !indented {
+				f.rest.indent, indented = p.indentation(d, list), true
+			}
 			p.nested(d, list, f)
 		}
 	}
@@ -271,6 +275,13 @@ func (p *parser) nested(d *document, list *ast.List, f *FollowUp) {
 		}
 	}
 	p.unknownFields(f)
+}
+
+// indentation is what stands before the first bullet of a nested list: with other
+// white space a new line above it would take the list for its own.
+func (p *parser) indentation(d *document, list *ast.List) string {
+	lines := p.wholeLines(d.lines(list.FirstChild()))
+	return p.r.File.Span(lines.Start, p.firstByte(lines)).Text()
 }
 
 // nestedField takes over a nested bullet that is a field if ok says so, and

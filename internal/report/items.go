@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/incident-cli/incident/internal/source"
@@ -154,8 +155,12 @@ func (r *itemReader) close() bool {
 		r.name(in)
 		return true
 	}
+	indent := "  "
+	if len(it.nested) > 0 {
+		indent = strings.Repeat(" ", it.indent)
+	}
 	f := newFollowUp(Bullet, rest{
-		group: r.group, indent: "  ",
+		group: r.group, indent: indent,
 		line: r.d.span(it.start, it.own[len(it.own)-1].end), span: r.d.span(it.start, it.end),
 	})
 	r.p.ownText(f, in)

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/incident-cli/incident/internal/day"
 	"github.com/incident-cli/incident/internal/source"
 )
@@ -89,6 +91,9 @@ func (f *FollowUp) Line() source.Span { return f.others().line }
 
 // Indent is what stands before a nested bullet of this item.
 func (f *FollowUp) Indent() string { return f.others().indent }
+
+// ShownIndent is Indent as a message can show it, which writes a tab as "\t".
+func (f *FollowUp) ShownIndent() string { return strings.ReplaceAll(f.Indent(), "\t", "    ") }
 
 // Fields are the nested bullets that are fields, unknown keys included.
 func (f *FollowUp) Fields() []ItemField { return f.others().fields }

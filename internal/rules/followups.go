@@ -76,7 +76,7 @@ var FollowUpOwner = &Rule{
 }
 
 func ownerHelp(item *report.FollowUp) string {
-	help := fmt.Sprintf(`add a line "%s- owner: @name"`, item.Indent())
+	help := fmt.Sprintf(`add a line "%s- owner: @name"`, item.ShownIndent())
 	if item.ID.Present() && item.Form == report.Task {
 		help += fmt.Sprintf(", or run: incident followups set %s owner=@name", item.ID.Value)
 	}
@@ -101,7 +101,7 @@ var FollowUpDue = &Rule{
 		for _, item := range p.Report.FollowUps {
 			if p.undated(item) {
 				p.Flag(item.Text.Span(), "follow-up has no due date, and the policy gives it none",
-					fmt.Sprintf(`add a line "%s- due: YYYY-MM-DD"`, item.Indent()))
+					fmt.Sprintf(`add a line "%s- due: YYYY-MM-DD"`, item.ShownIndent()))
 			}
 		}
 	},
@@ -156,7 +156,7 @@ var FollowUpReason = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.State() == report.Dropped && (!item.Reason().Present() || !report.GivesReason(report.Rendered(item.Reason().Value))) {
-				p.Flag(item.Status.Span(), "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.Indent()))
+				p.Flag(item.Status.Span(), "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.ShownIndent()))
 			}
 		}
 	},
@@ -171,7 +171,7 @@ var FollowUpTicket = &Rule{
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
 			if item.Open() && item.State() != report.Proposed && !item.Ticket.Present() {
-				p.Flag(item.Text.Span(), "follow-up has no ticket", fmt.Sprintf(`add a line "%s- ticket: KEY" or a link`, item.Indent()))
+				p.Flag(item.Text.Span(), "follow-up has no ticket", fmt.Sprintf(`add a line "%s- ticket: KEY" or a link`, item.ShownIndent()))
 			}
 		}
 	},

@@ -161,7 +161,7 @@ var FollowUpForm = &Rule{
 func (p *Pass) boxless(item *report.FollowUp) {
 	if mark := otherBox().FindString(item.Text.Value); mark != "" {
 		p.Flag(item.Text.Span(), fmt.Sprintf("%q is no box: the follow-up cannot be ticked", mark),
-			fmt.Sprintf(`write "- [ ]", or "- [x]" where it is done; of what nobody will do, "- [ ]" and a line "%s- status: dropped" with the reason`, item.Indent()))
+			fmt.Sprintf(`write "- [ ]", or "- [x]" where it is done; of what nobody will do, "- [ ]" and a line "%s- status: dropped" with the reason`, item.ShownIndent()))
 		return
 	}
 	p.Flag(item.Text.Span(), "a follow-up without a box cannot be ticked", `write it as "- [ ] …", or run: incident check --fix`).
