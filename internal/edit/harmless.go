@@ -14,8 +14,19 @@ func Harmless(before, after *report.Report) bool {
 	return before.Title.Value == after.Title.Value && before.ID.Value == after.ID.Value &&
 		len(before.Keys) == len(after.Keys) &&
 		slices.EqualFunc(before.Sections, after.Sections, func(a, b *report.Section) bool {
-			return a.Name == b.Name && a.Level == b.Level && (a.Name == report.SectionFollowUps || slices.EqualFunc(a.Blocks, b.Blocks, sameBlock))
+			return a.Name == b.Name && a.Level == b.Level && (listsFollowUps(a) || slices.EqualFunc(a.Blocks, b.Blocks, sameBlock))
 		}) && slices.EqualFunc(before.FollowUps, after.FollowUps, goesOn)
+}
+
+// listsFollowUps reports whether a section holds follow-ups, which are compared one
+// by one, or stands below the heading of one that does.
+func listsFollowUps(s *report.Section) bool {
+	for ; s != nil; s = s.Parent {
+		if s.Name == report.SectionFollowUps {
+			return true
+		}
+	}
+	return false
 }
 
 // Proven is a report with fixes, nil where it then says less than before, or has
