@@ -106,20 +106,36 @@ func (k KeyInfo) form() yaml.Form {
 	return f
 }
 
-// nearestKey is the known key that was most likely meant, or "".
-func nearestKey(name string) string {
+// nearestKey is the known key that was most likely meant, or "", and whether it
+// differs by no more than a slip of the fingers.
+func nearestKey(name string) (near string, slip bool) {
 	names := make([]string, 0, len(Keys))
 	for _, k := range Keys {
 		names = append(names, k.Name)
 	}
 	plain := strings.ToLower(strings.ReplaceAll(Visible(name), "-", "_"))
 	if slices.Contains(names, plain) {
-		return plain
+		return plain, true
 	}
-	if near := suggest.Nearest(plain, names); len(near) > 0 {
-		return near[0]
+	found := suggest.Nearest(plain, names)
+	if len(found) == 0 {
+		return "", false
 	}
-	return ""
+	if slip := suggest.OneSlip(plain, found[0]); slip || !narrowsKey(plain) {
+		return found[0], slip
+	}
+	return "", false
+}
+
+// narrowsKey reports whether a name is that of a known key with another word
+// behind it, such as mitigated_by: a key of one's own.
+func narrowsKey(name string) bool {
+	at := strings.LastIndexByte(name, '_')
+	if at < 0 {
+		return false
+	}
+	_, known := keyByName[name[:at]]
+	return known
 }
 
 // fields reads the front matter. A value that cannot be read stays absent.
@@ -178,16 +194,37 @@ func (p *parser) unknownKey(root *yaml.Node, e yaml.Entry) {
 	if p.quiet {
 		return
 	}
-	near := nearestKey(e.Key)
+	near, slip := nearestKey(e.Key)
 	if near == "" {
 		return
 	}
 	if p.hasKey(root, near) {
+		if !slip {
+			return
+		}
 		p.flag(RuleKnownKey, e.Span, fmt.Sprintf("%q is not a key of a report, and is ignored beside %q", e.Key, near), "delete it")
 		return
 	}
 	f := p.flag(RuleKnownKey, e.Span, fmt.Sprintf("%q is not a key of a report", e.Key), fmt.Sprintf("did you mean %q?", near))
-	f.Fix = &finding.Fix{Message: "rename the key to " + near, Edits: []finding.Edit{{Span: e.Span, New: near}}}
+	if keyByName[near].fits(e.Value) {
+		f.Fix = &finding.Fix{Message: "rename the key to " + near, Edits: []finding.Edit{{Span: e.Span, New: near}}}
+	}
+}
+
+// fits reports whether a key may hold a value.
+func (k KeyInfo) fits(n *yaml.Node) bool {
+	switch {
+	case n.Kind == yaml.Null:
+		return true
+	case k.Kind == List || k.Kind == Handles:
+		return n.Kind == yaml.Scalar || n.Kind == yaml.Sequence
+	case n.Kind != yaml.Scalar:
+		return false
+	case k.Kind == Time:
+		_, ok := parseMoment(n.Value)
+		return ok
+	}
+	return k.Values == nil || slices.Contains(k.Values, n.Value)
 }
 
 func (p *parser) hasKey(root *yaml.Node, name string) bool { return root.Get(name) != nil }

@@ -106,7 +106,8 @@ func (p *parser) readYAML() {
 func isForeign(root *yaml.Node) bool {
 	for _, e := range root.Entries {
 		known, ours := keyByName[e.Key]
-		if ours && !known.shared || !ours && nearestKey(e.Key) != "" {
+		near, _ := nearestKey(e.Key)
+		if ours && !known.shared || !ours && near != "" {
 			return false
 		}
 	}

@@ -189,6 +189,11 @@ func TestBadHeaders(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"severity:", "serverity:", `3: "serverity" is not a key of a report [known-key]`},
 		{"house_rule:", "house rule:", ``},
+		{"house_rule:", "severityy:", `16: "severityy" is not a key of a report, and is ignored beside "severity" [known-key]`},
+		{"house_rule:", "restarted:", ``},
+		{"house_rule:", "mitigated_by:", ``},
+		{"house_rule:", "detected_at:", ``},
+		{"house_rule:", "detected_bye:", `16: "detected_bye" is not a key of a report, and is ignored beside "detected_by" [known-key]`},
 		{"status: ready", "status: finished", `4: "finished" is not a value of status [value]`},
 		{"owner: ana", "owner: @ana", `5: YAML does not allow "@ana" without quotes [syntax]`},
 		{"owner: ana", "owner: [ana]", `5: owner is a list, not one value [value]`},

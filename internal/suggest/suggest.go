@@ -37,6 +37,12 @@ func Nearest(word string, known []string) []string {
 	return slices.Compact(out)
 }
 
+// OneSlip reports whether a word is another one but for a slip of the fingers: one
+// letter too many, too few or another, or two that changed places.
+func OneSlip(word, known string) bool {
+	return distance(strings.ToLower(word), strings.ToLower(known), 1) <= 1
+}
+
 // mostListed is how many known words are listed: all keys of a form, and not all
 // people of a company.
 const mostListed = 30

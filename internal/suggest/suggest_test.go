@@ -23,6 +23,14 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestOneSlip(t *testing.T) {
+	for word, want := range map[string]bool{"startd": true, "Statred": true, "started": true, "startedd": true, "restarted": false, "mitigated": false} {
+		if got := OneSlip(word, "started"); got != want {
+			t.Errorf("%s: %t, want %t", word, got, want)
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	if got, want := Help("reday", []string{"draft", "ready"}), `did you mean "ready"?`; got != want {
 		t.Errorf("%q, want %q", got, want)
