@@ -99,7 +99,7 @@ func TestAddedDroppedNeedsAReason(t *testing.T) {
 	if !errors.As(err, &refusal) || !strings.Contains(err.Error(), "for a reason") {
 		t.Errorf("without a reason: %v", err)
 	}
-	if _, err := edit.AddFollowUp(parse("# T\n"), "Act", sets(t, "status=dropped", "reason=no"), "fu-new111", known); err != nil {
+	if _, err := edit.AddFollowUp(parse("# T\n"), "Act", sets(t, "status=dropped", "reason=it costs more"), "fu-new111", known); err != nil {
 		t.Errorf("with a reason: %v", err)
 	}
 }

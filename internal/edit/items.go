@@ -48,6 +48,9 @@ func Drop(r *report.Report, f *report.FollowUp, reason string) (*source.File, er
 	if err := oneLine("reason", reason); err != nil {
 		return nil, err
 	}
+	if err := saysWhy(reason); err != nil {
+		return nil, err
+	}
 	return state(r, f, map[string]string{"status": string(report.Dropped), "reason": reason})
 }
 
@@ -115,10 +118,21 @@ func dropsWithReason(f *report.FollowUp, set map[string]string) error {
 	if !changesReason {
 		reason = f.Reason().Value
 	}
-	if !strings.EqualFold(status, string(report.Dropped)) || reason != "" || !changesStatus && !changesReason {
+	if !strings.EqualFold(status, string(report.Dropped)) || !changesStatus && !changesReason {
 		return nil
 	}
+	if reason != "" {
+		return saysWhy(reason)
+	}
 	return refuse("a follow-up is dropped for a reason", "say why in its field reason")
+}
+
+// saysWhy refuses a reason that a check would take for none.
+func saysWhy(reason string) error {
+	if report.GivesReason(report.Rendered(reason)) {
+		return nil
+	}
+	return refuse(fmt.Sprintf("the reason %q says nothing", reason), "say why it will not be done")
 }
 
 // canonical refuses follow-ups that are written in a form that this program

@@ -47,7 +47,7 @@ func TestChangeItem(t *testing.T) {
 		{"started beside a comment", "- [ ] Act\n  - status: blocked  <!-- keep -->\n", edit.Start, "- [ ] Act\n  - status: in-progress  <!-- keep -->\n"},
 		{"set an empty one beside a comment", "- [ ] Act\n  - due: <!-- keep -->\n", setting(t, "due=2026-12-15"), "- [ ] Act\n  - due: 2026-12-15 <!-- keep -->\n"},
 		{"set a first line", "- [ ] Act\n  - reason: one\n    two\n", setting(t, "reason=three"), "- [ ] Act\n  - reason: three\n    two\n"},
-		{"dropped with a reason", "- [ ] Act\n  - reason: no\n", setting(t, "status=dropped"), "- [ ] Act\n  - status: dropped\n  - reason: no\n"},
+		{"dropped with a reason", "- [ ] Act\n  - reason: it costs more\n", setting(t, "status=dropped"), "- [ ] Act\n  - status: dropped\n  - reason: it costs more\n"},
 		{"dropped without a reason before", "- [ ] Act\n  - status: dropped\n", setting(t, "team=infra"), "- [ ] Act\n  - team: infra\n  - status: dropped\n"},
 		{"set absent", "- [ ] Act\n  in two lines `fu-bbbb11`\n\n  More.\n", setting(t, "owner=ben", "kind=detect"),
 			"- [ ] Act\n  in two lines `fu-bbbb11`\n  - owner: @ben\n  - kind: detect\n\n  More.\n"},
@@ -111,6 +111,8 @@ func TestChangeItemRefuses(t *testing.T) {
 		{"- [ ] Act\n", setting(t, "due=2026-12-01", "due=2026-12-02"), "due is set twice"},
 		{"- [ ] Act\n", setting(t, "status=Dropped"), "for a reason"},
 		{"- [ ] Act\n  - status: dropped\n  - reason: no\n", setting(t, "reason="), "for a reason"},
+		{"- [ ] Act\n", setting(t, "status=dropped", "reason=TBD"), "says nothing"},
+		{"- [ ] Act\n  - reason: no\n", setting(t, "status=dropped"), "says nothing"},
 		{"- [ ] Act reason:x\n", setting(t, "reason=a b"), "own line"},
 	} {
 		r := parse("# T\n\n## Follow-ups\n\n" + c.item)

@@ -168,7 +168,7 @@ func TestCases(t *testing.T) {
 			"warning followup-box: the text is marked as done and the box is empty: the follow-up is open",
 		}},
 		{"marked and ticked, or dropped", "## Follow-ups\n\n- [x] Refuse a limit (fixed) `fu-7k2pqm`\n- [ ] ~~Page when it is late~~ `fu-7k2pqn`\n  - status: dropped\n  - reason: the limit is enough\n", nil, nil},
-		{"dropped for a placeholder", "## Follow-ups\n\n- [ ] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: TBD\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"dropped for a placeholder", "## Follow-ups\n\n- [ ] Rewrite it `fu-7k2pqm`\n  - status: dropped\n  - reason: TBD\n", nil, []string{"error followup-reason: this reason says nothing"}},
 		{"one id for two items", item + "- [ ] Limit retries `fu-7k2pqm`\n", nil, []string{"error followup-unique-id: fu-7k2pqm is the id of another follow-up as well"}},
 		{"vague but done", "## Follow-ups\n\n- [x] Investigate `fu-7k2pqm`\n", nil, nil},
 		{"looking at a thing", "## Follow-ups\n\n- [ ] Look into the cache `fu-7k2pqm`\n- [ ] Think about a better design. `fu-5rt8wz`\n", nil, []string{
@@ -431,11 +431,11 @@ func TestCases(t *testing.T) {
 		{"a link to a drive", "## Impact\n\n3%: [a](C:/x.md), [b](\\\\\\\\server\\\\x), ![c](file:x)\n", nil, []string{
 			"error link-target: a path with a drive leads to the reader's own machine", "error link-target: a path that begins with a server leads nowhere outside its network", "error link-target: a file: address leads to the reader's own machine"}},
 
-		{"a reason that shows nothing", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: &nbsp;<br>\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"a reason that shows nothing", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: &nbsp;<br>\n", nil, []string{"error followup-reason: this reason says nothing"}},
 		{"an acceptance that shows nothing", "## What went wrong\n\n- The limit had no unit. (accepted: &#x1160;)\n", level("hidden-char", policy.Off), []string{"warning point-answered: nothing answers this point"}},
 
-		{"a reason that is none", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: N/A\n", nil, []string{"error followup-reason: dropped without a reason"}},
-		{"reasons that are what happens", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: dropped\n- [ ] Rewrite the cache `fu-5rt8wz`\n  - status: dropped\n  - reason: dropped by the vendor in May\n", nil, []string{"error followup-reason: dropped without a reason"}},
+		{"a reason that is none", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: N/A\n", nil, []string{"error followup-reason: this reason says nothing"}},
+		{"reasons that are what happens", "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: dropped\n- [ ] Rewrite the cache `fu-5rt8wz`\n  - status: dropped\n  - reason: dropped by the vendor in May\n", nil, []string{"error followup-reason: this reason says nothing"}},
 		{"a follow-up of one letter", "## Follow-ups\n\n- [ ] x `fu-7k2pqm`\n- [ ] DNS `fu-5rt8wz`\n- [ ] TODO: test limits `fu-2mmc4e`\n", nil, []string{"error followup-text: the follow-up does not say what is to be done"}},
 		{"a follow-up that wishes", "## Follow-ups\n\n- [ ] Do better next time `fu-7k2pqm`\n- [ ] Do better than the vendor: page within 60 s `fu-5rt8wz`\n", nil, []string{`warning followup-wording: nobody can say when "Do better next time" is done`}},
 		{"no follow-ups for no reason", "## Follow-ups\n\nN/A: we are busy\n", early, []string{`error section: section Follow-ups says "N/A" without a reason`}},

@@ -155,7 +155,12 @@ var FollowUpReason = &Rule{
 	Good: "## Follow-ups\n\n- [ ] Rewrite the scheduler `fu-7k2pqm`\n  - status: dropped\n  - reason: the limit on retries is enough\n",
 	Check: func(p *Pass) {
 		for _, item := range p.Report.FollowUps {
-			if item.State() == report.Dropped && (!item.Reason().Present() || !report.GivesReason(report.Rendered(item.Reason().Value))) {
+			reason := item.Reason()
+			switch {
+			case item.State() != report.Dropped:
+			case reason.Present() && !report.GivesReason(report.Rendered(reason.Value)):
+				p.Flag(reason.Span(), "this reason says nothing", "write why it will not be done")
+			case !reason.Present():
 				p.Flag(item.Status.Span(), "dropped without a reason", fmt.Sprintf(`add a line "%s- reason: …"`, item.ShownIndent()))
 			}
 		}
