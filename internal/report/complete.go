@@ -251,7 +251,9 @@ func (r *Report) bare(s *Section) bool {
 }
 
 var (
-	notApplicable = lazy.Regexp(`(?i)^(?:n[/.]?a\.?\s*[:,–—-]\s*)+([\pL\pN].*)$`)
+	// A full stop or brackets do what a colon does. The one in "n.a. of" belongs to
+	// the abbreviation.
+	notApplicable = lazy.Regexp(`(?i)^(?:(?:n[/.]?a\.?|not applicable)\s*[:,–—-]\s*|(?:n/a|not applicable)\.\s+)+([\pL\pN].*)$|^(?:n[/.]?a\.?|not applicable)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)[.!]?$`)
 	bareNA        = lazy.Regexp(`(?i)^(n[/.]?a\.?|not applicable)(?:[\s.:,–—-]*|\s*[:,–—-]\s*(?:todo|tbd|\?+)\W*.*)$`)
 	// loneLetter is what people type where something must be typed. A single
 	// character of Chinese is a word.
@@ -278,8 +280,17 @@ func saysWhy(text string) bool {
 
 // NotApplicable reports whether a text says why it does not apply.
 func NotApplicable(text string) bool {
-	m := notApplicable().FindStringSubmatch(strings.TrimSpace(Visible(text)))
-	return m != nil && saysWhy(m[1])
+	reason, ok := whyNotApplicable(strings.TrimSpace(Visible(text)))
+	return ok && saysWhy(reason)
+}
+
+// whyNotApplicable is what stands behind "N/A", or in brackets behind it.
+func whyNotApplicable(text string) (reason string, ok bool) {
+	m := notApplicable().FindStringSubmatch(text)
+	if m == nil {
+		return "", false
+	}
+	return m[1] + m[2], true
 }
 
 // NotApplicableBare reports whether a text says "N/A" and no reason.
@@ -288,6 +299,6 @@ func NotApplicableBare(text string) bool {
 	if bareNA().MatchString(text) || len(text) < len("**`N/A`**.") && plainWords(text) == "n a" {
 		return true
 	}
-	m := notApplicable().FindStringSubmatch(text)
-	return m != nil && !saysWhy(m[1])
+	reason, ok := whyNotApplicable(text)
+	return ok && !saysWhy(reason)
 }
