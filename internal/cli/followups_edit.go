@@ -179,6 +179,10 @@ func (s *session) itemsByReport(names []string) ([][]string, error) {
 	var groups [][]string
 	group := map[*report.Report]int{}
 	for _, name := range names {
+		// Lists show it, so that it is not unknown; but nothing in the file says it.
+		if strings.HasPrefix(name, "~") {
+			return nil, usage("%s stands for a follow-up that has no id yet\nrun: incident check --fix", name)
+		}
 		r, f, err := s.ws.ResolveFollowUp(name)
 		if err != nil {
 			return nil, err

@@ -143,7 +143,7 @@ func checkWord(r *report.Report, key report.KeyInfo, word string, known Known) (
 // checkID keeps the id what the path repeats: git raises a conflict over paths.
 func checkID(r *report.Report, id string) error {
 	if !report.ValidID(id) {
-		return refuse(fmt.Sprintf("%q is not an id", id), "write it as 2026-11-23-checkout-latency")
+		return refuse(fmt.Sprintf("%q is not an id", id), "write the day and a few words, such as 2026-11-23-checkout-latency")
 	}
 	if stem := report.Stem(r.Path()); id != stem {
 		return refuse(fmt.Sprintf("the path says %q, not %q", stem, id), "rename the file, and keep the former id under aliases")

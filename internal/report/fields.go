@@ -266,7 +266,7 @@ func (p *parser) checkTime(name string, n *yaml.Node) {
 	if _, ok := parseMoment(n.Value); ok {
 		return
 	}
-	help := "write it as 2026-11-23T09:12:00Z, or unknown"
+	help := "write a time such as 2026-11-23T09:12:00Z, or unknown"
 	if _, err := time.Parse("2006-01-02T15:04:05", strings.Replace(n.Value, " ", "T", 1)); err == nil {
 		p.flag(RuleValue, n.Span, name+" has no time zone", `add "Z" for UTC, or an offset such as "+01:00"`)
 		return

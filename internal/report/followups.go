@@ -488,7 +488,7 @@ func (p *parser) field(f *FollowUp, in ItemField) {
 func (p *parser) day(v Field[string]) Field[day.Day] {
 	d, err := day.Parse(v.Value)
 	if err != nil || d < 0 { // no follow-up was due before 1970
-		p.flag(RuleFollowUp, v.Span(), fmt.Sprintf("%q is not a day", v.Value), "write it as 2026-12-15")
+		p.flag(RuleFollowUp, v.Span(), fmt.Sprintf("%q is not a day", v.Value), "write a day such as 2026-12-15")
 		return NewField(day.Day(0), v.Key(), source.Span{})
 	}
 	return Field[day.Day]{d, v.at}

@@ -110,7 +110,7 @@ func (p *parser) reviewDate(out *Review, e yaml.Entry) {
 	v := scalarField(e)
 	m, ok := parseMoment(v.Value)
 	if !v.Present() || !ok || m.Unknown {
-		p.flag(RuleValue, e.Value.Span, fmt.Sprintf("%q is not a time", v.Value), "write it as 2026-12-01T10:00:00Z")
+		p.flag(RuleValue, e.Value.Span, fmt.Sprintf("%q is not a time", v.Value), "write a time such as 2026-12-01T10:00:00Z")
 		return
 	}
 	out.Date = Field[time.Time]{m.Time, v.at}
