@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"github.com/incident-cli/incident/internal/source"
 )
 
 // FingerprintSize is how many digits a fingerprint has.
@@ -17,8 +19,15 @@ const FingerprintSize = 32
 func Fingerprints(fs []Finding) []string {
 	seen := map[string]int{}
 	names := make([]string, len(fs))
+	lines := map[place]string{} // of thousands of findings in one long line each would read it
 	for i, f := range fs {
-		key := fmt.Sprintf("%q %q %q %q", f.Rule, name(f), f.Message, line(f))
+		at := f.place()
+		text, known := lines[at]
+		if !known {
+			text = fmt.Sprintf("%q", at.text())
+			lines[at] = text
+		}
+		key := fmt.Sprintf("%q %q %q %s", f.Rule, name(f), f.Message, text)
 		seen[key]++
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", key, seen[key]))
 		names[i] = hex.EncodeToString(sum[:FingerprintSize/2])
@@ -26,10 +35,24 @@ func Fingerprints(fs []Finding) []string {
 	return names
 }
 
-// line is the text of the line that a finding stands on.
-func line(f Finding) string {
+// place is the line that a finding stands on; zero where the line says nothing of
+// it.
+type place struct {
+	file *source.File
+	line int
+}
+
+func (f Finding) place() place {
 	if f.Span.File == nil || f.Missing {
+		return place{}
+	}
+	return place{f.Span.File, f.Span.File.LineOf(f.Span.Start)}
+}
+
+// text is what the line says, white space folded.
+func (p place) text() string {
+	if p.file == nil {
 		return ""
 	}
-	return strings.Join(strings.Fields(f.Span.File.Line(f.Span.Position().Line).Text()), " ")
+	return strings.Join(strings.Fields(p.file.Line(p.line).Text()), " ")
 }

@@ -162,6 +162,22 @@ var Shapes = map[string]func(n int) string{
 	"not applicable":        repeat("N/A: "),
 	"front matter":          repeat("---\na: b\n"),
 
+	// Words that rules look for, in paragraphs as long as they may be.
+	"errors of people":    paragraphs("human error "),
+	"errors of users":     paragraphs("user error "),
+	"errors denied":       paragraphs("not human error "),
+	"errors in one word":  paragraphs("fat-finger-"),
+	"faults":              paragraphs("the reviewer's fault "),
+	"forgotten":           paragraphs("the operator forgot "),
+	"should have":         paragraphs("should have been "),
+	"could have":          paragraphs("the team could have "),
+	"could have, noticed": paragraphs("we could have noticed "),
+	"should have, a gap":  func(n int) string { return paragraphs("it should have ")(n-20) + "have been paged\n" },
+	"judgements":          paragraphs("simply forgot "),
+	"lengths":             paragraphs("the outage lasted 5 hours "),
+	"lengths of parts":    paragraphs("for some the outage lasted 5 hours "),
+	"lengths, two":        paragraphs("the outage lasted 5 hours the outage lasted 6 hours "),
+
 	// Characters.
 	"combining characters": repeat("e\u0301"),
 	"right to left":        repeat("\u202e\u05d0"),
@@ -172,6 +188,16 @@ var Shapes = map[string]func(n int) string{
 
 func repeat(s string) func(int) string {
 	return func(n int) string { return strings.Repeat(s, n/len(s)) }
+}
+
+// paragraphs repeats words in paragraphs of 15,000 bytes, under a heading of
+// causes.
+func paragraphs(words string) func(int) string {
+	const long = 15_000
+	return func(n int) string {
+		one := strings.Repeat(words, long/len(words)) + "\n\n"
+		return "## Root cause\n\n" + strings.Repeat(one, n/len(one))
+	}
 }
 
 // deeper indents each line by two columns more than the one before, slanted by

@@ -116,7 +116,7 @@ func lengthsIn(at source.Span) []statement {
 	text := at.Bytes()
 	for _, f := range lengthForms() {
 		for _, m := range f.form.FindAllSubmatchIndex(text, -1) {
-			if ofPart(text[:m[0]], text[m[1]:]) {
+			if ofPart(lead(text, m[0]), text[m[1]:]) {
 				continue
 			}
 			place := at.File.Span(at.Start+m[4], at.Start+m[5])

@@ -90,13 +90,12 @@ func expected(s *report.Section, at source.Span) bool {
 var blaming = lazy.Regexp(`(?i)\b(?:(?:human|operator|pilot) error|careless(?:ly|ness)?|negligence|` + aPerson + ` (?:was|were|is|are) (?:\w+ly )?negligent|fat[- ]finger(?:s|ed|ing)?|incompeten(?:t|ce)|stupid(?:ity)?|` +
 	aPerson + ` (?:(?:simply |just )?forgot|(?:has |had )?made (?:an?|the|this|that) (?:\w+ )?mistake)\b|fault of ` + aPerson + `|(?:` + aPerson + `|we|` + nobody + `) (?:didn['’]t|did not) (?:even )?bother|(?:his|her|(?:the|an?) (?:engineer|developer|operator|author|reviewer|admin|employee|colleague|dba)['’]s) (?:mistake|fault)\b)`)
 
-// isDenied reports whether a text denies or guards against what follows it.
-func isDenied(before, _ []byte) bool { return denied().Match(before) }
-
-// nobodyBlamed reports whether an error of people is denied, or one of those that
-// programs count and show, or a judgement is one of a thing.
-func nobodyBlamed(before, from []byte) bool {
-	return isDenied(before, from) || shownErrors().Match(from) || ofThing(from)
+// nobodyBlamed excuses an error of people that a text denies or guards against, one
+// of those that programs count and show, and a judgement of a thing.
+func nobodyBlamed(text []byte) func(at int) bool {
+	return func(at int) bool {
+		return denied().Match(lead(text, at)) || shownErrors().Match(text[at:]) || ofThing(text[at:])
+	}
 }
 
 // ofThing reports whether a judgement is one of a thing, and not of what somebody

@@ -29,9 +29,8 @@ func inCause(s *report.Section) bool {
 
 // words flags what a form finds in a report's own prose: not in code, nor in an
 // answer to what should have happened, nor in what somebody else said. Only
-// pieces that hold all the spots are looked at. What is fine, for what stands
-// before it or where it begins, is not flagged.
-func (p *Pass) words(need spots, form func(*report.Section) *regexp.Regexp, fine func(before, from []byte) bool, message, help string) {
+// pieces that hold all the spots are looked at. What is fine is not flagged.
+func (p *Pass) words(need spots, form func(*report.Section) *regexp.Regexp, fine excuse, message, help string) {
 	if p.spotted(p.Report)&need != need {
 		return
 	}
@@ -44,14 +43,23 @@ func (p *Pass) words(need spots, form func(*report.Section) *regexp.Regexp, fine
 	}
 }
 
-func (p *Pass) flagWords(at source.Span, form *regexp.Regexp, fine func(before, from []byte) bool, message, help string) {
+// excuse reads a text once and tells, of one place after the other, whether what
+// begins there is fine. A text may hold thousands of places, so that none may
+// read all of it again.
+type excuse func(text []byte) func(at int) bool
+
+// noExcuse is for what is fine nowhere.
+func noExcuse([]byte) func(int) bool { return func(int) bool { return false } }
+
+func (p *Pass) flagWords(at source.Span, form *regexp.Regexp, fine excuse, message, help string) {
 	text := at.Bytes()
 	if !form.Match(text) {
 		return
 	}
 	text = withoutQuotes(text)
+	excused := fine(text)
 	for _, m := range form.FindAllIndex(text, -1) {
-		if fine != nil && fine(text[:m[0]], text[m[0]:]) {
+		if excused(m[0]) {
 			continue
 		}
 		span := at.File.Span(at.Start+m[0], at.Start+m[1])
@@ -86,11 +94,42 @@ var Counterfactual = &Rule{
 	},
 }
 
-// tellsWhatIs reports whether a "should have" tells what happened all the same:
-// which things or people the damage met, what nobody could do, or a gap.
-func tellsWhatIs(before, from []byte) bool {
-	return relativeForm().Match(before) || cannotForm().Match(from) || gapForm().Match(from)
+// tellsWhatIs excuses a "should have" that tells what happened all the same: which
+// things or people the damage met, what nobody could do, or a gap.
+func tellsWhatIs(text []byte) func(at int) bool {
+	gap := aGap(text)
+	return func(at int) bool {
+		return relativeForm().Match(lead(text, at)) || cannotForm().Match(text[at:]) || gap(at)
+	}
 }
+
+// aGap excuses a "should have" about a signal, or about what only programs do to
+// something, which is a gap: the same sentence goes on to say so.
+func aGap(text []byte) func(at int) bool {
+	gaps, stop := gapForm().FindAllIndex(text, -1), -1
+	return func(at int) bool {
+		for len(gaps) > 0 && gaps[0][0] < at {
+			gaps = gaps[1:]
+		}
+		if stop < at {
+			stop = at + len(upTo(text[at:], '.'))
+		}
+		return len(gaps) > 0 && gaps[0][0] < stop
+	}
+}
+
+// upTo is a text before the first of a character, or all of it.
+func upTo(text []byte, end byte) []byte {
+	before, _, _ := bytes.Cut(text, []byte{end})
+	return before
+}
+
+// nearby is how far before a place its meaning is looked for, in bytes: a text
+// may hold as many places as it has words.
+const nearby = 256
+
+// lead is what stands shortly before a place.
+func lead(text []byte, at int) []byte { return text[max(0, at-nearby):at] }
 
 const (
 	aPerson = `(?:he|she|you|someone|somebody|anyone|anybody|one of us|(?:the|an?|our|this|that) (?:[\w-]+ )?(?:engineers?|developers?|operators?|authors?|reviewers?|admins?|administrators?|on-?call|teams?|colleagues?|employees?|dbas?|sres?|interns?|contractors?))`
@@ -114,7 +153,7 @@ var (
 	cannotForm = lazy.Regexp(`(?i)^[\w\s@-]{0,60}?\bcould(?:n['’]t\s+have|\s+(?:not|never)\s+have|\s+have\s+(?:[\w-]+\s+){1,8}?only\s+(?:by|if|when|with|after|from|through))\b`)
 	// gapForm is a "should have" about a signal, or about what only programs do: that
 	// it was missing is a gap.
-	gapForm = lazy.Regexp(`(?i)^[^.]*?\bhave\s+(?:automatically\s+)?(?:been\s+(?:automatically\s+)?)?(?:automatically|paged|alerted|notified|told|warned|informed|fired|triggered|sent|raised|rung|retried|queued|cached|evicted|throttled|replicated|rerouted)\b`)
+	gapForm = lazy.Regexp(`(?i)\bhave\s+(?:automatically\s+)?(?:been\s+(?:automatically\s+)?)?(?:automatically|paged|alerted|notified|told|warned|informed|fired|triggered|sent|raised|rung|retried|queued|cached|evicted|throttled|replicated|rerouted)\b`)
 )
 
 // AbsoluteWording finds words with which a report judges instead of telling.
@@ -124,7 +163,7 @@ var AbsoluteWording = &Rule{
 		"\"never\" and \"always\" only where they judge what people did.",
 	Bad: "## Root cause\n\nObviously the limit was wrong, and the reviewer simply had to read the line above.\n", Good: "## Root cause\n\nThe line above gives the unit, and the review shows three lines around a change.\n",
 	Check: func(p *Pass) {
-		p.words(spotAbsolute, everywhere(absoluteForm), nil, "%q judges with what is known now", "say what people saw at that moment, and what would have shown them the rest")
+		p.words(spotAbsolute, everywhere(absoluteForm), noExcuse, "%q judges with what is known now", "say what people saw at that moment, and what would have shown them the rest")
 	},
 }
 

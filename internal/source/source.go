@@ -9,7 +9,6 @@ import (
 	"slices"
 	"sync"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -166,8 +165,19 @@ func (s Span) at(offset int) Position {
 		Line:   line,
 		Column: utf8.RuneCount(before) + 1,
 		Byte:   offset - start + 1,
-		UTF16:  len(utf16.Encode([]rune(string(before)))) + 1,
+		UTF16:  utf16Units(before) + 1,
 	}
+}
+
+// utf16Units is how long a text is in UTF-16. A line may be long and hold
+// thousands of places, so that nothing is copied to count.
+func utf16Units(text []byte) (n int) {
+	for _, c := range string(text) {
+		if n++; c > 0xffff {
+			n++
+		}
+	}
+	return n
 }
 
 // Position is a line and a column, both counted from 1; the zero Position is
