@@ -18,7 +18,7 @@ import (
 // readingVersion is another number whenever something else is read of a report
 // or of a history than before: what was kept of them is then of no use.
 // TestReadingVersion fails where it would have to be.
-const readingVersion = 12
+const readingVersion = 13
 
 // The names under which things are kept.
 const (

@@ -211,7 +211,7 @@ func cutCode(text, code string) string {
 }
 
 var (
-	markBefore = lazy.Regexp(`(?i)^(?:[\[(](?:done|completed|fixed|x)[\])]|(?:done|completed|fixed)(?:\s*[:–—]|\s+-\s)|✅|☑️?|✔️?)\s*`)
+	markBefore = lazy.Regexp(`(?i)^(?:[\[(](?:done|completed|fixed)[\])]|\(x\)|\[x\](?:\s|$)|(?:done|completed|fixed)(?:\s*[:–—]|\s+-\s)|✅|☑️?|✔️?)\s*`)
 	markAfter  = lazy.Regexp(`(?i)\s*(?:[\[(](?:done|completed|fixed)[\])]|✅|☑️?|✔️?|[–—-]\s+(?:done|completed|fixed))\.?$`)
 )
 

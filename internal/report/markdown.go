@@ -9,15 +9,30 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
+	gmparser "github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	gmutil "github.com/yuin/goldmark/util"
 
 	"github.com/incident-cli/incident/internal/lazy"
 	"github.com/incident-cli/incident/internal/source"
 )
 
 var markdownParser = goldmark.New(
-	goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
+	goldmark.WithExtensions(extension.Table, extension.Strikethrough),
+	goldmark.WithParserOptions(gmparser.WithInlineParsers(gmutil.Prioritized(boxParser{extension.NewTaskCheckBoxParser()}, 0))),
 ).Parser()
+
+// boxParser reads tick boxes as GFM does: what follows is white space, or nothing.
+// The one that it asks takes a link called "x" for one, too.
+type boxParser struct{ gmparser.InlineParser }
+
+func (b boxParser) Parse(parent ast.Node, block text.Reader, pc gmparser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	if len(line) > len("[x]") && !unicode.IsSpace(rune(line[len("[x]")])) {
+		return nil
+	}
+	return b.InlineParser.Parse(parent, block, pc)
+}
 
 // markdown reads the report's title, sections, timeline and follow-ups.
 func (p *parser) markdown() {

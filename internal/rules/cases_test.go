@@ -161,6 +161,11 @@ func TestCases(t *testing.T) {
 
 		// Follow-ups.
 		{"a plain bullet", "## Follow-ups\n\n- Page when the queue is older than 60 s\n", nil, []string{"error followup-id: follow-up has no id"}},
+		{"a link called x", "## Follow-ups\n\n- [x](https://tickets.example.com/PAY-1) Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{`warning followup-form: "[x]" is no box: the follow-up cannot be ticked`}},
+		{"a box without a space", "## Follow-ups\n\n- [x]Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{`warning followup-form: "[x]" is no box: the follow-up cannot be ticked`}},
+		{"a box before brackets", "## Follow-ups\n\n- [x][Page] when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{`warning followup-form: "[x]" is no box: the follow-up cannot be ticked`}},
+		{"a box before a colon", "## Follow-ups\n\n- [x]: Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{`warning followup-form: "[x]" is no box: the follow-up cannot be ticked`}},
+		{"an empty box without a space", "## Follow-ups\n\n- [ ]Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{`warning followup-form: "[ ]" is no box: the follow-up cannot be ticked`}},
 		{"a box that is none", "## Follow-ups\n\n- [-] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{`warning followup-form: "[-]" is no box: the follow-up cannot be ticked`}},
 		{"none needed, and an open one", "## Follow-ups\n\nN/A: nothing is needed\n\n- [ ] Page when the queue is older than 60 s `fu-7k2pqm`\n", nil, []string{
 			"warning no-followups: this says that no follow-ups are needed, and open ones stand beside it"}},

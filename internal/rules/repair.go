@@ -159,7 +159,7 @@ var FollowUpForm = &Rule{
 // boxless flags an item of a list without a box, or with one that Markdown does not
 // know.
 func (p *Pass) boxless(item *report.FollowUp) {
-	if mark := otherBox().FindString(item.Text.Value); mark != "" {
+	if mark := otherBox().FindString(behindMarker(item)); mark != "" {
 		p.Flag(item.Text.Span(), fmt.Sprintf("%q is no box: the follow-up cannot be ticked", mark),
 			fmt.Sprintf(`write "- [ ]", or "- [x]" where it is done; of what nobody will do, "- [ ]" and a line "%s- status: dropped" with the reason`, item.ShownIndent()))
 		return
@@ -168,8 +168,15 @@ func (p *Pass) boxless(item *report.FollowUp) {
 		Fix = canonicalForm(item)
 }
 
-// otherBox is a box as other programs know them.
-var otherBox = lazy.Regexp(`^\[[^\]\w]?\]`)
+// behindMarker is what stands behind the marker of an item of a list, as it is written.
+func behindMarker(item *report.FollowUp) string {
+	line := item.Line().Text()
+	return line[len(listMarker().FindString(line)):]
+}
+
+// otherBox is a box as other programs know them, or one with a letter right
+// behind it, which is a link called "x" where an address follows.
+var otherBox = lazy.Regexp(`^\[(?:[^\]\w]|[xX])?\]`)
 
 // inlineFields are the places of the fields that stand in the item's own
 // paragraph as "owner:@ana", in their order.
@@ -187,7 +194,7 @@ func inlineFields(item *report.FollowUp) []source.Span {
 
 // almostBox is what somebody wrote for a box, or for a state: which one is meant
 // is for them to say.
-var almostBox = lazy.Regexp(`^(?:\[.{0,3}\](?:[^(\[]|$)|[(<{].{0,2}[)>}]|[*_~]{0,3}(?:DONE|WONTFIX|WON'T FIX|CANCELLED|CANCELED|DROPPED|DUPLICATE|OBSOLETE)\b|☐|☑|☒|✓|✔|✗|✘)`)
+var almostBox = lazy.Regexp(`^(?:\[.{0,3}\](?:[^(\[]|$)|\[[ xX]\]|[(<{].{0,2}[)>}]|[*_~]{0,3}(?:DONE|WONTFIX|WON'T FIX|CANCELLED|CANCELED|DROPPED|DUPLICATE|OBSOLETE)\b|☐|☑|☒|✓|✔|✗|✘)`)
 
 var listMarker = lazy.Regexp(`^(?:[-*+]|[0-9]{1,9}[.)])[ \t]+`)
 
@@ -197,7 +204,7 @@ func canonicalForm(item *report.FollowUp) *finding.Fix {
 	file, fix := item.Line().File, &finding.Fix{Message: "write it as a task item"}
 	if item.Form != report.Task {
 		marker := listMarker().FindString(item.Line().Text())
-		if marker == "" || almostBox().MatchString(item.Line().Text()[len(marker):]) {
+		if marker == "" || almostBox().MatchString(behindMarker(item)) {
 			return nil
 		}
 		box := "[ ] "
