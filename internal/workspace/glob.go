@@ -31,9 +31,19 @@ func (p pattern) match(name string) bool {
 	return p.base == "." || strings.HasPrefix(name, p.base+"/")
 }
 
-// within reports whether a path may be a folder with files that match.
+// within reports whether a path may be a folder with files that match, in it or
+// further down.
 func (p pattern) within(name string) bool {
-	return p.match(name) || p.segments != nil && matchSegments(p.segments[:len(p.segments)-1], strings.Split(name, "/"))
+	if p.match(name) {
+		return true
+	}
+	split := strings.Split(name, "/")
+	for n := 1; n < len(p.segments); n++ {
+		if matchSegments(p.segments[:n], split) {
+			return true
+		}
+	}
+	return false
 }
 
 // matchSegments compares a glob segment by segment; "**" stands for any number

@@ -28,6 +28,12 @@ func (p reportPlace) hides(f File) bool {
 	return p.liesIn(f) || p.pattern.within(f.Path) && ownFolder(f.Path) == ""
 }
 
+// linked reports whether a link that may lead to a folder stands where a glob would
+// go on into one. A folder of reports has no extension, and most files have.
+func (p reportPlace) linked(f File) bool {
+	return !f.Regular && !f.Repository && path.Ext(f.Path) == "" && p.pattern.within(f.Path) && ownFolder(f.Path) == "" && !passedOver(f.Path)
+}
+
 // liesIn reports whether the folder of the reports is another repository, or lies in
 // one.
 func (p reportPlace) liesIn(f File) bool {

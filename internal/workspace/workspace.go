@@ -407,7 +407,7 @@ func (w *Workspace) reportFiles() (files []File, strays []string, err error) {
 			}
 			switch {
 			case p.elsewhere(f):
-			case p.hides(f), p.holds(f.Path):
+			case p.hides(f), p.linked(f), p.holds(f.Path):
 				files = append(files, f)
 			case p.stray(f):
 				strays = append(strays, f.Path)
