@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -421,9 +422,13 @@ var MergeUniqueID = &Rule{
 	Doc: "Two branches that choose the same id merge without a conflict where the paths differ, and then the id stands twice. " +
 		"Looked for with --base, among the reports that the base has got meanwhile.",
 	Check: func(p *Pass) {
+		ids := map[string][]place{} // upper and lower case make no other id
+		for _, id := range slices.Sorted(maps.Keys(p.byID)) {
+			ids[strings.ToLower(id)] = append(ids[strings.ToLower(id)], p.byID[id]...)
+		}
 		for _, other := range p.Base.Since {
 			for _, id := range append([]report.Field[string]{other.ID}, other.Aliases...) {
-				p.twiceAfterMerge(id, other, p.byID[id.Value])
+				p.twiceAfterMerge(id, other, ids[strings.ToLower(id.Value)])
 			}
 			for _, item := range other.FollowUps {
 				p.twiceAfterMerge(item.ID, other, p.followUps[item.ID.Value])
