@@ -286,6 +286,9 @@ func NotApplicable(text string) bool {
 
 // whyNotApplicable is what stands behind "N/A", or in brackets behind it.
 func whyNotApplicable(text string) (reason string, ok bool) {
+	if !mayNotApply(text) {
+		return "", false
+	}
 	m := notApplicable().FindStringSubmatch(text)
 	if m == nil {
 		return "", false
@@ -293,10 +296,17 @@ func whyNotApplicable(text string) (reason string, ok bool) {
 	return m[1] + m[2], true
 }
 
+// mayNotApply spares nearly all texts the patterns: "N/A" and "not applicable" are how
+// those begin that do not apply.
+func mayNotApply(text string) bool {
+	const shortest = len("na")
+	return len(text) >= shortest && text[0]|0x20 == 'n' && strings.IndexByte("/.aAoO", text[1]) >= 0
+}
+
 // NotApplicableBare reports whether a text says "N/A" and no reason.
 func NotApplicableBare(text string) bool {
 	text = strings.TrimSpace(Visible(text))
-	if bareNA().MatchString(text) || len(text) < len("**`N/A`**.") && plainWords(text) == "n a" {
+	if mayNotApply(text) && bareNA().MatchString(text) || len(text) < len("**`N/A`**.") && plainWords(text) == "n a" {
 		return true
 	}
 	reason, ok := whyNotApplicable(text)
