@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,16 +57,23 @@ func holdAfterGrowth(ctx context.Context, binary, dir string, before result, run
 	if err := grow(ctx, dir); err != nil {
 		return nil, err
 	}
-	made, err := hold(ctx, binary, dir, []contest{{ours: stale, peer: log, from: behindMade}}, runs)
+	behind := contest{ours: stale, peer: log, from: behindMade, goal: before.halfAgain()}
+	made, err := hold(ctx, binary, dir, []contest{behind}, runs)
 	if err != nil {
 		return nil, err
 	}
 	if err := packAsFetched(ctx, dir, old); err != nil {
 		return nil, err
 	}
-	limit := before.mine.median(elapsed) * 3 / 2
-	fetched, err := hold(ctx, binary, dir, []contest{{ours: stale, peer: log, from: behindFetched, goal: goal{plus: limit.Round(time.Millisecond)}}}, runs)
+	behind.from = behindFetched
+	fetched, err := hold(ctx, binary, dir, []contest{behind}, runs)
 	return append(fetched, made...), err
+}
+
+// halfAgain is half as much time again as is promised of a contest, and where
+// nothing is, as it took.
+func (r result) halfAgain() goal {
+	return goal{plus: (cmp.Or(r.goal.plus, r.mine.median(elapsed)) * 3 / 2).Round(time.Millisecond)}
 }
 
 // packAsFetched has the objects of new commits lie as if they had been fetched: a
