@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,10 +69,9 @@ func holdAfterGrowth(ctx context.Context, binary, dir string, before result, run
 	return append(fetched, made...), err
 }
 
-// halfAgain is half as much time again as is promised of a contest, and where
-// nothing is, as it took.
+// halfAgain is half as much time again as a contest took.
 func (r result) halfAgain() goal {
-	return goal{plus: (cmp.Or(r.goal.plus, r.mine.median(elapsed)) * 3 / 2).Round(time.Millisecond)}
+	return goal{plus: (r.mine.median(elapsed) * 3 / 2).Round(time.Millisecond)}
 }
 
 // packAsFetched has the objects of new commits lie as if they had been fetched: a

@@ -40,8 +40,8 @@ learned of the history; where it says _nothing new_ or _new commits_, an earlier
 run has done so, and of two runs in a row the second counts: the first one has to
 wait for memory that the other program has just given back to the system. Commits
 that were _fetched_ lie in a pack, those _made here_ one by one in a file for each
-object, some five of a commit; with them it may take half as long again as is
-promised for nothing new.
+object, some five of a commit; with them it may take half as long again as
+with nothing new.
 `
 
 // renew puts a chapter into a page, in place of that of the same repository.
